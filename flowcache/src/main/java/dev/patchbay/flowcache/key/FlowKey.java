@@ -1,0 +1,107 @@
+package dev.patchbay.flowcache.key;
+
+import java.util.Arrays;
+
+/**
+ * One packet's headers and metadata as a fixed row of 64-bit words, laid out by {@link FlowField}.
+ *
+ * <p><b>Threads.</b> Mutable and confined: a worker owns the keys it extracts into, the slow path the ones it translates.
+ * Keys inside caches are never changed after publication.
+ *
+ * <p><b>Memory.</b> {@link #WORDS} longs; reused, never allocated per packet.
+ */
+public final class FlowKey {
+    /** Words that the fast half fills and compares. */
+    public static final int DATAPATH_WORDS = 33;
+
+    /** All words, those of the translator (registers, metadata, conj_id) included. */
+    public static final int WORDS = 43;
+
+    private final long[] words = new long[WORDS];
+
+    /**
+     * The row itself, for code that works word by word.
+     *
+     * @return live array of {@link #WORDS} longs.
+     */
+    public long[] words() {
+        return words;
+    }
+
+    /**
+     * Value of a field; of a 128-bit one the upper half.
+     *
+     * @param field which.
+     * @return right-aligned value.
+     */
+    public long get(FlowField field) {
+        return field.get(words);
+    }
+
+    /**
+     * Lower half of a 128-bit field.
+     *
+     * @param field which; must be {@link FlowField#wide()}.
+     * @return low 64 bits.
+     */
+    public long getLow(FlowField field) {
+        return field.getLow(words);
+    }
+
+    /**
+     * Sets a field of up to 64 bits; of a 128-bit one the upper half.
+     *
+     * @param field which.
+     * @param value right-aligned; excess bits are cut.
+     * @return this.
+     */
+    public FlowKey set(FlowField field, long value) {
+        field.set(words, value);
+        return this;
+    }
+
+    /**
+     * Sets a 128-bit field.
+     *
+     * @param field which; must be {@link FlowField#wide()}.
+     * @param high upper 64 bits.
+     * @param low lower 64 bits.
+     * @return this.
+     */
+    public FlowKey set(FlowField field, long high, long low) {
+        field.set(words, high);
+        field.setLow(words, low);
+        return this;
+    }
+
+    /**
+     * Zeroes everything.
+     *
+     * @return this.
+     */
+    public FlowKey clear() {
+        Arrays.fill(words, 0);
+        return this;
+    }
+
+    /**
+     * Takes over all words of another key.
+     *
+     * @param other source.
+     * @return this.
+     */
+    public FlowKey copyFrom(FlowKey other) {
+        System.arraycopy(other.words, 0, words, 0, WORDS);
+        return this;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FlowKey key && Arrays.equals(words, key.words);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(words);
+    }
+}
