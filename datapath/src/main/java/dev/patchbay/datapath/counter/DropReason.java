@@ -1,0 +1,158 @@
+package dev.patchbay.datapath.counter;
+
+/**
+ * Why a packet, or one copy of it, went no further.
+ *
+ * <p><b>What.</b> Each reason says what it counts. {@link Scope#FRAME}: the received frame ended here, so a frame is
+ * counted under at most one of these. {@link Scope#COPY}: one output of a frame failed; the frame itself may have left by
+ * other outputs and counts as forwarded.
+ *
+ * <p><b>Invariants.</b> Per worker, frames received = forwarded + consumed + all frame drops; outputs tried = frames
+ * transmitted by ports + all copy drops.
+ */
+public enum DropReason {
+    /** Shorter than a VXLAN header and an inner Ethernet header. */
+    VXLAN_TRUNCATED(Scope.FRAME, "datagram too short for a VXLAN header and an Ethernet header"),
+
+    /** The I flag of RFC 7348 is not set. */
+    VXLAN_NO_VNI(Scope.FRAME, "VXLAN header without the flag that says its VNI is valid"),
+
+    /** A reserved bit is set that this switch was told not to ignore. */
+    VXLAN_RESERVED_BITS(Scope.FRAME, "VXLAN header with reserved bits set"),
+
+    /** VXLAN-GPE with something else than an Ethernet frame. */
+    VXLAN_NOT_ETHERNET(Scope.FRAME, "VXLAN header announces a payload that is not Ethernet"),
+
+    /** Longer than the engine's receive buffer; the rest was cut by the kernel. */
+    DATAGRAM_CUT(Scope.FRAME, "datagram longer than the receive buffer"),
+
+    /** No tunnel port accepts this source, local address and VNI. */
+    TUNNEL_NO_PORT(Scope.FRAME, "no tunnel port for this source address, local address and VNI"),
+
+    /** The outer header is marked CE and the inner packet cannot carry the mark (RFC 6040 section 4.2). */
+    TUNNEL_ECN(Scope.FRAME, "outer header marked congestion experienced, inner packet not ECN capable"),
+
+    /** Fewer than the 14 octets of an Ethernet header. */
+    FRAME_TOO_SHORT(Scope.FRAME, "frame shorter than an Ethernet header"),
+
+    /** Received on a port that is administratively down or has no link. */
+    PORT_DOWN(Scope.FRAME, "received on a port that is down"),
+
+    /** Received on a port that is configured not to receive. */
+    PORT_NO_RECEIVE(Scope.FRAME, "received on a port configured not to receive"),
+
+    /** All slots for packets that wait for the slow path are taken. */
+    UPCALL_QUEUE_FULL(Scope.FRAME, "no room to wait for the slow path"),
+
+    /** The port has taken its fair share of those slots. */
+    UPCALL_PORT_SHARE(Scope.FRAME, "port used up its share of the room to wait for the slow path"),
+
+    /** No rule matches in a table that drops then. */
+    NO_RULE(Scope.FRAME, "no matching rule"),
+
+    /** The rules that match output nowhere. */
+    ACTIONS_DROP(Scope.FRAME, "rules without an output"),
+
+    /** Resubmits nested deeper than Open vSwitch's 64. */
+    RECURSION_TOO_DEEP(Scope.FRAME, "resubmits nested too deep"),
+
+    /** More resubmits in one translation than Open vSwitch's 4,096. */
+    TOO_MANY_RESUBMITS(Scope.FRAME, "too many resubmits"),
+
+    /** More on the translation stack than it holds. */
+    STACK_TOO_DEEP(Scope.FRAME, "translation stack too deep"),
+
+    /** More recirculations than allowed. */
+    RECIRCULATION_LIMIT(Scope.FRAME, "too many recirculations"),
+
+    /** More namespace crossings than allowed. */
+    NAMESPACE_LIMIT(Scope.FRAME, "too many namespaces crossed"),
+
+    /** The bridge of the receiving port is gone or the port belongs to none. */
+    NO_BRIDGE(Scope.FRAME, "receiving port belongs to no bridge"),
+
+    /** A defect of this program: it threw while it handled the frame. */
+    INTERNAL_ERROR(Scope.FRAME, "internal error while handling the frame"),
+
+    /** The output port does not exist (any more). */
+    OUTPUT_NO_PORT(Scope.COPY, "output port does not exist"),
+
+    /** The output port is down. */
+    OUTPUT_PORT_DOWN(Scope.COPY, "output port is down"),
+
+    /** The ring to whoever sits behind the port is full. */
+    PORT_QUEUE_FULL(Scope.COPY, "queue of the output port is full"),
+
+    /** Longer than the longest message of the port's ring, or than a datagram. */
+    FRAME_TOO_LONG(Scope.COPY, "frame longer than the output can carry"),
+
+    /** The tunnel's addresses are not in the VTEP table. */
+    NO_VTEP(Scope.COPY, "unknown tunnel end point"),
+
+    /** This host has no underlay, or not the local address of the tunnel. */
+    UNDERLAY_NO_ADDRESS(Scope.COPY, "local address of the tunnel is not bound"),
+
+    /** The kernel says that the datagram does not fit the path and must not be fragmented. */
+    EMSGSIZE(Scope.COPY, "datagram longer than the path allows"),
+
+    /** The socket's send buffer is full. */
+    SEND_BUFFER_FULL(Scope.COPY, "send buffer of the socket is full"),
+
+    /** Any other error of a send call. */
+    SEND_FAILED(Scope.COPY, "send call failed");
+
+    /** What one count of a reason stands for. */
+    public enum Scope {
+        /** A received frame. */
+        FRAME,
+        /** One output of a frame. */
+        COPY
+    }
+
+    private static final DropReason[] VALUES = values();
+
+    private final Scope scope;
+    private final String description;
+
+    DropReason(Scope scope, String description) {
+        this.scope = scope;
+        this.description = description;
+    }
+
+    /**
+     * What one count stands for.
+     *
+     * @return frame or copy.
+     */
+    public Scope scope() {
+        return scope;
+    }
+
+    /**
+     * The reason in a few words, for people.
+     *
+     * @return lower case, without a full stop.
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * The reason by its ordinal, without the copy that {@code values()} makes.
+     *
+     * @param ordinal of a reason.
+     * @return the reason.
+     */
+    public static DropReason of(int ordinal) {
+        return VALUES[ordinal];
+    }
+
+    /**
+     * How many reasons there are.
+     *
+     * @return one more than the highest ordinal.
+     */
+    public static int count() {
+        return VALUES.length;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.patchbay.datapath.underlay;
+
+/**
+ * Received datagrams: for each one where its payload (the VXLAN header and what follows) lies in the worker's arena, and
+ * what the outer headers said.
+ *
+ * <p><b>Invariants.</b> Datagrams are in the order of arrival. The eight octets of a datagram's own VXLAN header may be
+ * overwritten by the worker, nothing before them: there the neighbour of the same receive buffer may begin.
+ *
+ * <p><b>Threads.</b> Confined to one worker and its engine. The memory named here belongs to the worker until its next
+ * call of {@link Underlay#receive}.
+ *
+ * <p><b>Memory.</b> Arrays made once; read directly by index from 0 to {@link #size()} - 1.
+ */
+public final class PacketBatch {
+    private final int[] offsets;
+    private final int[] lengths;
+    private final int[] remotes;
+    private final int[] locals;
+    private final int[] outers;
+    private int size;
+
+    /**
+     * Makes an empty batch.
+     *
+     * @param capacity most datagrams.
+     */
+    public PacketBatch(int capacity) {
+        offsets = new int[capacity];
+        lengths = new int[capacity];
+        remotes = new int[capacity];
+        locals = new int[capacity];
+        outers = new int[capacity];
+    }
+
+    /** Empties the batch. Engine only. */
+    public void clear() {
+        size = 0;
+    }
+
+    /**
+     * Adds a datagram. Engine only.
+     *
+     * @param offset of the first octet of its VXLAN header.
+     * @param length of the UDP payload.
+     * @param remote logical IPv4 address it came from.
+     * @param local logical IPv4 address it was sent to.
+     * @param tos of the outer IP header, 0 if not known.
+     * @param ttl of the outer IP header, 0 if not known.
+     * @param flags {@link TunnelFlags#DF} and {@link TunnelFlags#CSUM} as far as known, {@link #CUT} if the engine's buffer
+     *     was too short for the datagram.
+     */
+    public void add(int offset, int length, int remote, int local, int tos, int ttl, int flags) {
+        offsets[size] = offset;
+        lengths[size] = length;
+        remotes[size] = remote;
+        locals[size] = local;
+        outers[size] = tos << 24 | ttl << 16 | flags;
+        size++;
+    }
+
+    /** Flag of a datagram that was longer than the engine's buffer. */
+    public static final int CUT = 1 << 15;
+
+    /**
+     * Number of datagrams.
+     *
+     * @return 0 to {@link #capacity()}.
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Most datagrams.
+     *
+     * @return as given to the constructor.
+     */
+    public int capacity() {
+        return offsets.length;
+    }
+
+    /**
+     * Where a datagram's VXLAN header begins.
+     *
+     * @param index of the datagram.
+     * @return offset in the arena.
+     */
+    public int offset(int index) {
+        return offsets[index];
+    }
+
+    /**
+     * Length of a datagram's UDP payload.
+     *
+     * @param index of the datagram.
+     * @return octets.
+     */
+    public int length(int index) {
+        return lengths[index];
+    }
+
+    /**
+     * Where a datagram came from.
+     *
+     * @param index of the datagram.
+     * @return logical IPv4 address.
+     */
+    public int remote(int index) {
+        return remotes[index];
+    }
+
+    /**
+     * Where a datagram was sent to.
+     *
+     * @param index of the datagram.
+     * @return logical IPv4 address.
+     */
+    public int local(int index) {
+        return locals[index];
+    }
+
+    /**
+     * TOS of a datagram's outer IP header.
+     *
+     * @param index of the datagram.
+     * @return 0 to 255.
+     */
+    public int tos(int index) {
+        return outers[index] >>> 24;
+    }
+
+    /**
+     * TTL of a datagram's outer IP header.
+     *
+     * @param index of the datagram.
+     * @return 0 to 255.
+     */
+    public int ttl(int index) {
+        return outers[index] >>> 16 & 0xff;
+    }
+
+    /**
+     * Flags of a datagram.
+     *
+     * @param index of the datagram.
+     * @return {@link TunnelFlags#DF}, {@link TunnelFlags#CSUM}, {@link #CUT}.
+     */
+    public int flags(int index) {
+        return outers[index] & 0xffff;
+    }
+}
