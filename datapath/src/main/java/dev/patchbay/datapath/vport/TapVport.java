@@ -46,7 +46,9 @@ public final class TapVport extends Vport {
     private final RingBuffer toEndpoint;
     private volatile ReadyTaps readyTaps;
     private volatile Wakeup endpointWakeup = Wakeup.NONE;
+    @SuppressWarnings("UnusedVariable") // Read and written through its VarHandle.
     private boolean scheduled;
+
     /** Made once, so that polling allocates nothing. */
     private final MessageHandler endpointHandler = this::deliver;
 
