@@ -3,6 +3,7 @@ package dev.patchbay.codec.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.codec.Bytes;
+import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class TransportFlyweightTest {
         long pseudoHeader = InternetChecksum.pseudoHeader(A, B, IpProtocol.UDP, 10);
         // The last word makes the sum of all others zero.
         int rest = InternetChecksum.finish(pseudoHeader + InternetChecksum.sum(buffer, 0, 10));
-        buffer.putShort(8, (short) rest, java.nio.ByteOrder.BIG_ENDIAN);
+        buffer.putShort(8, (short) rest, ByteOrder.BIG_ENDIAN);
         assertThat(udp.updateChecksum(pseudoHeader).checksum()).isEqualTo(0xffff);
         assertThat(udp.isChecksumValid(pseudoHeader)).isTrue();
     }
