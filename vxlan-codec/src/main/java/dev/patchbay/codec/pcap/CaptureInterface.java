@@ -35,7 +35,9 @@ record CaptureInterface(String name, int linkType, int snapLength, int resolutio
         if (exponent == 0) {
             return low;
         }
-        return exponent < Long.SIZE ? high << (Long.SIZE - exponent) | low >>> exponent : high >>> (exponent - Long.SIZE);
+        return exponent < Long.SIZE
+                ? high << (Long.SIZE - exponent) | low >>> exponent
+                : high >>> (exponent - Long.SIZE);
     }
 
     private static long powerOfTen(int exponent) {

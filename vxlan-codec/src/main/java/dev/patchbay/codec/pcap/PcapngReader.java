@@ -68,7 +68,8 @@ final class PcapngReader extends PcapReader {
         }
         // In a section header the word behind the length tells the byte order of all that follows, the length included.
         if (input.view().getInt(0) == PcapngFormat.SECTION_HEADER) {
-            input.view().order(byteOrder(input.view().order(ByteOrder.BIG_ENDIAN).getInt(BODY)));
+            input.view()
+                    .order(byteOrder(input.view().order(ByteOrder.BIG_ENDIAN).getInt(BODY)));
         }
         int length = input.view().getInt(LENGTH_AT);
         if (length < PcapngFormat.BLOCK_OVERHEAD || (length & 3) != 0) {
@@ -105,8 +106,7 @@ final class PcapngReader extends PcapReader {
         requireLength("a section header", length, SECTION_MIN);
         int major = input.view().getShort(BODY + 4) & 0xffff;
         if (major != PcapngFormat.MAJOR_VERSION) {
-            throw new PcapFormatException(
-                    start + BODY + 4, "version " + major + " of the pcapng format is not known");
+            throw new PcapFormatException(start + BODY + 4, "version " + major + " of the pcapng format is not known");
         }
         interfaces.clear();
     }
@@ -240,8 +240,7 @@ final class PcapngReader extends PcapReader {
 
     private void requireLength(String what, int length, int min) throws PcapFormatException {
         if (length < min) {
-            throw new PcapFormatException(
-                    start + LENGTH_AT, what + " of " + length + " octets is shorter than " + min);
+            throw new PcapFormatException(start + LENGTH_AT, what + " of " + length + " octets is shorter than " + min);
         }
     }
 

@@ -52,8 +52,7 @@ public final class PcapngWriter implements Closeable {
     private static final byte[] NO_COMMENT = {};
 
     private final WritableByteChannel channel;
-    private ByteBuffer blocks =
-            ByteBuffer.allocate(INITIAL_CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer blocks = ByteBuffer.allocate(INITIAL_CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
     private int[] snapLengths = new int[4];
     private int interfaces;
 

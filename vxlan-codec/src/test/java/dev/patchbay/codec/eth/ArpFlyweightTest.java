@@ -21,9 +21,7 @@ class ArpFlyweightTest {
         assertThat(arp.senderIp()).isEqualTo(Ipv4Address.of(192, 0, 2, 4));
         assertThat(arp.targetMac()).isEqualTo(0xfa163e000001L);
         assertThat(arp.targetIp()).isEqualTo(Ipv4Address.of(192, 0, 2, 1));
-        assertThat(arp)
-                .hasToString(
-                        "arp op=2 sha=fa:16:3e:b2:23:f1 spa=192.0.2.4 tha=fa:16:3e:00:00:01 tpa=192.0.2.1");
+        assertThat(arp).hasToString("arp op=2 sha=fa:16:3e:b2:23:f1 spa=192.0.2.4 tha=fa:16:3e:00:00:01 tpa=192.0.2.1");
     }
 
     @Test

@@ -32,7 +32,10 @@ class EthernetFlyweightTest {
     @Test
     void shouldWriteTheFieldsWhereTheyBelong() {
         UnsafeBuffer frame = new UnsafeBuffer(new byte[EthernetFlyweight.LENGTH + VlanTagFlyweight.LENGTH]);
-        ethernet.wrap(frame, 0).destination(0xfa163eb223f1L).source(0xfa163e000001L).etherType(EtherType.VLAN);
+        ethernet.wrap(frame, 0)
+                .destination(0xfa163eb223f1L)
+                .source(0xfa163e000001L)
+                .etherType(EtherType.VLAN);
         tag.wrap(frame, EthernetFlyweight.LENGTH)
                 .tci(0xffff)
                 .priority(5)

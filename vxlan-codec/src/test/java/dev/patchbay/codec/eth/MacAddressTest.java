@@ -70,7 +70,8 @@ class MacAddressTest {
     @Test
     void shouldTellGroupAddresses() {
         assertThat(MacAddress.isMulticast(MacAddress.BROADCAST)).isTrue();
-        assertThat(MacAddress.isMulticast(MacAddress.parse("01:00:5e:00:00:01"))).isTrue();
+        assertThat(MacAddress.isMulticast(MacAddress.parse("01:00:5e:00:00:01")))
+                .isTrue();
         assertThat(MacAddress.isMulticast(MacAddress.parse("fa:16:3e:b2:23:f1")))
                 .isFalse();
     }

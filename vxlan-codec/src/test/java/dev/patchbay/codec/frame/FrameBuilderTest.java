@@ -8,8 +8,8 @@ import dev.patchbay.codec.Seed;
 import dev.patchbay.codec.eth.ArpFlyweight;
 import dev.patchbay.codec.eth.EtherType;
 import dev.patchbay.codec.eth.MacAddress;
-import dev.patchbay.codec.ip.Icmpv6Flyweight;
 import dev.patchbay.codec.ip.IcmpFlyweight;
+import dev.patchbay.codec.ip.Icmpv6Flyweight;
 import dev.patchbay.codec.ip.IpProtocol;
 import dev.patchbay.codec.ip.Ipv4Flyweight;
 import dev.patchbay.codec.ip.Ipv6Flyweight;
@@ -156,9 +156,7 @@ class FrameBuilderTest {
                 assertThat(protocol).isEqualTo(v6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP);
                 assertThat(
                                 v6
-                                        ? new Icmpv6Flyweight()
-                                                .wrap(buffer, l4)
-                                                .isChecksumValid(pseudoHeader, l4Length)
+                                        ? new Icmpv6Flyweight().wrap(buffer, l4).isChecksumValid(pseudoHeader, l4Length)
                                         : new IcmpFlyweight().wrap(buffer, l4).isChecksumValid(l4Length))
                         .isTrue();
             }
@@ -222,13 +220,21 @@ class FrameBuilderTest {
 
     @Test
     void shouldBeginWithVxlanForWhatASocketSends() {
-        int length = frame().vxlan(0xabcdef).ethernet(B_MAC, A_MAC).etherType(0x88cc).payload(1, 9).finish();
+        int length = frame().vxlan(0xabcdef)
+                .ethernet(B_MAC, A_MAC)
+                .etherType(0x88cc)
+                .payload(1, 9)
+                .finish();
         assertThat(hex(length)).isEqualTo(bytes("08000000 abcdef00 fa163e00000b fa163e00000a 88cc 09"));
     }
 
     @Test
     void shouldTakeOtherProtocolsAsPayload() {
-        int length = frame().ethernet(B_MAC, A_MAC).ipv4(A, B).protocol(IpProtocol.GRE).payload(4, 0).finish();
+        int length = frame().ethernet(B_MAC, A_MAC)
+                .ipv4(A, B)
+                .protocol(IpProtocol.GRE)
+                .payload(4, 0)
+                .finish();
         assertThat(new Ipv4Flyweight().wrap(buffer, AT + 14).protocol()).isEqualTo(IpProtocol.GRE);
         assertThat(length).isEqualTo(38);
         frame().ethernet(B_MAC, A_MAC).ipv6(1, 2, 3, 4).ipv4(A, B).finish();
@@ -283,7 +289,13 @@ class FrameBuilderTest {
     private long buildAndRead(UdpFlyweight udp, int frames) {
         long good = 0;
         for (int i = 0; i < frames; i++) {
-            int length = frame().vxlan(i).ethernet(B_MAC, A_MAC).vlan(1, 0).ipv4(A, B).udp(i, 2).payload(i).finish();
+            int length = frame().vxlan(i)
+                    .ethernet(B_MAC, A_MAC)
+                    .vlan(1, 0)
+                    .ipv4(A, B)
+                    .udp(i, 2)
+                    .payload(i)
+                    .finish();
             udp.wrap(buffer, AT + 8 + 18 + 20);
             if (VxlanValidator.validate(buffer, AT, length, ReservedBits.OPEN_VSWITCH) == VxlanVerdict.OK
                     && udp.sourcePort() == (i & 0xffff)) {

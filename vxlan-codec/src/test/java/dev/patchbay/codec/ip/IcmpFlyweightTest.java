@@ -36,8 +36,7 @@ class IcmpFlyweightTest {
         assertThat(icmp.type()).isEqualTo(Icmpv6Flyweight.NEIGHBOR_ADVERTISEMENT);
         assertThat(icmp.isNeighborDiscovery()).isTrue();
         assertThat(icmp.ndFlags()).isEqualTo(Icmpv6Flyweight.ND_SOLICITED | Icmpv6Flyweight.ND_OVERRIDE);
-        assertThat(Ipv6Address.format(icmp.ndTargetHigh(), icmp.ndTargetLow()))
-                .isEqualTo("fe80::f816:3eff:feb2:23f1");
+        assertThat(Ipv6Address.format(icmp.ndTargetHigh(), icmp.ndTargetLow())).isEqualTo("fe80::f816:3eff:feb2:23f1");
         assertThat(icmp).hasToString("icmp6 type=136 code=0 target=fe80::f816:3eff:feb2:23f1");
 
         int index = NdOptionFlyweight.find(

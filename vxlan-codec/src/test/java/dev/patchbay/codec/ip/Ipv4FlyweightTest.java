@@ -29,8 +29,7 @@ class Ipv4FlyweightTest {
         assertThat(ip.isChecksumValid()).isTrue();
         assertThat(Ipv4Address.format(ip.source())).isEqualTo("172.16.10.99");
         assertThat(Ipv4Address.format(ip.destination())).isEqualTo("172.16.10.12");
-        assertThat(ip)
-                .hasToString("ipv4 src=172.16.10.99 dst=172.16.10.12 proto=6 tos=0 ttl=64 len=60 id=7238 df");
+        assertThat(ip).hasToString("ipv4 src=172.16.10.99 dst=172.16.10.12 proto=6 tos=0 ttl=64 len=60 id=7238 df");
     }
 
     @Test

@@ -99,7 +99,12 @@ class Ipv6AddressTest {
                 long low = random.nextLong() & groups(zeros);
                 String text = Ipv6Address.format(high, low);
                 assertThat(Ipv6Address.parse(text)).as(text).isEqualTo(new Ipv6Address(high, low));
-                assertThat(jdk(text)).as(text).isEqualTo(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+                assertThat(jdk(text))
+                        .as(text)
+                        .isEqualTo(ByteBuffer.allocate(16)
+                                .putLong(high)
+                                .putLong(low)
+                                .array());
             }
         });
     }
@@ -118,7 +123,11 @@ class Ipv6AddressTest {
             byte[] bytes = InetAddress.getByName(text).getAddress();
             return bytes.length == 16
                     ? bytes
-                    : ByteBuffer.allocate(16).putLong(0).putInt(0xffff).put(bytes).array();
+                    : ByteBuffer.allocate(16)
+                            .putLong(0)
+                            .putInt(0xffff)
+                            .put(bytes)
+                            .array();
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

@@ -59,8 +59,7 @@ class PcapReaderTest {
     void shouldForgetInterfacesAndTheByteOrderWhenANewSectionBegins() throws IOException {
         String littleSection = "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000";
         String littleInterface = "01000000 14000000 6500 0000 00000000 14000000";
-        String littlePacket =
-                "06000000 24000000 00000000 00000000 02000000 01000000 01000000 ef000000 24000000";
+        String littlePacket = "06000000 24000000 00000000 00000000 02000000 01000000 01000000 ef000000 24000000";
         try (PcapReader reader =
                 open(SECTION + INTERFACE + INTERFACE + PACKET + littleSection + littleInterface + littlePacket)) {
             assertThat(reader.next()).isTrue();
@@ -174,10 +173,7 @@ class PcapReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             ''                                                                 | 0  | it ends before the format can be told
             0a0d0d                                                             | 0  | it ends before the format can be told
             7f454c46 00000000                                                  | 0  | 0x7f454c46 begins neither a pcapng nor a pcap file
@@ -202,10 +198,7 @@ class PcapReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             00000001 0000000c 0000000c                                                  | 4  | an interface description of 12 octets is shorter than 20
             00000006 0000001c 00000000 00000000 00000000 00000000 0000001c              | 4  | an enhanced packet block of 28 octets is shorter than 32
             00000006 00000020 00000001 00000000 00000000 00000000 00000000 00000020     | 8  | interface 1 is not described: there are 1
@@ -248,8 +241,8 @@ class PcapReaderTest {
         }
         try (PcapReader reader = open(header + "00000001 00000005 ffffffff 00000002 ab")) {
             assertThatThrownBy(reader::next)
-                    .hasMessage("at byte 32 of the capture file: "
-                            + "a packet of 4294967295 octets is longer than 16 MiB");
+                    .hasMessage(
+                            "at byte 32 of the capture file: " + "a packet of 4294967295 octets is longer than 16 MiB");
         }
         try (PcapReader reader = open(header + "00000001 00000005 ffff")) {
             assertThatThrownBy(reader::next)

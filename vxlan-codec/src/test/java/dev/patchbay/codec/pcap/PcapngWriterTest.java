@@ -36,16 +36,16 @@ class PcapngWriterTest {
             writer.write(id, TIME_NS, Bytes.buffer("ff 0102030405"), 1, 5, 6, PacketDirection.OUTBOUND, "hi");
         }
         assertThat(file.toByteArray())
-.isEqualTo(Bytes.array(
-                                // section header: type, length, magic, version 1.0, unknown length, "Patchbay", end
-                                "0a0d0d0a 2c000000 4d3c2b1a 0100 0000 ffffffffffffffff"
-                                        + "0400 0800 5061746368626179 00000000 2c000000"
-                                        // interface: Ethernet, snap length 4, if_name, if_tsresol 9, end
-                                        + "01000000 28000000 0100 0000 04000000"
-                                        + "0200 0400 74617030 0900 0100 09000000 00000000 28000000"
-                                        // packet: interface 0, time, 4 of 6 octets, comment, flags 2, end
-                                        + "06000000 38000000 00000000 fe9c9717 15cd853d 04000000 06000000 01020304"
-                                        + "0100 0200 68690000 0200 0400 02000000 00000000 38000000"));
+                .isEqualTo(Bytes.array(
+                        // section header: type, length, magic, version 1.0, unknown length, "Patchbay", end
+                        "0a0d0d0a 2c000000 4d3c2b1a 0100 0000 ffffffffffffffff"
+                                + "0400 0800 5061746368626179 00000000 2c000000"
+                                // interface: Ethernet, snap length 4, if_name, if_tsresol 9, end
+                                + "01000000 28000000 0100 0000 04000000"
+                                + "0200 0400 74617030 0900 0100 09000000 00000000 28000000"
+                                // packet: interface 0, time, 4 of 6 octets, comment, flags 2, end
+                                + "06000000 38000000 00000000 fe9c9717 15cd853d 04000000 06000000 01020304"
+                                + "0100 0200 68690000 0200 0400 02000000 00000000 38000000"));
     }
 
     @Test
@@ -197,8 +197,7 @@ class PcapngWriterTest {
             writer.addInterface("tap0");
             assertThatThrownBy(() -> writer.write(0, 0, frame, 0, 4, 3, PacketDirection.INBOUND, null))
                     .hasMessage("lengths 4 of 3 make no packet");
-            assertThatThrownBy(() ->
-                            writer.write(0, 0, frame, 0, 4, 4, PacketDirection.INBOUND, "x".repeat(65_536)))
+            assertThatThrownBy(() -> writer.write(0, 0, frame, 0, 4, 4, PacketDirection.INBOUND, "x".repeat(65_536)))
                     .hasMessage("comment of 65536 octets is longer than 65535");
             assertThatThrownBy(() -> writer.addInterface("n".repeat(70_000)))
                     .hasMessage("interface name of 70000 octets is longer than 65535");
@@ -206,7 +205,9 @@ class PcapngWriterTest {
                     .hasMessage("link type 65536 is not between 0 and 65535");
             assertThatThrownBy(() -> writer.addInterface("tap1", 1, -1)).hasMessage("snap length -1 is negative");
         }
-        assertThat(readAll(file.toByteArray())).as("a refused packet leaves no trace").isEmpty();
+        assertThat(readAll(file.toByteArray()))
+                .as("a refused packet leaves no trace")
+                .isEmpty();
     }
 
     /** Wireshark's own tools must take the file; without them the test says that it was skipped. */
@@ -228,9 +229,27 @@ class PcapngWriterTest {
             writer.write(1, TIME_NS, frame, 0, length, length, PacketDirection.OUTBOUND, "a comment");
         }
         Process tshark = new ProcessBuilder(
-                        "tshark", "-r", path.toString(), "-o", "ip.check_checksum:TRUE", "-T", "fields", "-E",
-                        "separator=|", "-e", "frame.time_epoch", "-e", "frame.interface_name", "-e",
-                        "frame.comment", "-e", "icmp.seq", "-e", "icmp.checksum.status", "-e", "ip.checksum.status")
+                        "tshark",
+                        "-r",
+                        path.toString(),
+                        "-o",
+                        "ip.check_checksum:TRUE",
+                        "-T",
+                        "fields",
+                        "-E",
+                        "separator=|",
+                        "-e",
+                        "frame.time_epoch",
+                        "-e",
+                        "frame.interface_name",
+                        "-e",
+                        "frame.comment",
+                        "-e",
+                        "icmp.seq",
+                        "-e",
+                        "icmp.checksum.status",
+                        "-e",
+                        "ip.checksum.status")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

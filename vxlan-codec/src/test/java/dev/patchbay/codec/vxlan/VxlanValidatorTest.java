@@ -44,8 +44,7 @@ class VxlanValidatorTest {
         "0c00000300000301, RESERVED_BITS_SET, RESERVED_BITS_SET, OK",
         "0400000300000300, VNI_FLAG_MISSING, VNI_FLAG_MISSING, VNI_FLAG_MISSING"
     })
-    void shouldJudgeHeaders(
-            String header, VxlanVerdict openVswitch, VxlanVerdict reject, VxlanVerdict ignore) {
+    void shouldJudgeHeaders(String header, VxlanVerdict openVswitch, VxlanVerdict reject, VxlanVerdict ignore) {
         assertThat(validate(header, OPEN_VSWITCH)).isEqualTo(openVswitch);
         assertThat(validate(header, REJECT)).isEqualTo(reject);
         assertThat(validate(header, IGNORE)).isEqualTo(ignore);
