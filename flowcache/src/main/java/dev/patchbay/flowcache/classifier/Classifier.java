@@ -1,0 +1,272 @@
+package dev.patchbay.flowcache.classifier;
+
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.flowcache.key.KeyHash;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The rules of one OpenFlow table, found by key and priority.
+ *
+ * <p><b>What.</b> Tuple space search with priorities. Rules with the same mask form a subtable; subtables are kept in the
+ * order of the highest priority that they may hold, and a look-up stops at the first one that cannot beat what it has.
+ *
+ * <p><b>Un-wildcarding.</b> A look-up adds the mask of every subtable that it examined to the wildcards it is given. So every
+ * key that agrees with the looked-up one in these bits takes the same way through the same subtables to the same rule.
+ *
+ * <p><b>Dependencies.</b> A look-up reports a tag for each subtable examined, which names the subtable and the masked key, and
+ * one for the list of subtables. A change of rules reports the tag of the rule's subtable and masked value: look-ups that
+ * came by there are exactly those whose answer it may change, provided that they examined the subtable. Those that stopped
+ * before could only be concerned if the list changed; so the list's tag is reported when a subtable is new or rises. It is
+ * not when one disappears: the look-ups that examined it found nothing else than they would now, having looked at more than
+ * necessary.
+ *
+ * <p><b>Invariants.</b> The highest priority of a subtable is a bound that never falls while it has rules. Were it to fall
+ * with the removal of a rule, the subtable would change its place, and where rules of equal priority overlap another one
+ * would win for keys that have nothing to do with the removed rule. As it is, the answer for a key changes only together
+ * with one of its tags. Among overlapping rules of equal priority, the one in the subtable that comes first wins; subtables
+ * of equal bound keep their order.
+ *
+ * <p><b>Threads.</b> The slow path's only.
+ *
+ * <p><b>Memory.</b> About 100 bytes for a rule that matches three words, besides the rule itself. No operation moves more
+ * than a few hundred rules.
+ *
+ * @param <R> kind of rule.
+ */
+public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
+    private final long identity;
+    private final Map<FlowMask, Subtable> byMask = new HashMap<>();
+    private final End end = new End();
+    private Subtable[] subtables = {};
+    private long serial;
+    private int size;
+
+    /**
+     * An empty classifier.
+     *
+     * @param identity different for each classifier whose tags meet, and best not to be guessed by guests: all hashes
+     *     depend on it.
+     */
+    public Classifier(long identity) {
+        this.identity = KeyHash.fold(identity ^ 0x2545f4914f6cdd1dL, 0x9e3779b97f4a7c15L);
+        end.before = end;
+        end.after = end;
+    }
+
+    /**
+     * The rule for a packet.
+     *
+     * @param key of the packet as it is at this point of the translation.
+     * @param wildcards gets every bit that the answer depended on; may be null.
+     * @param reads gets a tag for everything else that it depended on; may be null.
+     * @return of the rules that match the one with the highest priority, or null.
+     */
+    @SuppressWarnings("unchecked")
+    public R lookup(FlowKey key, FlowMask wildcards, TagSink reads) {
+        long[] words = key.words();
+        ClassifierRule best = null;
+        if (reads != null) {
+            reads.tag(identity);
+        }
+        for (Subtable subtable : subtables) {
+            if (best != null && best.priority() >= subtable.highest) {
+                break;
+            }
+            long hash = subtable.table.hash(words);
+            if (wildcards != null) {
+                subtable.table.mask().addTo(wildcards);
+            }
+            if (reads != null) {
+                reads.tag(subtable.tag(hash));
+            }
+            RuleGroup group = subtable.lookup(words, hash);
+            if (group != null && (best == null || group.head.priority() > best.priority())) {
+                best = group.head;
+            }
+        }
+        return (R) best;
+    }
+
+    /**
+     * The rule with exactly this match and priority.
+     *
+     * @param value bits outside the mask do not matter.
+     * @param mask compared as a whole.
+     * @param priority of the rule.
+     * @return null if there is none.
+     */
+    @SuppressWarnings("unchecked")
+    public R find(FlowKey value, FlowMask mask, int priority) {
+        Subtable subtable = byMask.get(mask);
+        return subtable == null ? null : (R) subtable.find(value, priority);
+    }
+
+    /**
+     * Adds a rule, in the place of one with the same match and priority.
+     *
+     * @param rule not in any classifier.
+     * @param changed gets a tag of every look-up that may be answered differently now; may be null.
+     * @return the rule that it replaced, or null.
+     */
+    @SuppressWarnings("unchecked")
+    public R insert(R rule, TagSink changed) {
+        if (rule.before != null) {
+            throw new IllegalStateException("the rule is in a classifier already");
+        }
+        Subtable subtable = byMask.get(rule.mask());
+        if (subtable == null) {
+            subtable = new Subtable(rule.mask(), KeyHash.fold(identity, ++serial ^ identity), rule.priority());
+            byMask.put(new FlowMask().copyFrom(rule.mask()), subtable);
+            place(subtable, subtables.length);
+            report(identity, changed);
+        } else if (subtable.highest < rule.priority()) {
+            subtable.highest = rule.priority();
+            place(subtable, Arrays.asList(subtables).indexOf(subtable));
+            report(identity, changed);
+        }
+        report(subtable.tag(subtable.hashOf(rule)), changed);
+        R replaced = (R) subtable.insert(rule);
+        if (replaced != null) {
+            unlink(replaced);
+        }
+        rule.before = end.before;
+        rule.after = end;
+        end.before.after = rule;
+        end.before = rule;
+        size++;
+        return replaced;
+    }
+
+    /**
+     * Takes a rule out.
+     *
+     * @param rule that is in this classifier.
+     * @param changed gets a tag of every look-up that may be answered differently now; may be null.
+     * @throws NoSuchElementException if it is not here.
+     */
+    public void remove(R rule, TagSink changed) {
+        Subtable subtable = byMask.get(rule.mask());
+        if (subtable == null || !subtable.remove(rule)) {
+            throw new NoSuchElementException("the rule is not in this classifier");
+        }
+        report(subtable.tag(subtable.hashOf(rule)), changed);
+        unlink(rule);
+        if (subtable.isEmpty()) {
+            byMask.remove(rule.mask());
+            int index = Arrays.asList(subtables).indexOf(subtable);
+            Subtable[] fewer = Arrays.copyOf(subtables, subtables.length - 1);
+            System.arraycopy(subtables, index + 1, fewer, index, fewer.length - index);
+            subtables = fewer;
+        }
+    }
+
+    /**
+     * Number of rules.
+     *
+     * @return 0 or more.
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Number of distinct masks, each of which costs a look-up.
+     *
+     * @return 0 or more.
+     */
+    public int subtables() {
+        return subtables.length;
+    }
+
+    /**
+     * Visits all rules in the order of their insertion.
+     *
+     * @param visitor may remove the rule that it is given, and no other.
+     */
+    @Override
+    public void forEach(Consumer<? super R> visitor) {
+        Objects.requireNonNull(visitor);
+        for (R rule : this) {
+            visitor.accept(rule);
+        }
+    }
+
+    /**
+     * All rules in the order of their insertion.
+     *
+     * @return tolerates the removal of the rule that it gave last, and insertions.
+     */
+    @Override
+    public Iterator<R> iterator() {
+        return new Iterator<>() {
+            private ClassifierRule upcoming = end.after;
+
+            @Override
+            public boolean hasNext() {
+                return upcoming != end;
+            }
+
+            @Override
+            @SuppressWarnings("unchecked")
+            public R next() {
+                if (upcoming == end) {
+                    throw new NoSuchElementException();
+                }
+                R rule = (R) upcoming;
+                upcoming = upcoming.after;
+                return rule;
+            }
+        };
+    }
+
+    private static void report(long tag, TagSink changed) {
+        if (changed != null) {
+            changed.tag(tag);
+        }
+    }
+
+    /** Puts a subtable, which is at {@code index} or (at the end) not yet there, behind all others of its bound. */
+    private void place(Subtable subtable, int index) {
+        Subtable[] ordered = Arrays.copyOf(subtables, Math.max(subtables.length, index + 1));
+        int i = index;
+        while (i > 0 && ordered[i - 1].highest < subtable.highest) {
+            ordered[i] = ordered[i - 1];
+            i--;
+        }
+        ordered[i] = subtable;
+        subtables = ordered;
+    }
+
+    private void unlink(ClassifierRule rule) {
+        rule.before.after = rule.after;
+        rule.after.before = rule.before;
+        rule.before = null;
+        rule.after = null;
+        size--;
+    }
+
+    /** Both ends of the list of rules. */
+    private static final class End extends ClassifierRule {
+        @Override
+        public FlowKey value() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FlowMask mask() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int priority() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

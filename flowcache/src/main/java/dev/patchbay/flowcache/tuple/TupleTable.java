@@ -1,0 +1,231 @@
+package dev.patchbay.flowcache.tuple;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * All entries of one mask, as an extendible hash table.
+ *
+ * <p><b>What.</b> A directory, indexed by some bits of the hash, leads to {@link TupleSegment}s. A segment that is full is
+ * copied into a larger one or, at its greatest size, into two; only then, and rarely, the directory doubles. So no insertion
+ * moves more than a few hundred entries, however many there are, and the slow path never pauses for a table to grow.
+ *
+ * <p><b>Invariants.</b> No two entries have the same masked key.
+ *
+ * <p><b>Threads.</b> One writer; any thread may look up, without lock and without allocation. A reader sees an entry wholly or
+ * not at all. One that still sees a segment or directory that was replaced finds in it what was there at that moment: an
+ * entry added since is a miss, an entry removed since may be found once more, so entries that are used by other threads
+ * must know that they were removed.
+ *
+ * <p><b>Memory.</b> Five bytes per slot, about eight per entry; from 64 bytes up, and down again as entries go.
+ *
+ * <p><b>Bounds.</b> The seed keeps strangers from choosing keys that collide.
+ *
+ * @param <E> kind of entry.
+ */
+public final class TupleTable<E extends MaskedEntry> {
+    private static final VarHandle DIRECTORY;
+    private static final VarHandle SEGMENT = MethodHandles.arrayElementVarHandle(TupleSegment[].class);
+
+    private static final int MAX_SLOTS = 256;
+    private static final int MAX_DEPTH = 20;
+    private static final int DIRECTORY_SHIFT = 40;
+
+    static {
+        try {
+            DIRECTORY = MethodHandles.lookup().findVarHandle(TupleTable.class, "directory", TupleSegment[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final MaskWords mask;
+    private final long seed;
+    private TupleSegment<E>[] directory;
+    private int size;
+
+    /**
+     * An empty table.
+     *
+     * @param mask of all its entries.
+     * @param seed of its hashes.
+     */
+    public TupleTable(MaskWords mask, long seed) {
+        this.mask = mask;
+        this.seed = seed;
+        TupleSegment<E>[] initial = newDirectory(1);
+        initial[0] = new TupleSegment<>(0, TupleSegment.MIN_SLOTS);
+        DIRECTORY.setRelease(this, initial);
+    }
+
+    /**
+     * The mask of all entries.
+     *
+     * @return as given.
+     */
+    public MaskWords mask() {
+        return mask;
+    }
+
+    /**
+     * Number of entries. Writer only.
+     *
+     * @return 0 or more.
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Hash of a key under this table's mask. Any thread.
+     *
+     * @param key words of a key.
+     * @return for {@link #lookup}.
+     */
+    public long hash(long[] key) {
+        return mask.hashOfKey(key, seed);
+    }
+
+    /**
+     * Hash of an entry's row. Any thread.
+     *
+     * @param row of this table's mask.
+     * @return as {@link #hash} of a key that it matches.
+     */
+    public long hashOfRow(long[] row) {
+        return mask.hashOfRow(row, seed);
+    }
+
+    /**
+     * The entry that a key agrees with. Any thread.
+     *
+     * @param key words of a key.
+     * @param hash of it, from {@link #hash}.
+     * @return null if there is none.
+     */
+    @SuppressWarnings("unchecked")
+    public E lookup(long[] key, long hash) {
+        TupleSegment<E>[] segments = (TupleSegment<E>[]) DIRECTORY.getAcquire(this);
+        TupleSegment<E> segment = (TupleSegment<E>) SEGMENT.getAcquire(segments, index(hash, segments));
+        return segment.lookup(mask, key, hash);
+    }
+
+    /**
+     * The entry with exactly this masked key. Writer only.
+     *
+     * @param row of this table's mask.
+     * @return null if there is none.
+     */
+    public E find(long[] row) {
+        long hash = hashOfRow(row);
+        TupleSegment<E> segment = segment(hash);
+        int slot = segment.slotOf(mask, row, hash);
+        return slot < 0 ? null : segment.entry(slot);
+    }
+
+    /**
+     * Adds an entry, in the place of one with the same masked key. Writer only.
+     *
+     * @param entry its row is of this table's mask.
+     * @return the one that it replaces, or null.
+     */
+    public E insert(E entry) {
+        long hash = hashOfRow(entry.row());
+        TupleSegment<E> segment = segment(hash);
+        int slot = segment.slotOf(mask, entry.row(), hash);
+        if (slot >= 0) {
+            E replaced = segment.entry(slot);
+            segment.replace(slot, entry);
+            return replaced;
+        }
+        while (segment.full()) {
+            makeRoom(segment, hash);
+            segment = segment(hash);
+        }
+        segment.add(entry, hash);
+        size++;
+        return null;
+    }
+
+    /**
+     * Takes an entry out. Writer only.
+     *
+     * @param entry to remove.
+     * @return false if it, the same object, was not here.
+     */
+    public boolean remove(E entry) {
+        long hash = hashOfRow(entry.row());
+        TupleSegment<E> segment = segment(hash);
+        int slot = segment.slotOf(mask, entry.row(), hash);
+        if (slot < 0 || !segment.holds(slot, entry)) {
+            return false;
+        }
+        segment.remove(slot);
+        size--;
+        if (segment.slots() > TupleSegment.MIN_SLOTS && segment.size() < segment.slots() / 8) {
+            publish(copy(segment, segment.depth, segment.slots() / 2, 0), hash);
+        }
+        return true;
+    }
+
+    private static int index(long hash, TupleSegment<?>[] segments) {
+        return (int) (hash >>> DIRECTORY_SHIFT) & (segments.length - 1);
+    }
+
+    private TupleSegment<E> segment(long hash) {
+        return directory[index(hash, directory)];
+    }
+
+    private void makeRoom(TupleSegment<E> segment, long hash) {
+        int slots = segment.slots();
+        int depth = segment.depth;
+        if (segment.size() <= slots / 2) {
+            publish(copy(segment, depth, slots, 0), hash);
+        } else if (slots < MAX_SLOTS || depth >= MAX_DEPTH) {
+            publish(copy(segment, depth, slots * 2, 0), hash);
+        } else {
+            if (1 << depth == directory.length) {
+                doubleDirectory();
+            }
+            long otherHalf = 1L << (DIRECTORY_SHIFT + depth);
+            publish(copy(segment, depth + 1, slots, hash), hash);
+            publish(copy(segment, depth + 1, slots, hash ^ otherHalf), hash ^ otherHalf);
+        }
+    }
+
+    /** A fresh segment with those entries that agree with {@code prefix} in the directory bits of {@code depth}. */
+    private TupleSegment<E> copy(TupleSegment<E> segment, int depth, int slots, long prefix) {
+        long common = depth == segment.depth ? 0 : ((1L << depth) - 1) << DIRECTORY_SHIFT;
+        TupleSegment<E> copy = new TupleSegment<>(depth, slots);
+        for (int slot = 0; slot < segment.slots(); slot++) {
+            E entry = segment.entry(slot);
+            if (entry != null) {
+                long hash = hashOfRow(entry.row());
+                if (((hash ^ prefix) & common) == 0) {
+                    copy.add(entry, hash);
+                }
+            }
+        }
+        return copy;
+    }
+
+    private void publish(TupleSegment<E> segment, long hash) {
+        int step = 1 << segment.depth;
+        for (int i = (int) (hash >>> DIRECTORY_SHIFT) & (step - 1); i < directory.length; i += step) {
+            SEGMENT.setRelease(directory, i, segment);
+        }
+    }
+
+    private void doubleDirectory() {
+        int length = directory.length;
+        TupleSegment<E>[] doubled = newDirectory(length * 2);
+        System.arraycopy(directory, 0, doubled, 0, length);
+        System.arraycopy(directory, 0, doubled, length, length);
+        DIRECTORY.setRelease(this, doubled);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private TupleSegment<E>[] newDirectory(int length) {
+        return (TupleSegment<E>[]) new TupleSegment[length];
+    }
+}
