@@ -78,7 +78,11 @@ final class ActionFormat {
         if (tag >>> 16 != EtherType.VLAN) {
             out.append("tpid=0x").append(Integer.toHexString(tag >>> 16)).append(',');
         }
-        out.append("vid=").append(tag & 0xfff).append(",pcp=").append(tag >>> 13 & 7).append(')');
+        out.append("vid=")
+                .append(tag & 0xfff)
+                .append(",pcp=")
+                .append(tag >>> 13 & 7)
+                .append(')');
     }
 
     private static void set(int word, int[] code, int index, StringBuilder out) {

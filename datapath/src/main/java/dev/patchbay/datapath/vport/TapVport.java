@@ -46,6 +46,7 @@ public final class TapVport extends Vport {
     private final RingBuffer toEndpoint;
     private volatile ReadyTaps readyTaps;
     private volatile Wakeup endpointWakeup = Wakeup.NONE;
+
     @SuppressWarnings("UnusedVariable") // Read and written through its VarHandle.
     private boolean scheduled;
 
@@ -106,8 +107,8 @@ public final class TapVport extends Vport {
         if (!BitUtil.isPowerOfTwo(bytes)) {
             throw new IllegalArgumentException("ring size must be a power of two: " + bytes);
         }
-        ByteBuffer memory =
-                BufferUtil.allocateDirectAligned(bytes + RingBufferDescriptor.TRAILER_LENGTH, BitUtil.CACHE_LINE_LENGTH);
+        ByteBuffer memory = BufferUtil.allocateDirectAligned(
+                bytes + RingBufferDescriptor.TRAILER_LENGTH, BitUtil.CACHE_LINE_LENGTH);
         return new ManyToOneRingBuffer(new UnsafeBuffer(memory));
     }
 

@@ -1,0 +1,374 @@
+package dev.patchbay.datapath.action;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import dev.patchbay.codec.eth.ArpFlyweight;
+import dev.patchbay.codec.eth.EtherType;
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.codec.ip.Crc32c;
+import dev.patchbay.codec.ip.IcmpFlyweight;
+import dev.patchbay.codec.ip.Icmpv6Flyweight;
+import dev.patchbay.codec.ip.InternetChecksum;
+import dev.patchbay.codec.ip.IpProtocol;
+import dev.patchbay.codec.ip.Ipv4Flyweight;
+import dev.patchbay.codec.ip.Ipv6Flyweight;
+import dev.patchbay.codec.ip.SctpFlyweight;
+import dev.patchbay.codec.ip.TcpFlyweight;
+import dev.patchbay.codec.ip.UdpFlyweight;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Writes header fields of a frame in place and keeps its checksums right.
+ *
+ * <p><b>What.</b> Knows where the headers of one frame lie (by the same extraction that made its key, done on the first
+ * write that needs it) and sets single fields under a mask. Checksums are updated incrementally (RFC 1624), so a
+ * checksum that was wrong stays wrong by as much. A UDP checksum of 0 stays 0 (RFC 768: none was made), one that would
+ * become 0 becomes 0xffff. The SCTP checksum is corrected by the difference of two CRCs (RFC 9260).
+ *
+ * <p><b>Invariants.</b> A field that the frame does not have, damaged headers and later fragments' ports are left alone;
+ * nothing outside the frame is read or written, whatever the frame holds.
+ *
+ * <p><b>Threads.</b> Confined to one worker.
+ */
+final class FrameEditor {
+    private static final int ND_SOLICITATION = 135;
+    private static final int ND_ADVERTISEMENT = 136;
+    private static final int ND_SOURCE_OPTION = 1;
+    private static final int ND_TARGET_OPTION = 2;
+    private static final int ND_OPTION_UNIT = 8;
+    /** Open vSwitch corrects the checksum of any ICMPv6 message that has one. */
+    private static final int ICMPV6_MIN = 4;
+
+    private static final int NONE = -1;
+
+    private final MutableDirectBuffer buffer;
+    private final FlowKeyExtractor extractor = new FlowKeyExtractor(FlowKeyExtractor.MAX_VLAN_LIMIT);
+    private final FlowKey key = new FlowKey();
+    private boolean located;
+    private int ethType;
+    private int protocol;
+    private int l3;
+    private int l4;
+    private int l4Length;
+
+    FrameEditor(MutableDirectBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** The frame is another one, or was moved, or has another number of tags: headers are looked for when needed. */
+    void forget() {
+        located = false;
+    }
+
+    private void locate(int frameOffset, int frameLength) {
+        if (located) {
+            return;
+        }
+        located = true;
+        extractor.extract(buffer, frameOffset, frameLength, key);
+        ethType = (int) key.get(FlowField.ETH_TYPE);
+        protocol = (int) key.get(FlowField.NW_PROTO);
+        int end = extractor.l3End() >= 0 ? extractor.l3End() : frameOffset + frameLength;
+        l3 = extractor.l3Offset();
+        l4 = extractor.l4Offset();
+        if ((key.get(FlowField.NW_FRAG) & FlowKeyExtractor.FRAG_LATER) != 0) {
+            l4 = NONE;
+        }
+        l4Length = l4 < 0 ? 0 : end - l4;
+        // Without a place for the transport header the extraction found the IP header cut short or lying.
+        boolean ip = ethType == EtherType.IPV4 || ethType == EtherType.IPV6;
+        boolean arp = ethType == EtherType.ARP || ethType == EtherType.RARP;
+        if ((ip && extractor.l4Offset() < 0) || (arp && frameOffset + frameLength - l3 < ArpFlyweight.LENGTH)) {
+            ethType = NONE;
+        }
+    }
+
+    /** Sets bits of a field of up to 64 bits in the frame at this offset. */
+    void set(FlowField field, long value, long mask, int frameOffset, int frameLength) {
+        switch (field) {
+            case ETH_DST -> setMac(frameOffset, value, mask);
+            case ETH_SRC -> setMac(frameOffset + MacAddress.LENGTH, value, mask);
+            default -> {
+                locate(frameOffset, frameLength);
+                setBehindEthernet(field, value, mask);
+            }
+        }
+    }
+
+    private void setBehindEthernet(FlowField field, long value, long mask) {
+        switch (field) {
+            case NW_SRC ->
+                setNetworkAddress(Ipv4Flyweight.SOURCE_OFFSET, ArpFlyweight.SENDER_IP_OFFSET, (int) value, (int) mask);
+            case NW_DST ->
+                setNetworkAddress(
+                        Ipv4Flyweight.DESTINATION_OFFSET, ArpFlyweight.TARGET_IP_OFFSET, (int) value, (int) mask);
+            case NW_TOS -> setTos((int) value, (int) mask);
+            case NW_TTL -> setTtl((int) value, (int) mask);
+            case IPV6_LABEL -> setIpv6Word((int) value & 0xfffff, (int) mask & 0xfffff);
+            case NW_PROTO -> setArpOperation((int) value, (int) mask);
+            case ARP_SHA -> setLinkAddress(ArpFlyweight.SENDER_MAC_OFFSET, ND_SOURCE_OPTION, value, mask);
+            case ARP_THA -> setLinkAddress(ArpFlyweight.TARGET_MAC_OFFSET, ND_TARGET_OPTION, value, mask);
+            case TP_SRC -> setTransport(0, (int) value, (int) mask);
+            case TP_DST -> setTransport(1, (int) value, (int) mask);
+            default -> {
+                // The builder refuses other fields.
+            }
+        }
+    }
+
+    /** Sets bits of a 128-bit field in the frame at this offset. */
+    void setWide(
+            FlowField field,
+            long valueHigh,
+            long valueLow,
+            long maskHigh,
+            long maskLow,
+            int frameOffset,
+            int frameLength) {
+        locate(frameOffset, frameLength);
+        if (ethType != EtherType.IPV6) {
+            return;
+        }
+        if (field == FlowField.ND_TARGET) {
+            if (isNeighbourDiscovery()) {
+                setChecksummedLong(
+                        l4 + Icmpv6Flyweight.ND_TARGET_OFFSET, valueHigh, maskHigh, l4 + IcmpFlyweight.CHECKSUM_OFFSET);
+                setChecksummedLong(
+                        l4 + Icmpv6Flyweight.ND_TARGET_OFFSET + Long.BYTES,
+                        valueLow,
+                        maskLow,
+                        l4 + IcmpFlyweight.CHECKSUM_OFFSET);
+            }
+            return;
+        }
+        boolean destination = field == FlowField.IPV6_DST;
+        int index = l3 + (destination ? Ipv6Flyweight.DESTINATION_OFFSET : Ipv6Flyweight.SOURCE_OFFSET);
+        // Behind a routing header the checksum is over the final destination, which is not in this field.
+        int checksum = destination && hasRoutingHeader() ? NONE : transportChecksum();
+        setChecksummedLong(index, valueHigh, maskHigh, checksum);
+        setChecksummedLong(index + Long.BYTES, valueLow, maskLow, checksum);
+    }
+
+    private void setMac(int index, long value, long mask) {
+        MacAddress.write(buffer, index, (MacAddress.read(buffer, index) & ~mask) | value);
+    }
+
+    private void setNetworkAddress(int ipv4Field, int arpField, int value, int mask) {
+        if (ethType == EtherType.IPV4) {
+            int index = l3 + ipv4Field;
+            int before = buffer.getInt(index, BIG_ENDIAN);
+            int after = (before & ~mask) | value;
+            buffer.putInt(index, after, BIG_ENDIAN);
+            updateInt(l3 + Ipv4Flyweight.CHECKSUM_OFFSET, before, after);
+            int checksum = transportChecksum();
+            if (checksum != NONE) {
+                updateInt(checksum, before, after);
+                sendUdpZeroAsOnes(checksum);
+            }
+        } else if (ethType == EtherType.ARP || ethType == EtherType.RARP) {
+            int index = l3 + arpField;
+            buffer.putInt(index, (buffer.getInt(index, BIG_ENDIAN) & ~mask) | value, BIG_ENDIAN);
+        }
+    }
+
+    private void setTos(int value, int mask) {
+        if (ethType == EtherType.IPV4) {
+            setIpv4Octet(Ipv4Flyweight.TOS_OFFSET, value, mask);
+        } else if (ethType == EtherType.IPV6) {
+            setIpv6Word(value << 20, mask << 20);
+        }
+    }
+
+    private void setTtl(int value, int mask) {
+        if (ethType == EtherType.IPV4) {
+            setIpv4Octet(Ipv4Flyweight.TTL_OFFSET, value, mask);
+        } else if (ethType == EtherType.IPV6) {
+            int index = l3 + Ipv6Flyweight.HOP_LIMIT_OFFSET;
+            buffer.putByte(index, (byte) ((buffer.getByte(index) & ~mask) | value));
+        }
+    }
+
+    private void setIpv4Octet(int field, int value, int mask) {
+        int word = l3 + (field & ~1);
+        int before = unsignedShort(word);
+        int index = l3 + field;
+        buffer.putByte(index, (byte) ((buffer.getByte(index) & ~mask) | value));
+        updateShort(l3 + Ipv4Flyweight.CHECKSUM_OFFSET, before, unsignedShort(word));
+    }
+
+    private void setIpv6Word(int value, int mask) {
+        if (ethType == EtherType.IPV6) {
+            buffer.putInt(l3, (buffer.getInt(l3, BIG_ENDIAN) & ~mask) | value, BIG_ENDIAN);
+        }
+    }
+
+    private void setArpOperation(int value, int mask) {
+        if (ethType == EtherType.ARP || ethType == EtherType.RARP) {
+            // The key has the low eight bits and only of operations below 256.
+            int index = l3 + ArpFlyweight.OPERATION_OFFSET;
+            int after = ((unsignedShort(index) & ~mask) | value) & 0xff;
+            buffer.putShort(index, (short) after, BIG_ENDIAN);
+        }
+    }
+
+    private void setLinkAddress(int arpField, int option, long value, long mask) {
+        if (ethType == EtherType.ARP || ethType == EtherType.RARP) {
+            setMac(l3 + arpField, value, mask);
+        } else if (ethType == EtherType.IPV6 && isNeighbourDiscovery()) {
+            int end = l4 + l4Length;
+            int index = l4 + Icmpv6Flyweight.ND_OPTIONS_OFFSET;
+            while (end - index >= ND_OPTION_UNIT) {
+                int units = buffer.getByte(index + 1) & 0xff;
+                if (units == 0 || units * ND_OPTION_UNIT > end - index) {
+                    return;
+                }
+                if (units == 1 && buffer.getByte(index) == option) {
+                    long before = MacAddress.read(buffer, index + 2);
+                    long after = (before & ~mask) | value;
+                    MacAddress.write(buffer, index + 2, after);
+                    updateLong(l4 + IcmpFlyweight.CHECKSUM_OFFSET, before, after);
+                    return;
+                }
+                index += units * ND_OPTION_UNIT;
+            }
+        }
+    }
+
+    /** Port, or ICMP type and code, number 0 (source, type) or 1 (destination, code). */
+    private void setTransport(int number, int value, int mask) {
+        if (l4 < 0 || (ethType != EtherType.IPV4 && ethType != EtherType.IPV6)) {
+            return;
+        }
+        boolean icmp = protocol == (ethType == EtherType.IPV4 ? IpProtocol.ICMP : IpProtocol.ICMPV6);
+        if (icmp && l4Length >= IcmpFlyweight.LENGTH) {
+            int before = unsignedShort(l4);
+            int index = l4 + number;
+            buffer.putByte(index, (byte) ((buffer.getByte(index) & ~mask) | value));
+            updateShort(l4 + IcmpFlyweight.CHECKSUM_OFFSET, before, unsignedShort(l4));
+        } else if (protocol == IpProtocol.SCTP && l4Length >= SctpFlyweight.LENGTH) {
+            int wrong = Crc32c.finish(sctpSum()) ^ sctpChecksum();
+            setShort(l4 + number * Short.BYTES, value, mask);
+            buffer.putInt(
+                    l4 + SctpFlyweight.CHECKSUM_OFFSET,
+                    Integer.reverseBytes(Crc32c.finish(sctpSum()) ^ wrong),
+                    BIG_ENDIAN);
+        } else {
+            int checksum = transportChecksum();
+            boolean tcp = protocol == IpProtocol.TCP && l4Length >= TcpFlyweight.LENGTH;
+            boolean udp = protocol == IpProtocol.UDP && l4Length >= UdpFlyweight.LENGTH;
+            if (tcp || udp) {
+                int index = l4 + number * Short.BYTES;
+                int before = unsignedShort(index);
+                setShort(index, value, mask);
+                if (checksum != NONE) {
+                    updateShort(checksum, before, unsignedShort(index));
+                    sendUdpZeroAsOnes(checksum);
+                }
+            }
+        }
+    }
+
+    private int sctpSum() {
+        int sum = Crc32c.update(Crc32c.START, buffer, l4, SctpFlyweight.CHECKSUM_OFFSET);
+        sum = Crc32c.updateZeros(sum, Integer.BYTES);
+        return Crc32c.update(sum, buffer, l4 + SctpFlyweight.LENGTH, l4Length - SctpFlyweight.LENGTH);
+    }
+
+    private int sctpChecksum() {
+        return Integer.reverseBytes(buffer.getInt(l4 + SctpFlyweight.CHECKSUM_OFFSET, BIG_ENDIAN));
+    }
+
+    /** Where the checksum lies that covers the IP addresses, if the frame has one in use. */
+    private int transportChecksum() {
+        if (l4 < 0) {
+            return NONE;
+        }
+        return switch (protocol) {
+            case IpProtocol.TCP -> l4Length >= TcpFlyweight.LENGTH ? l4 + TcpFlyweight.CHECKSUM_OFFSET : NONE;
+            case IpProtocol.UDP ->
+                l4Length >= UdpFlyweight.LENGTH && buffer.getShort(l4 + UdpFlyweight.CHECKSUM_OFFSET) != 0
+                        ? l4 + UdpFlyweight.CHECKSUM_OFFSET
+                        : NONE;
+            case IpProtocol.ICMPV6 ->
+                ethType == EtherType.IPV6 && l4Length >= ICMPV6_MIN ? l4 + IcmpFlyweight.CHECKSUM_OFFSET : NONE;
+            default -> NONE;
+        };
+    }
+
+    private boolean isNeighbourDiscovery() {
+        if (l4 < 0 || protocol != IpProtocol.ICMPV6 || l4Length < Icmpv6Flyweight.ND_OPTIONS_OFFSET) {
+            return false;
+        }
+        int type = buffer.getByte(l4) & 0xff;
+        return type == ND_SOLICITATION || type == ND_ADVERTISEMENT;
+    }
+
+    /** Whether a routing header lies among the extension headers, all of which were checked by the extraction. */
+    private boolean hasRoutingHeader() {
+        int next = buffer.getByte(l3 + Ipv6Flyweight.NEXT_HEADER_OFFSET) & 0xff;
+        int index = l3 + Ipv6Flyweight.LENGTH;
+        while (l4 >= 0 && index < l4) {
+            if (next == IpProtocol.ROUTING) {
+                return true;
+            }
+            int octets = buffer.getByte(index + 1) & 0xff;
+            int length = switch (next) {
+                case IpProtocol.FRAGMENT -> 8;
+                case IpProtocol.AUTHENTICATION -> (octets + 2) * 4;
+                default -> (octets + 1) * 8;
+            };
+            next = buffer.getByte(index) & 0xff;
+            index += length;
+        }
+        return false;
+    }
+
+    private void setChecksummedLong(int index, long value, long mask, int checksum) {
+        long before = buffer.getLong(index, BIG_ENDIAN);
+        long after = (before & ~mask) | value;
+        buffer.putLong(index, after, BIG_ENDIAN);
+        if (checksum != NONE) {
+            updateLong(checksum, before, after);
+            sendUdpZeroAsOnes(checksum);
+        }
+    }
+
+    private void setShort(int index, int value, int mask) {
+        buffer.putShort(index, (short) ((unsignedShort(index) & ~mask) | value), BIG_ENDIAN);
+    }
+
+    private void updateShort(int checksum, int before, int after) {
+        if (before != after) {
+            putChecksum(checksum, InternetChecksum.update(unsignedShort(checksum), before, after));
+        }
+    }
+
+    private void updateInt(int checksum, int before, int after) {
+        if (before != after) {
+            putChecksum(checksum, InternetChecksum.updateInt(unsignedShort(checksum), before, after));
+        }
+    }
+
+    private void updateLong(int checksum, long before, long after) {
+        if (before != after) {
+            putChecksum(checksum, InternetChecksum.updateLong(unsignedShort(checksum), before, after));
+        }
+    }
+
+    private void putChecksum(int index, int checksum) {
+        buffer.putShort(index, (short) checksum, BIG_ENDIAN);
+    }
+
+    private void sendUdpZeroAsOnes(int checksum) {
+        if (protocol == IpProtocol.UDP && buffer.getShort(checksum) == 0) {
+            buffer.putShort(checksum, (short) 0xffff);
+        }
+    }
+
+    private int unsignedShort(int index) {
+        return buffer.getShort(index, BIG_ENDIAN) & 0xffff;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.patchbay.datapath.upcall;
+
+import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.flowcache.key.FlowKey;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A frame that waits for the slow path's answer, or for a frame of its flow that does.
+ *
+ * <p><b>Threads.</b> A pooled slot of one worker's {@link UpcallQueue}. The worker fills it and hands it over by the
+ * request ring; then it is the slow path's until {@link #answer}, which hands it back by the response ring.
+ *
+ * <p><b>Memory.</b> Key and frame are copies of its own. The frame memory is made at first use and grows to the longest
+ * frame that the slot ever held.
+ */
+public final class Upcall {
+    private static final int FIRST_FRAME_BYTES = 2048;
+
+    private final UpcallQueue queue;
+    private final int index;
+    private final FlowKey key = new FlowKey();
+    private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
+    private int frameLength;
+    private int words;
+    private int flowHash;
+    private int port;
+    private boolean answered = true;
+    private ActionList actions;
+    private DatapathFlow flow;
+
+    Upcall(UpcallQueue queue, int index) {
+        this.queue = queue;
+        this.index = index;
+    }
+
+    void fill(FlowKey from, int usedWords, int hash, int inPort, DirectBuffer buffer, int offset, int length) {
+        key.copyFrom(from);
+        words = usedWords;
+        flowHash = hash;
+        port = inPort;
+        if (length > frame.capacity()) {
+            frame.wrap(new byte[Math.max(FIRST_FRAME_BYTES, Integer.highestOneBit(length) * 2)]);
+        }
+        frame.putBytes(0, buffer, offset, length);
+        frameLength = length;
+    }
+
+    /** The slow path has it now. Only its thread touches the flag, so that a late look at it never sees another use. */
+    void taken() {
+        answered = false;
+    }
+
+    /** The slot is free again; it must not keep a flow reachable. */
+    void release() {
+        actions = null;
+        flow = null;
+    }
+
+    int index() {
+        return index;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /**
+     * Key of the packet with its metadata; {@code IN_PORT} is the datapath port number. The handler may change it: after
+     * the answer nobody looks at it again.
+     *
+     * @return key as extracted by the worker.
+     */
+    public FlowKey key() {
+        return key;
+    }
+
+    /**
+     * Number of words of the key in use, for the exact-match cache.
+     *
+     * @return as the extraction returned it.
+     */
+    public int words() {
+        return words;
+    }
+
+    /**
+     * Hash of the packet's flow.
+     *
+     * @return as {@code FlowKeyExtractor.flowHash} gives it.
+     */
+    public int flowHash() {
+        return flowHash;
+    }
+
+    /**
+     * Memory of the frame.
+     *
+     * @return buffer to be read from {@link #frameOffset()} on.
+     */
+    public DirectBuffer frame() {
+        return frame;
+    }
+
+    /**
+     * Where the frame begins.
+     *
+     * @return offset in {@link #frame()}.
+     */
+    public int frameOffset() {
+        return 0;
+    }
+
+    /**
+     * Length of the frame without FCS.
+     *
+     * @return octets.
+     */
+    public int frameLength() {
+        return frameLength;
+    }
+
+    /**
+     * The worker that asks.
+     *
+     * @return its index.
+     */
+    public int worker() {
+        return queue.worker();
+    }
+
+    /**
+     * Answers the upcall. Slow path only, exactly once.
+     *
+     * @param answerActions for this frame.
+     * @param answerFlow the flow that the slow path put into the classifier, to which this frame is credited; null if the
+     *     answer is not cached.
+     * @throws IllegalStateException if it was answered before.
+     */
+    public void answer(ActionList answerActions, DatapathFlow answerFlow) {
+        if (answered) {
+            throw new IllegalStateException("answered twice");
+        }
+        answered = true;
+        actions = answerActions;
+        flow = answerFlow;
+        queue.respond(this);
+    }
+
+    boolean answered() {
+        return answered;
+    }
+
+    /**
+     * What to do with the frame. Worker only, after the answer.
+     *
+     * @return the answer.
+     */
+    public ActionList actions() {
+        return actions;
+    }
+
+    /**
+     * The flow to credit. Worker only, after the answer.
+     *
+     * @return flow, or null.
+     */
+    public DatapathFlow flow() {
+        return flow;
+    }
+}
