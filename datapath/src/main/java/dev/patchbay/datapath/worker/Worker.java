@@ -500,6 +500,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // A flow is equal to itself only.
     private void credit(DatapathFlow flow, int length, FlowKey of) {
         if (flow != runFlow) {
             creditRun();
