@@ -4,6 +4,7 @@ import dev.patchbay.codec.eth.ArpFlyweight;
 import dev.patchbay.codec.eth.EtherType;
 import dev.patchbay.codec.eth.EthernetFlyweight;
 import dev.patchbay.codec.eth.VlanTagFlyweight;
+import dev.patchbay.codec.frame.FrameLayers.Layer;
 import dev.patchbay.codec.ip.IcmpFlyweight;
 import dev.patchbay.codec.ip.Icmpv6Flyweight;
 import dev.patchbay.codec.ip.IpProtocol;
@@ -51,23 +52,7 @@ public final class FrameBuilder {
     private static final int IPV4_IN_IP = 4;
     private static final int IPV6_IN_IP = 41;
 
-    private enum Layer {
-        ETHERNET,
-        VLAN,
-        ARP,
-        IPV4,
-        IPV6,
-        ICMP,
-        ICMPV6,
-        UDP,
-        UDP_NO_CHECKSUM,
-        TCP,
-        SCTP,
-        VXLAN
-    }
-
-    private final Layer[] layers = new Layer[MAX_LAYERS];
-    private final int[] starts = new int[MAX_LAYERS];
+    private final FrameLayers layers = new FrameLayers();
     private final EthernetFlyweight ethernet = new EthernetFlyweight();
     private final VlanTagFlyweight vlan = new VlanTagFlyweight();
     private final ArpFlyweight arp = new ArpFlyweight();
@@ -84,7 +69,6 @@ public final class FrameBuilder {
     private MutableDirectBuffer buffer;
     private int start;
     private int position;
-    private int depth;
 
     /**
      * Starts a frame.
@@ -97,7 +81,7 @@ public final class FrameBuilder {
         this.buffer = buffer;
         start = offset;
         position = offset;
-        depth = 0;
+        layers.clear();
         return this;
     }
 
@@ -121,9 +105,9 @@ public final class FrameBuilder {
      * @return this
      */
     public FrameBuilder etherType(int etherType) {
-        switch (top()) {
-            case ETHERNET -> ethernet.wrap(buffer, topStart()).etherType(etherType);
-            case VLAN -> vlan.wrap(buffer, topStart()).nextType(etherType);
+        switch (layers.top()) {
+            case ETHERNET -> ethernet.wrap(buffer, layers.topStart()).etherType(etherType);
+            case VLAN -> vlan.wrap(buffer, layers.topStart()).nextType(etherType);
             default -> throw misplaced("an EtherType");
         }
         return this;
@@ -215,9 +199,9 @@ public final class FrameBuilder {
      * @return this
      */
     public FrameBuilder tos(int tos) {
-        switch (top()) {
-            case IPV4 -> ipv4.wrap(buffer, topStart()).tos(tos);
-            case IPV6 -> ipv6.wrap(buffer, topStart()).trafficClass(tos);
+        switch (layers.top()) {
+            case IPV4 -> ipv4.wrap(buffer, layers.topStart()).tos(tos);
+            case IPV6 -> ipv6.wrap(buffer, layers.topStart()).trafficClass(tos);
             default -> throw misplaced("a type of service");
         }
         return this;
@@ -230,9 +214,9 @@ public final class FrameBuilder {
      * @return this
      */
     public FrameBuilder ttl(int ttl) {
-        switch (top()) {
-            case IPV4 -> ipv4.wrap(buffer, topStart()).ttl(ttl);
-            case IPV6 -> ipv6.wrap(buffer, topStart()).hopLimit(ttl);
+        switch (layers.top()) {
+            case IPV4 -> ipv4.wrap(buffer, layers.topStart()).ttl(ttl);
+            case IPV6 -> ipv6.wrap(buffer, layers.topStart()).hopLimit(ttl);
             default -> throw misplaced("a time to live");
         }
         return this;
@@ -245,9 +229,9 @@ public final class FrameBuilder {
      * @return this
      */
     public FrameBuilder protocol(int protocol) {
-        switch (top()) {
-            case IPV4 -> ipv4.wrap(buffer, topStart()).protocol(protocol);
-            case IPV6 -> ipv6.wrap(buffer, topStart()).nextHeader(protocol);
+        switch (layers.top()) {
+            case IPV4 -> ipv4.wrap(buffer, layers.topStart()).protocol(protocol);
+            case IPV6 -> ipv6.wrap(buffer, layers.topStart()).nextHeader(protocol);
             default -> throw misplaced("an IP protocol");
         }
         return this;
@@ -261,10 +245,10 @@ public final class FrameBuilder {
      * @return this
      */
     public FrameBuilder fragment(int identification, int flagsAndOffset) {
-        if (top() != Layer.IPV4) {
+        if (layers.top() != Layer.IPV4) {
             throw misplaced("a fragment offset");
         }
-        ipv4.wrap(buffer, topStart()).identification(identification).fragment(flagsAndOffset);
+        ipv4.wrap(buffer, layers.topStart()).identification(identification).fragment(flagsAndOffset);
         return this;
     }
 
@@ -275,10 +259,10 @@ public final class FrameBuilder {
      * @return this
      */
     public FrameBuilder flowLabel(int label) {
-        if (top() != Layer.IPV6) {
+        if (layers.top() != Layer.IPV6) {
             throw misplaced("a flow label");
         }
-        ipv6.wrap(buffer, topStart()).flowLabel(label);
+        ipv6.wrap(buffer, layers.topStart()).flowLabel(label);
         return this;
     }
 
@@ -305,7 +289,7 @@ public final class FrameBuilder {
     }
 
     private FrameBuilder echo(int type, int typeV6, int identifier, int sequence) {
-        return icmp(top() == Layer.IPV6 ? typeV6 : type, 0, identifier << 16 | (sequence & 0xffff));
+        return icmp(layers.top() == Layer.IPV6 ? typeV6 : type, 0, identifier << 16 | (sequence & 0xffff));
     }
 
     /**
@@ -317,7 +301,7 @@ public final class FrameBuilder {
      * @return this
      */
     public FrameBuilder icmp(int type, int code, int rest) {
-        boolean v6 = top() == Layer.IPV6;
+        boolean v6 = layers.top() == Layer.IPV6;
         announceIn("an ICMP message", v6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP);
         int at = add(v6 ? Layer.ICMPV6 : Layer.ICMP, IcmpFlyweight.LENGTH);
         icmp.wrap(buffer, at).type(type).code(code).identifier(rest >>> 16).sequence(rest);
@@ -366,14 +350,15 @@ public final class FrameBuilder {
 
     private FrameBuilder neighborDiscovery(
             int type, int flags, long targetHigh, long targetLow, int optionType, long mac) {
-        if (top() != Layer.IPV6) {
+        if (layers.top() != Layer.IPV6) {
             throw misplaced("neighbour discovery");
         }
         ttl(NEIGHBOR_DISCOVERY_TTL);
         icmp(type, 0, flags);
-        icmpv6.wrap(buffer, topStart()).ndTarget(targetHigh, targetLow);
-        ndOption.wrap(buffer, topStart() + Icmpv6Flyweight.ND_OPTIONS_OFFSET).linkLayerAddress(optionType, mac);
-        position = topStart() + Icmpv6Flyweight.ND_OPTIONS_OFFSET + NdOptionFlyweight.LENGTH;
+        icmpv6.wrap(buffer, layers.topStart()).ndTarget(targetHigh, targetLow);
+        ndOption.wrap(buffer, layers.topStart() + Icmpv6Flyweight.ND_OPTIONS_OFFSET)
+                .linkLayerAddress(optionType, mac);
+        position = layers.topStart() + Icmpv6Flyweight.ND_OPTIONS_OFFSET + NdOptionFlyweight.LENGTH;
         return this;
     }
 
@@ -505,9 +490,7 @@ public final class FrameBuilder {
      * @return octets of the frame
      */
     public int finish() {
-        for (int layer = depth - 1; layer >= 0; layer--) {
-            complete(layer);
-        }
+        layers.complete(buffer, position);
         return position - start;
     }
 
@@ -525,58 +508,15 @@ public final class FrameBuilder {
         return position - start;
     }
 
-    private void complete(int layer) {
-        int at = starts[layer];
-        int length = position - at;
-        switch (layers[layer]) {
-            case IPV4 -> ipv4.wrap(buffer, at).totalLength(length).updateChecksum();
-            case IPV6 -> ipv6.wrap(buffer, at).payloadLength(length - Ipv6Flyweight.LENGTH);
-            case ICMP -> icmp.wrap(buffer, at).updateChecksum(length);
-            case ICMPV6 -> icmpv6.wrap(buffer, at).updateChecksum(pseudoHeaderBelow(layer, length), length);
-            case UDP -> udp.wrap(buffer, at).datagramLength(length).updateChecksum(pseudoHeaderBelow(layer, length));
-            case UDP_NO_CHECKSUM -> udp.wrap(buffer, at).datagramLength(length);
-            case TCP -> tcp.wrap(buffer, at).updateChecksum(pseudoHeaderBelow(layer, length), length);
-            case SCTP -> sctp.wrap(buffer, at).updateChecksum(length);
-            case ETHERNET, VLAN, ARP, VXLAN -> {
-                // Nothing in these depends on what follows but the type, which is there already.
-            }
-        }
-    }
-
-    private long pseudoHeaderBelow(int layer, int length) {
-        int at = starts[layer - 1];
-        if (layers[layer - 1] == Layer.IPV4) {
-            return ipv4.wrap(buffer, at).pseudoHeader(length);
-        }
-        ipv6.wrap(buffer, at);
-        return ipv6.pseudoHeader(ipv6.nextHeader(), length);
-    }
-
     private int add(Layer layer, int length) {
-        if (depth == MAX_LAYERS) {
-            throw new IllegalStateException("a frame cannot have more than " + MAX_LAYERS + " headers");
-        }
         int at = position;
-        layers[depth] = layer;
-        starts[depth] = at;
-        depth++;
+        layers.add(layer, at);
         position += length;
         return at;
     }
 
-    private Layer top() {
-        if (depth == 0) {
-            throw new IllegalStateException("a frame must begin with an Ethernet or a VXLAN header");
-        }
-        return layers[depth - 1];
-    }
-
-    private int topStart() {
-        return starts[depth - 1];
-    }
-
     private void announce(int etherType, int protocol) {
-        if (top() == Layer.IPV4 || top() == Layer.IPV6) {
+        if (layers.top().isIp()) {
             protocol(protocol);
         } else {
             etherType(etherType);
@@ -584,13 +524,13 @@ public final class FrameBuilder {
     }
 
     private void announceIn(String what, int protocol) {
-        if (top() != Layer.IPV4 && top() != Layer.IPV6) {
+        if (!layers.top().isIp()) {
             throw misplaced(what);
         }
         protocol(protocol);
     }
 
     private IllegalStateException misplaced(String what) {
-        return new IllegalStateException(what + " cannot follow a header of kind " + top());
+        return new IllegalStateException(what + " cannot follow a header of kind " + layers.top());
     }
 }

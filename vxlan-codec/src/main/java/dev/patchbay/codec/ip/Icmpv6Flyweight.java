@@ -291,7 +291,8 @@ public final class Icmpv6Flyweight extends Flyweight {
     @Override
     public StringBuilder appendTo(StringBuilder out) {
         out.append("icmp6 type=").append(type()).append(" code=").append(code());
-        if (isNeighborDiscovery()) {
+        // A dump is also made of what was cut off.
+        if (isNeighborDiscovery() && offset + ND_OPTIONS_OFFSET <= buffer.capacity()) {
             Ipv6Address.append(out.append(" target="), ndTargetHigh(), ndTargetLow());
         } else if (type() == ECHO_REQUEST || type() == ECHO_REPLY) {
             out.append(" id=").append(identifier()).append(" seq=").append(sequence());
