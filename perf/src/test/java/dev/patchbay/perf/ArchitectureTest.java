@@ -32,16 +32,18 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> shouldPointOneWayBetweenModules() {
         return IntStream.range(0, MODULES.size() - 1)
-                .mapToObj(i -> DynamicTest.dynamicTest(MODULES.get(i), () -> noClasses()
-                        .that()
-                        .resideInAPackage(packages(MODULES.get(i)))
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(MODULES.subList(i + 1, MODULES.size()).stream()
-                                .map(ArchitectureTest::packages)
-                                .toArray(String[]::new))
-                        .allowEmptyShould(true)
-                        .check(CLASSES)));
+                .mapToObj(i -> DynamicTest.dynamicTest(
+                        MODULES.get(i),
+                        () -> noClasses()
+                                .that()
+                                .resideInAPackage(packages(MODULES.get(i)))
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(MODULES.subList(i + 1, MODULES.size()).stream()
+                                        .map(ArchitectureTest::packages)
+                                        .toArray(String[]::new))
+                                .allowEmptyShould(true)
+                                .check(CLASSES)));
     }
 
     /** What is not the fast half is the slow one, the classes that join the two included. */
@@ -60,8 +62,9 @@ class ArchitectureTest {
     /** Five empty rules would hold as well: the class files of all modules must have been read. */
     @Test
     void shouldSeeEveryModule() {
-        assertThat(MODULES).allSatisfy(module -> assertThat(CLASSES)
-                .anyMatch(type -> type.getPackageName().startsWith("dev.patchbay." + module)));
+        assertThat(MODULES)
+                .allSatisfy(module -> assertThat(CLASSES)
+                        .anyMatch(type -> type.getPackageName().startsWith("dev.patchbay." + module)));
     }
 
     private static String packages(String module) {
