@@ -7,8 +7,8 @@ package dev.patchbay.codec.vxlan;
  *   <li>RFC 7348 section 5 says that reserved fields must be ignored on receipt: {@link #IGNORE}.
  *   <li>Linux ({@code drivers/net/vxlan}) drops a header with any reserved bit set, on purpose and against the RFC,
  *       unless the device was created with an extension that uses the bit (GBP, GPE, remote checksum offload):
- *       {@link #REJECT}. Since 6.14 a device can be told which bits to reject ({@code IFLA_VXLAN_RESERVED_BITS}); told
- *       "none", it does as {@link #IGNORE}.
+ *       {@link #REJECT}. Newer kernels let a device be told which bits to reject ({@code IFLA_VXLAN_RESERVED_BITS});
+ *       told "none", it does as {@link #IGNORE}.
  *   <li>Open vSwitch (userspace datapath of 3.1, {@code lib/netdev-native-tnl.c}) drops such a header too, with one
  *       exception on every port: {@link #OPEN_VSWITCH}.
  * </ul>
