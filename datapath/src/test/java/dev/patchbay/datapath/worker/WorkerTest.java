@@ -1,0 +1,342 @@
+package dev.patchbay.datapath.worker;
+
+import static dev.patchbay.datapath.worker.TestSwitch.LOCAL;
+import static dev.patchbay.datapath.worker.TestSwitch.REMOTE;
+import static dev.patchbay.datapath.worker.TestSwitch.REMOTE_2;
+import static dev.patchbay.datapath.worker.TestSwitch.hex;
+import static dev.patchbay.datapath.worker.TestSwitch.offer;
+import static dev.patchbay.datapath.worker.TestSwitch.poll;
+import static dev.patchbay.datapath.worker.TestSwitch.udp;
+import static java.nio.ByteOrder.BIG_ENDIAN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patchbay.codec.vxlan.ReservedBits;
+import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.counter.PortCounters;
+import dev.patchbay.datapath.counter.WorkerCounter;
+import dev.patchbay.datapath.underlay.TunnelFlags;
+import dev.patchbay.datapath.vport.FrameTap;
+import dev.patchbay.datapath.vport.TapVport;
+import dev.patchbay.datapath.vport.TunnelVport;
+import dev.patchbay.datapath.vport.Vport;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+final class WorkerTest {
+    private static final byte[] FRAME = udp(1000, 2000, 42);
+
+    private final TestSwitch patch = new TestSwitch();
+
+    @Test
+    void shouldForwardFromTapToTapAndCreditTheFlow() {
+        TapVport in = patch.tap(1);
+        TapVport out = patch.tap(2);
+        DatapathFlow[] flow = new DatapathFlow[1];
+        ActionList actions = new ActionList.Builder().output(2).build();
+
+        for (int i = 0; i < 3; i++) {
+            offer(in, FRAME);
+            patch.settle(upcall -> {
+                flow[0] = patch.install(upcall, actions);
+                upcall.answer(actions, flow[0]);
+            });
+        }
+
+        assertThat(poll(out)).containsExactly(hex(FRAME), hex(FRAME), hex(FRAME));
+        assertThat(flow[0].packets()).isEqualTo(3);
+        assertThat(flow[0].bytes()).isEqualTo(3L * FRAME.length);
+        assertThat(flow[0].lastUsedMs()).isEqualTo(1000);
+        assertThat(patch.worker.counters().get(WorkerCounter.UPCALLS)).isOne();
+        assertThat(in.total(PortCounters::rxPackets)).isEqualTo(3);
+        assertThat(out.total(PortCounters::txBytes)).isEqualTo(3L * FRAME.length);
+    }
+
+    @Test
+    void shouldShowTunnelMetadataInTheKeyWhenADatagramArrives() {
+        patch.tunnel(7, REMOTE);
+        List<FlowKey> keys = new ArrayList<>();
+
+        patch.inject(REMOTE, 3, 61, 5, FRAME);
+        patch.settle(upcall -> {
+            keys.add(new FlowKey().copyFrom(upcall.key()));
+            upcall.answer(ActionList.DROP, null);
+        });
+
+        FlowKey key = keys.get(0);
+        assertThat(key.get(FlowField.IN_PORT)).isEqualTo(7);
+        assertThat(key.get(FlowField.TUN_ID)).isEqualTo(5);
+        assertThat(key.get(FlowField.TUN_SRC)).isEqualTo(REMOTE);
+        assertThat(key.get(FlowField.TUN_DST)).isEqualTo(LOCAL);
+        assertThat(key.get(FlowField.TUN_TOS)).isEqualTo(3);
+        assertThat(key.get(FlowField.TUN_TTL)).isEqualTo(61);
+        assertThat(key.get(FlowField.TUN_FLAGS)).isEqualTo(TunnelFlags.KEY);
+        assertThat(key.get(FlowField.TP_DST)).isEqualTo(2000);
+        assertThat(patch.worker.counters().drops(DropReason.ACTIONS_DROP)).isOne();
+    }
+
+    @Test
+    void shouldSendOneDatagramPerTunnelOutputWithItsOwnVni() {
+        patch.tunnel(7, REMOTE);
+        patch.tunnel(8, REMOTE_2);
+        patch.tunnel(9, 0x0a00_0009);
+        ActionList actions = new ActionList.Builder()
+                .tunnelOutput(8, patch.vtep(REMOTE_2), 0x1000005, 2, 64, TunnelFlags.DF)
+                .tunnelOutput(9, patch.vtep(0x0a00_0009), 6, 0, 33, TunnelFlags.CSUM)
+                .build();
+
+        patch.inject(REMOTE, 0, 64, 5, FRAME);
+        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions)));
+        patch.inject(REMOTE, 0, 64, 5, FRAME);
+        patch.settle(upcall -> assertThat(upcall).isNull());
+
+        assertThat(patch.sent).hasSize(4);
+        for (int i = 0; i < 4; i += 2) {
+            TestSwitch.Sent first = patch.sent.get(i);
+            TestSwitch.Sent second = patch.sent.get(i + 1);
+            assertThat(first)
+                    .isEqualTo(new TestSwitch.Sent(
+                            LOCAL, REMOTE_2, 5, 2, 64, TunnelFlags.DF, first.flowHash(), hex(FRAME)));
+            assertThat(second)
+                    .isEqualTo(new TestSwitch.Sent(
+                            LOCAL, 0x0a00_0009, 6, 0, 33, TunnelFlags.CSUM, first.flowHash(), hex(FRAME)));
+        }
+        assertThat(patch.vports.get(8).total(PortCounters::txPackets)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNameTheReasonWhenADatagramIsNotTaken() {
+        patch.tunnel(7, REMOTE);
+        UnsafeBuffer payload = new UnsafeBuffer(new byte[64]);
+        patch.underlay.inject(REMOTE, LOCAL, 0, 64, 0, payload, 0, 21);
+        patch.underlay.inject(REMOTE, LOCAL, 0, 64, 0, payload, 0, 64);
+        payload.putByte(0, (byte) 0x08);
+        payload.putByte(7, (byte) 1);
+        patch.underlay.inject(REMOTE, LOCAL, 0, 64, 0, payload, 0, 64);
+        payload.putByte(7, (byte) 0);
+        patch.underlay.inject(REMOTE_2, LOCAL, 0, 64, 0, payload, 0, 64);
+        patch.settle(upcall -> upcall.answer(ActionList.DROP, null));
+
+        assertThat(patch.worker.counters().drops(DropReason.VXLAN_TRUNCATED)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.VXLAN_NO_VNI)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.VXLAN_RESERVED_BITS)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.TUNNEL_NO_PORT)).isOne();
+        assertThat(patch.worker.counters().get(WorkerCounter.RECEIVED)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeReservedBitsWhenToldToIgnoreThem() {
+        TestSwitch lenient = new TestSwitch(context -> context.reservedBits(ReservedBits.IGNORE));
+        lenient.tunnel(7, REMOTE);
+        UnsafeBuffer payload = new UnsafeBuffer(new byte[64]);
+        payload.putLong(0, 0x0800_0001_0000_0501L, BIG_ENDIAN);
+        lenient.underlay.inject(REMOTE, LOCAL, 0, 64, 0, payload, 0, 64);
+        lenient.settle(upcall -> upcall.answer(ActionList.DROP, null));
+
+        assertThat(lenient.worker.counters().get(WorkerCounter.UPCALLS)).isOne();
+    }
+
+    @Test
+    void shouldDropByNameWhenThePortDoesNotReceiveOrIsDown() {
+        TapVport in = patch.tap(1);
+        in.flags(Vport.NO_RECEIVE);
+        offer(in, FRAME);
+        patch.worker.doWork();
+        in.flags(Vport.DOWN);
+        offer(in, FRAME);
+        patch.worker.doWork();
+        in.flags(0);
+        offer(in, new byte[13]);
+        patch.worker.doWork();
+
+        assertThat(patch.worker.counters().drops(DropReason.PORT_NO_RECEIVE)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.PORT_DOWN)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.FRAME_TOO_SHORT)).isOne();
+        assertThat(in.total(PortCounters::rxDropped)).isEqualTo(3);
+        assertThat(patch.worker.upcalls().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldCountTheCopyWhenAnOutputIsImpossible() {
+        TapVport in = patch.tap(1);
+        TapVport small = new TapVport(2, "small", 1, 8192);
+        patch.vports.add(small);
+        TapVport down = patch.tap(3);
+        down.flags(Vport.DOWN);
+        TunnelVport tunnel = patch.tunnel(4, REMOTE);
+        ActionList actions = new ActionList.Builder()
+                .output(2)
+                .output(3)
+                .output(4)
+                .output(5)
+                .build();
+
+        byte[] longFrame = new byte[2000];
+        offer(in, longFrame);
+        patch.settle(upcall -> upcall.answer(actions, null));
+
+        assertThat(patch.worker.counters().drops(DropReason.FRAME_TOO_LONG)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.OUTPUT_PORT_DOWN)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.NO_VTEP)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.OUTPUT_NO_PORT)).isOne();
+        assertThat(patch.worker.counters().get(WorkerCounter.FORWARDED)).isOne();
+        assertThat(patch.worker.counters().get(WorkerCounter.OUTPUTS)).isEqualTo(4);
+        assertThat(tunnel.total(PortCounters::txDropped)).isOne();
+    }
+
+    @Test
+    void shouldCutOnlyTheNextOutputWhenTruncating() {
+        TapVport in = patch.tap(1);
+        TapVport out = patch.tap(2);
+        ActionList actions = new ActionList.Builder()
+                .truncate(20)
+                .output(2)
+                .output(2)
+                .build();
+
+        offer(in, FRAME);
+        patch.settle(upcall -> upcall.answer(actions, null));
+
+        assertThat(poll(out)).containsExactly(hex(FRAME).substring(0, 40), hex(FRAME));
+    }
+
+    @Test
+    void shouldAskForEveryFrameWhenTheCacheIsOff() {
+        TestSwitch uncached = new TestSwitch(context -> context.cache(false));
+        TapVport in = uncached.tap(1);
+        ActionList actions = new ActionList.Builder().output(2).build();
+        int[] asked = new int[1];
+        for (int i = 0; i < 5; i++) {
+            offer(in, FRAME);
+        }
+        uncached.settle(upcall -> {
+            asked[0]++;
+            upcall.answer(actions, null);
+        });
+
+        assertThat(asked[0]).isEqualTo(5);
+    }
+
+    @Test
+    void shouldNotUseAFlowThatWasRemoved() {
+        TapVport in = patch.tap(1);
+        TapVport out = patch.tap(2);
+        ActionList actions = new ActionList.Builder().output(2).build();
+        DatapathFlow[] flow = new DatapathFlow[1];
+        int[] asked = new int[1];
+        for (int i = 0; i < 3; i++) {
+            offer(in, FRAME);
+            patch.settle(upcall -> {
+                asked[0]++;
+                flow[0] = patch.install(upcall, actions);
+                upcall.answer(actions, flow[0]);
+            });
+            if (i > 0) {
+                patch.megaflows.remove(flow[0]);
+            }
+        }
+
+        assertThat(asked[0]).isEqualTo(2);
+        assertThat(poll(out)).hasSize(3);
+    }
+
+    @Test
+    void shouldShowFramesOfBothDirectionsToACapture() {
+        TapVport in = patch.tap(1);
+        TunnelVport tunnel = patch.tunnel(4, REMOTE);
+        List<String> seen = new ArrayList<>();
+        FrameTap capture = (port, direction, timeNs, buffer, offset, length) ->
+                seen.add(port.name() + " " + direction + " " + timeNs + " " + length);
+        in.frameTap(capture);
+        tunnel.frameTap(capture);
+        ActionList actions = new ActionList.Builder()
+                .tunnelOutput(4, patch.vtep(REMOTE), 3, 0, 64, 0)
+                .build();
+
+        offer(in, FRAME);
+        patch.settle(upcall -> upcall.answer(actions, null));
+        in.frameTap(null);
+        offer(in, FRAME);
+        patch.settle(upcall -> upcall.answer(ActionList.DROP, null));
+
+        assertThat(seen)
+                .containsExactly("tap1 RECEIVED 1000000000 " + FRAME.length, "vxlan4 TRANSMITTED 1000000000 "
+                        + FRAME.length);
+    }
+
+    @Test
+    void shouldGoOnWhenACaptureThrows() {
+        TapVport in = patch.tap(1);
+        in.frameTap((port, direction, timeNs, buffer, offset, length) -> {
+            throw new IllegalStateException("defect");
+        });
+        offer(in, FRAME);
+        offer(in, FRAME);
+        patch.worker.doWork();
+
+        assertThat(patch.errors).hasSize(2);
+        assertThat(patch.worker.counters().drops(DropReason.INTERNAL_ERROR)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountWhatANeverEmptiedPortCannotHold() {
+        TapVport in = patch.tap(1);
+        TapVport out = new TapVport(2, "small", 1, 8192);
+        patch.vports.add(out);
+        ActionList actions = new ActionList.Builder().output(2).build();
+        for (int i = 0; i < 200; i++) {
+            offer(in, FRAME);
+        }
+        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions)));
+
+        long passed = out.total(PortCounters::txPackets);
+        assertThat(passed).isBetween(1L, 199L);
+        assertThat(out.total(PortCounters::txDropped)).isEqualTo(200 - passed);
+        assertThat(patch.worker.counters().drops(DropReason.PORT_QUEUE_FULL)).isEqualTo(200 - passed);
+        assertThat(poll(out)).hasSize((int) passed);
+    }
+
+    @Test
+    void shouldTakeFramesForAPortWithNothingBehindIt() {
+        TapVport in = patch.tap(1);
+        TapVport local = TapVport.unattended(2, "br-int", 1);
+        patch.vports.add(local);
+        patch.worker.attach(local);
+        ActionList actions = new ActionList.Builder().output(2).build();
+        offer(in, FRAME);
+        patch.settle(upcall -> upcall.answer(actions, null));
+
+        assertThat(local.total(PortCounters::txPackets)).isOne();
+        assertThat(offer(local, FRAME)).isFalse();
+    }
+
+    @Test
+    void shouldTellEndpointsOncePerBatch() {
+        TapVport in = patch.tap(1);
+        TapVport out = patch.tap(2);
+        int[] woken = new int[1];
+        out.endpointWakeup(() -> woken[0]++);
+        ActionList actions = new ActionList.Builder().output(2).output(2).build();
+        offer(in, FRAME);
+        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions)));
+        woken[0] = 0;
+        offer(in, FRAME);
+        offer(in, FRAME);
+        patch.worker.doWork();
+
+        assertThat(woken[0]).isOne();
+    }
+
+    @Test
+    void shouldNameTheSettingWhenTheContextIsIncomplete() {
+        assertThatThrownBy(() -> new Worker(new WorkerContext()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("vports");
+    }
+}
