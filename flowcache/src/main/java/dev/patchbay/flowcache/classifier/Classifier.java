@@ -168,6 +168,17 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     }
 
     /**
+     * Reports a rule whose actions changed while its match and priority stay.
+     *
+     * @param rule that is in this classifier.
+     * @param changed gets a tag of every look-up that may have found it.
+     */
+    public void touch(R rule, TagSink changed) {
+        Subtable subtable = byMask.get(rule.mask());
+        report(subtable.tag(subtable.hashOf(rule)), changed);
+    }
+
+    /**
      * Number of rules.
      *
      * @return 0 or more.

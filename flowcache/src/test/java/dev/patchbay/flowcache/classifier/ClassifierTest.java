@@ -203,7 +203,8 @@ class ClassifierTest {
         Set<Long> changes = new HashSet<>();
         if (random.random().nextInt(rules) >= model.rules.size()) {
             TestRule rule = random.rule();
-            assertThat(classifier.find(rule.value(), rule.mask(), rule.priority())).isSameAs(model.find(rule));
+            assertThat(classifier.find(rule.value(), rule.mask(), rule.priority()))
+                    .isSameAs(model.find(rule));
             assertThat(classifier.insert(rule, changes::add)).isSameAs(model.insert(rule));
         } else {
             TestRule rule = model.rules.remove(random.random().nextInt(model.rules.size()));

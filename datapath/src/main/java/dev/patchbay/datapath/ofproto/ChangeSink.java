@@ -1,0 +1,22 @@
+package dev.patchbay.datapath.ofproto;
+
+import dev.patchbay.flowcache.classifier.TagSink;
+
+/**
+ * Where the tables, the FDB and the ports report that an answer they gave may have another one now.
+ *
+ * <p>A change reports the tags of the look-ups it concerns through {@link #tag}; whoever cached something made from those
+ * look-ups revalidates it. Called on the slow path while the change is being made, so an implementation only collects.
+ */
+public interface ChangeSink extends TagSink {
+    /** Forgets everything: for tables that nobody caches from. */
+    ChangeSink NONE = tag -> {};
+
+    /**
+     * A flow left its table.
+     *
+     * @param rule the flow, with its last counters.
+     * @param reason why.
+     */
+    default void removed(Rule rule, RemovalReason reason) {}
+}

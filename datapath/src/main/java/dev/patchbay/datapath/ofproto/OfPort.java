@@ -1,0 +1,271 @@
+package dev.patchbay.datapath.ofproto;
+
+/**
+ * A port of a bridge.
+ *
+ * <p><b>Invariants.</b> Name, number and type never change; every change of a setting is reported through the bridge's
+ * {@link ChangeSink}.
+ *
+ * <p><b>Threads.</b> Slow path only.
+ */
+public final class OfPort {
+    private final Bridge bridge;
+    private final String name;
+    private final int ofport;
+    private final PortType type;
+    private final long mac;
+    private int dpPort = -1;
+    private String peer = "";
+    private PortVlan vlan = PortVlan.TRUNK;
+    private TunnelOptions tunnel;
+    private boolean noFlood;
+    private boolean noForward;
+    private boolean noReceive;
+    private boolean noPacketIn;
+    private boolean adminUp = true;
+    private boolean linkUp = true;
+
+    OfPort(Bridge bridge, String name, int ofport, PortType type, long mac) {
+        this.bridge = bridge;
+        this.name = name;
+        this.ofport = ofport;
+        this.type = type;
+        this.mac = mac;
+    }
+
+    /**
+     * Its bridge.
+     *
+     * @return owner.
+     */
+    public Bridge bridge() {
+        return bridge;
+    }
+
+    /**
+     * Name, unique on the host.
+     *
+     * @return for example {@code tap852eac19-fe}.
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * OpenFlow port number, unique on the bridge.
+     *
+     * @return 1 to 0xfeff, or LOCAL.
+     */
+    public int ofport() {
+        return ofport;
+    }
+
+    /**
+     * Kind of port.
+     *
+     * @return type.
+     */
+    public PortType type() {
+        return type;
+    }
+
+    /**
+     * Hardware address, as {@code ovs-ofctl show} prints it.
+     *
+     * @return 48 bits.
+     */
+    public long mac() {
+        return mac;
+    }
+
+    /**
+     * Number of the port in the datapath.
+     *
+     * @return -1 for patch ports, which the datapath never sees, and before it is assigned.
+     */
+    public int dpPort() {
+        return dpPort;
+    }
+
+    /**
+     * Assigns the number in the datapath.
+     *
+     * @param number datapath port.
+     */
+    public void dpPort(int number) {
+        dpPort = number;
+        bridge.portsChanged();
+    }
+
+    /**
+     * Name of the patch port at the other end.
+     *
+     * @return empty unless this is a patch port.
+     */
+    public String peer() {
+        return peer;
+    }
+
+    /**
+     * Joins a patch port to another.
+     *
+     * @param other name of the other patch port, which may not exist yet.
+     */
+    public void peer(String other) {
+        peer = other;
+        bridge.portsChanged();
+    }
+
+    /**
+     * VLANs of the port.
+     *
+     * @return settings.
+     */
+    public PortVlan vlan() {
+        return vlan;
+    }
+
+    /**
+     * Changes the VLANs of the port and forgets what was learned on it.
+     *
+     * @param settings new settings.
+     */
+    public void vlan(PortVlan settings) {
+        vlan = settings;
+        bridge.fdb().flushPort(ofport);
+        bridge.portsChanged();
+    }
+
+    /**
+     * Options of a tunnel port.
+     *
+     * @return null unless this is a tunnel port.
+     */
+    public TunnelOptions tunnel() {
+        return tunnel;
+    }
+
+    /**
+     * Sets the options of a tunnel port.
+     *
+     * @param options new options.
+     */
+    public void tunnel(TunnelOptions options) {
+        tunnel = options;
+        bridge.portsChanged();
+    }
+
+    /**
+     * Whether {@code FLOOD} leaves the port out.
+     *
+     * @return true if so.
+     */
+    public boolean noFlood() {
+        return noFlood;
+    }
+
+    /**
+     * {@code mod-port PORT no-flood} and {@code flood}.
+     *
+     * @param value whether {@code FLOOD} leaves the port out.
+     */
+    public void noFlood(boolean value) {
+        noFlood = value;
+        bridge.portsChanged();
+    }
+
+    /**
+     * Whether nothing is sent on the port.
+     *
+     * @return true if so.
+     */
+    public boolean noForward() {
+        return noForward;
+    }
+
+    /**
+     * {@code mod-port PORT no-forward} and {@code forward}.
+     *
+     * @param value whether nothing is sent on the port.
+     */
+    public void noForward(boolean value) {
+        noForward = value;
+        bridge.portsChanged();
+    }
+
+    /**
+     * Whether everything that arrives is dropped.
+     *
+     * @return true if so.
+     */
+    public boolean noReceive() {
+        return noReceive;
+    }
+
+    /**
+     * {@code mod-port PORT no-receive} and {@code receive}.
+     *
+     * @param value whether everything that arrives is dropped.
+     */
+    public void noReceive(boolean value) {
+        noReceive = value;
+        bridge.portsChanged();
+    }
+
+    /**
+     * Whether packets that miss go to no controller.
+     *
+     * @return true if so.
+     */
+    public boolean noPacketIn() {
+        return noPacketIn;
+    }
+
+    /**
+     * {@code mod-port PORT no-packet-in} and {@code packet-in}.
+     *
+     * @param value whether packets that miss go to no controller.
+     */
+    public void noPacketIn(boolean value) {
+        noPacketIn = value;
+        bridge.portsChanged();
+    }
+
+    /**
+     * Whether the port is switched on.
+     *
+     * @return false after {@code mod-port PORT down} or {@code ip link set PORT down}.
+     */
+    public boolean adminUp() {
+        return adminUp;
+    }
+
+    /**
+     * Switches the port on or off.
+     *
+     * @param up true for on.
+     */
+    public void adminUp(boolean up) {
+        adminUp = up;
+        bridge.portsChanged();
+    }
+
+    /**
+     * Whether the other end of the link is there.
+     *
+     * @return true if so.
+     */
+    public boolean linkUp() {
+        return linkUp;
+    }
+
+    /**
+     * Tells whether the other end of the link is there.
+     *
+     * @param up true if so.
+     */
+    public void linkUp(boolean up) {
+        linkUp = up;
+        bridge.portsChanged();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.patchbay.datapath.ofproto;
+
+/**
+ * 64-bit names of answers that cached flows depend on. A collision costs a needless revalidation, never a wrong answer.
+ */
+public final class Tags {
+    private static final long FDB_SALT = 0x6a09e667f3bcc909L;
+    private static final long PORTS_SALT = 0xbb67ae8584caa73bL;
+
+    private Tags() {}
+
+    /**
+     * Where a MAC address is on a bridge.
+     *
+     * @param bridge {@link Bridge#id}.
+     * @param vlan VLAN id.
+     * @param mac address.
+     * @return the tag.
+     */
+    public static long fdb(int bridge, int vlan, long mac) {
+        return mix(mix(FDB_SALT + bridge) + ((long) vlan << 48 | mac));
+    }
+
+    /**
+     * Which ports a bridge has and how they are set.
+     *
+     * @param bridge {@link Bridge#id}.
+     * @return the tag.
+     */
+    public static long ports(int bridge) {
+        return mix(PORTS_SALT + bridge);
+    }
+
+    /** The finalizer of MurmurHash3: every input bit reaches every output bit. */
+    private static long mix(long value) {
+        long z = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
+        z = (z ^ z >>> 33) * 0xc4ceb9fe1a85ec53L;
+        return z ^ z >>> 33;
+    }
+}

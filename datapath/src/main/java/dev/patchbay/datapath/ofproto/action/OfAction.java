@@ -1,0 +1,87 @@
+package dev.patchbay.datapath.ofproto.action;
+
+import dev.patchbay.datapath.ofproto.field.PortNames;
+import java.util.List;
+
+/**
+ * One OpenFlow action or instruction, as ovs-actions(7) describes it.
+ *
+ * <p><b>What.</b> Each action is a record that holds its arguments, prints itself, and says how other OpenFlow versions
+ * express it. A new action is one record, its name in the list below, and its keyword in {@code ActionSyntax}.
+ * {@code drop} is no action but the empty list.
+ *
+ * <p><b>Threads.</b> Immutable.
+ */
+public sealed interface OfAction
+        permits ClearActions,
+                Clone,
+                CtClear,
+                DecTtl,
+                Enqueue,
+                Exit,
+                GotoTable,
+                Learn,
+                Move,
+                Note,
+                Output,
+                OutputReg,
+                OutputTrunc,
+                PopQueue,
+                PushVlan,
+                Resubmit,
+                SetEthDst,
+                SetEthSrc,
+                SetField,
+                SetIpDscp,
+                SetIpEcn,
+                SetIpTtl,
+                SetIpv4Dst,
+                SetIpv4Src,
+                SetL4DstPort,
+                SetL4SrcPort,
+                SetQueue,
+                SetTunnel,
+                SetVlanPcp,
+                SetVlanVid,
+                StackPop,
+                StackPush,
+                StripVlan,
+                WriteMetadata {
+    /**
+     * Appends the action as {@code ovs-ofctl dump-flows} prints it.
+     *
+     * @param out where to append.
+     * @param names port names to use.
+     */
+    void append(StringBuilder out, PortNames names);
+
+    /**
+     * Gives the action in the form that an OpenFlow version has for it; most are the same in all.
+     *
+     * @param encoder takes the result and knows the version.
+     */
+    default void encode(ActionEncoder encoder) {
+        encoder.add(this);
+    }
+
+    /**
+     * Appends a list of actions.
+     *
+     * @param out where to append.
+     * @param actions to print; {@code drop} if empty.
+     * @param names port names to use.
+     * @return out.
+     */
+    static StringBuilder append(StringBuilder out, List<OfAction> actions, PortNames names) {
+        if (actions.isEmpty()) {
+            return out.append("drop");
+        }
+        for (int i = 0; i < actions.size(); i++) {
+            if (i > 0) {
+                out.append(',');
+            }
+            actions.get(i).append(out, names);
+        }
+        return out;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.patchbay.datapath.ofproto.action;
+
+import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.datapath.ofproto.field.MatchField;
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.PortNames;
+
+/**
+ * {@code mod_nw_src}: sets the IPv4 source address (the sender's protocol address of ARP stays).
+ *
+ * @param address 32 bits.
+ */
+public record SetIpv4Src(int address) implements OfAction {
+    @Override
+    public void encode(ActionEncoder encoder) {
+        boolean own = !encoder.version().atLeast(OpenFlowVersion.OF12);
+        encoder.add(own ? this : ActionEncoder.setWhole(MatchField.IP_SRC, address & 0xffffffffL));
+    }
+
+    @Override
+    public void append(StringBuilder out, PortNames names) {
+        Ipv4Address.append(out.append("mod_nw_src:"), address);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.patchbay.datapath.ofproto.field;
+
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+
+/**
+ * What packets a flow applies to: a value and the bits of it that count.
+ *
+ * <p><b>Invariants.</b> A value bit outside the mask is zero. A match that is part of a a flow is never changed again.
+ *
+ * <p><b>Threads.</b> Confined to the slow path.
+ */
+public final class Match {
+    private final FlowKey value = new FlowKey();
+    private final FlowMask mask = new FlowMask();
+
+    /** A match of every packet. */
+    public Match() {}
+
+    /**
+     * A copy.
+     *
+     * @param other source.
+     */
+    public Match(Match other) {
+        value.copyFrom(other.value);
+        mask.copyFrom(other.mask);
+    }
+
+    /**
+     * The demanded values.
+     *
+     * @return live object.
+     */
+    public FlowKey value() {
+        return value;
+    }
+
+    /**
+     * The bits that count.
+     *
+     * @return live object.
+     */
+    public FlowMask mask() {
+        return mask;
+    }
+
+    /**
+     * Demands a value of some bits of a field of up to 64 bits.
+     *
+     * @param field where.
+     * @param bits value, right-aligned.
+     * @param fieldMask which bits, right-aligned; only these change.
+     * @return this.
+     */
+    public Match set(FlowField field, long bits, long fieldMask) {
+        long inPlace = (fieldMask << field.shift()) & field.mask();
+        long[] values = value.words();
+        values[field.word()] = (values[field.word()] & ~inPlace) | ((bits << field.shift()) & inPlace);
+        mask.words()[field.word()] |= inPlace;
+        return this;
+    }
+
+    /**
+     * Demands a value of some bits of a 128-bit field.
+     *
+     * @param field where.
+     * @param high upper half of the value.
+     * @param low lower half.
+     * @param maskHigh upper half of the mask.
+     * @param maskLow lower half.
+     * @return this.
+     */
+    public Match set(FlowField field, long high, long low, long maskHigh, long maskLow) {
+        long[] values = value.words();
+        int word = field.word();
+        values[word] = (values[word] & ~maskHigh) | (high & maskHigh);
+        values[word + 1] = (values[word + 1] & ~maskLow) | (low & maskLow);
+        mask.words()[word] |= maskHigh;
+        mask.words()[word + 1] |= maskLow;
+        return this;
+    }
+
+    /**
+     * Demands the exact value of some bits of a field: {@link MatchField#match} with a sub-field's mask.
+     *
+     * @param bits which.
+     * @param high upper half of the value, right-aligned.
+     * @param low lower half.
+     * @return this.
+     */
+    public Match set(SubField bits, long high, long low) {
+        bits.field().match(this, bits.shiftHigh(high, low), bits.shiftLow(low), bits.maskHigh(), bits.maskLow());
+        return this;
+    }
+
+    /**
+     * Forgets all demands on a field.
+     *
+     * @param field which.
+     * @return this.
+     */
+    public Match wildcard(FlowField field) {
+        int word = field.word();
+        value.words()[word] &= ~field.mask();
+        mask.words()[word] &= ~field.mask();
+        if (field.wide()) {
+            value.words()[word + 1] = 0;
+            mask.words()[word + 1] = 0;
+        }
+        return this;
+    }
+
+    /**
+     * Whether a packet fits.
+     *
+     * @param key packet.
+     * @return true if it has all demanded bits.
+     */
+    public boolean matches(FlowKey key) {
+        return mask.matches(value, key);
+    }
+
+    /**
+     * Whether another match is at least as specific: every packet that fits it fits this one. This is the loose
+     * comparison of flow mods and dumps.
+     *
+     * @param other the narrower match.
+     * @return true if it lies within this one.
+     */
+    public boolean covers(Match other) {
+        long[] masks = mask.words();
+        long[] values = value.words();
+        long[] otherMasks = other.mask.words();
+        long[] otherValues = other.value.words();
+        for (int i = 0; i < masks.length; i++) {
+            if ((otherMasks[i] & masks[i]) != masks[i] || ((values[i] ^ otherValues[i]) & masks[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether some packet could fit both.
+     *
+     * @param other another match.
+     * @return true if they agree in all bits that both demand.
+     */
+    public boolean overlaps(Match other) {
+        long[] masks = mask.words();
+        for (int i = 0; i < masks.length; i++) {
+            long both = masks[i] & other.mask.words()[i];
+            if (((value.words()[i] ^ other.value.words()[i]) & both) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Match match && value.equals(match.value) && mask.equals(match.mask);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * value.hashCode() + mask.hashCode();
+    }
+
+    /** The match as {@code ovs-ofctl} prints it, with port numbers. */
+    @Override
+    public String toString() {
+        return MatchFormat.append(new StringBuilder(), this, PortNames.NONE).toString();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.patchbay.datapath.ofproto.field;
+
+/**
+ * Integers in flow text, read as C's {@code strtoll} with base 0 reads them: decimal, {@code 0x…} hexadecimal, and octal
+ * with a leading zero.
+ */
+public final class Numbers {
+    private Numbers() {}
+
+    /**
+     * Reads an unsigned 32-bit number.
+     *
+     * @param text all of it must be the number.
+     * @return value, or -1 if the text is no such number.
+     */
+    public static long parseUnsignedInt(String text) {
+        if (!isNumber(text)) {
+            return -1;
+        }
+        long[] value = new long[2];
+        if (!parse128(text, value) || value[0] != 0 || value[1] >>> 32 != 0) {
+            return -1;
+        }
+        return value[1];
+    }
+
+    /**
+     * Whether the text is a non-negative integer of any size.
+     *
+     * @param text to look at.
+     * @return true if all of it is.
+     */
+    public static boolean isNumber(String text) {
+        return !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9' && parse128(text, new long[2]);
+    }
+
+    /**
+     * Reads a non-negative integer of up to 128 bits, or a negative one of up to 64 (two's complement, in the low half).
+     *
+     * @param text all of it must be the number.
+     * @param value receives upper and lower half.
+     * @return false if the text is no number or too large.
+     */
+    public static boolean parse128(String text, long[] value) {
+        int at = 0;
+        int end = text.length();
+        boolean negative = false;
+        if (at < end && (text.charAt(at) == '-' || text.charAt(at) == '+')) {
+            negative = text.charAt(at++) == '-';
+        }
+        int base = 10;
+        if (end - at > 2 && text.charAt(at) == '0' && (text.charAt(at + 1) | 0x20) == 'x') {
+            base = 16;
+            at += 2;
+        } else if (end - at > 1 && text.charAt(at) == '0') {
+            base = 8;
+            at++;
+        }
+        if (at == end) {
+            return false;
+        }
+        long high = 0;
+        long low = 0;
+        for (; at < end; at++) {
+            int digit = digit(text.charAt(at));
+            if (digit < 0 || digit >= base) {
+                return false;
+            }
+            long carry = Math.unsignedMultiplyHigh(low, base);
+            if (Math.unsignedMultiplyHigh(high, base) != 0) {
+                return false;
+            }
+            low = low * base;
+            high = high * base;
+            if (Long.compareUnsigned(high + carry, high) < 0) {
+                return false;
+            }
+            high += carry;
+            low += digit;
+            if (Long.compareUnsigned(low, digit) < 0) {
+                high++;
+                if (high == 0) {
+                    return false;
+                }
+            }
+        }
+        if (negative) {
+            if (high != 0) {
+                return false;
+            }
+            low = -low;
+        }
+        value[0] = high;
+        value[1] = low;
+        return true;
+    }
+
+    // Character.digit would also take the digits of other scripts.
+    private static int digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        int lower = c | 0x20;
+        return lower >= 'a' && lower <= 'f' && c < 0x80 ? lower - 'a' + 10 : -1;
+    }
+}

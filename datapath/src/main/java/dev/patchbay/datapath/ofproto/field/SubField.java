@@ -1,0 +1,160 @@
+package dev.patchbay.datapath.ofproto.field;
+
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+
+/**
+ * A run of bits in a field, like {@code NXM_OF_VLAN_TCI[0..11]}.
+ *
+ * @param field the field.
+ * @param offset lowest bit.
+ * @param bits number of bits, at least 1.
+ */
+public record SubField(MatchField field, int offset, int bits) {
+    /**
+     * All of a field.
+     *
+     * @param field which.
+     * @return its bits.
+     */
+    public static SubField all(MatchField field) {
+        return new SubField(field, 0, field.bits());
+    }
+
+    /**
+     * Whether these are all bits of the field.
+     *
+     * @return true if so.
+     */
+    public boolean whole() {
+        return offset == 0 && bits == field.bits();
+    }
+
+    /**
+     * Upper half of the bits' value.
+     *
+     * @param key packet.
+     * @return right-aligned; 0 if there are at most 64 bits.
+     */
+    public long readHigh(FlowKey key) {
+        if (bits <= 64) {
+            return 0;
+        }
+        long high = field.read(key);
+        return cut(offset == 0 ? high : high >>> offset, bits - 64);
+    }
+
+    /**
+     * Lower half of the bits' value.
+     *
+     * @param key packet.
+     * @return right-aligned.
+     */
+    public long read(FlowKey key) {
+        long high = field.flowField().wide() ? field.read(key) : 0;
+        long low = field.readLow(key);
+        long value;
+        if (offset == 0) {
+            value = low;
+        } else if (offset >= 64) {
+            value = high >>> (offset - 64);
+        } else {
+            value = low >>> offset | high << (64 - offset);
+        }
+        return cut(value, bits);
+    }
+
+    /**
+     * Writes the bits into a packet's key.
+     *
+     * @param key packet to change.
+     * @param high upper half of the value, right-aligned.
+     * @param low lower half.
+     */
+    public void write(FlowKey key, long high, long low) {
+        field.write(key, shiftHigh(high, low), shiftLow(low), maskHigh(), maskLow());
+    }
+
+    /**
+     * Adds the bits to a mask.
+     *
+     * @param wildcards receives them.
+     */
+    public void unwildcard(FlowMask wildcards) {
+        field.unwildcard(wildcards, maskHigh(), maskLow());
+    }
+
+    /**
+     * Upper half of the mask that covers these bits in the field.
+     *
+     * @return mask.
+     */
+    public long maskHigh() {
+        return shiftHigh(bits > 64 ? ones(bits - 64) : 0, ones(Math.min(bits, 64)));
+    }
+
+    /**
+     * Lower half of the mask that covers these bits in the field.
+     *
+     * @return mask.
+     */
+    public long maskLow() {
+        return shiftLow(ones(Math.min(bits, 64)));
+    }
+
+    /**
+     * Upper half of a value moved to the place of these bits in the field.
+     *
+     * @param high upper half, right-aligned.
+     * @param low lower half.
+     * @return in place.
+     */
+    public long shiftHigh(long high, long low) {
+        if (offset == 0) {
+            return high;
+        }
+        return offset >= 64 ? low << (offset - 64) : high << offset | low >>> (64 - offset);
+    }
+
+    /**
+     * Lower half of a value moved to the place of these bits in the field.
+     *
+     * @param low lower half, right-aligned.
+     * @return in place.
+     */
+    public long shiftLow(long low) {
+        return offset >= 64 ? 0 : low << offset;
+    }
+
+    private static long ones(int count) {
+        return count >= 64 ? -1L : (1L << count) - 1;
+    }
+
+    private static long cut(long value, int bits) {
+        return value & ones(Math.min(bits, 64));
+    }
+
+    /**
+     * Appends the text of {@link #toString}.
+     *
+     * @param out where to append.
+     * @return out.
+     */
+    public StringBuilder append(StringBuilder out) {
+        out.append(field.oxmName());
+        if (whole()) {
+            return out.append("[]");
+        }
+        out.append('[').append(offset);
+        if (bits > 1) {
+            out.append("..").append(offset + bits - 1);
+        }
+        return out.append(']');
+    }
+
+    /** The text that Open vSwitch prints: {@code NXM_NX_REG0[]}, {@code NXM_NX_REG0[3]}, {@code NXM_NX_REG0[0..15]}. */
+    @Override
+    public String toString() {
+        return append(new StringBuilder()).toString();
+    }
+}
