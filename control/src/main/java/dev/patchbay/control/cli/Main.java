@@ -44,7 +44,10 @@ public final class Main implements Runnable {
             report(thrown, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
             System.exit(ExitStatus.COULD_NOT_START);
         });
-        System.exit(run(new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
+        System.exit(run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args));
     }
 
     /**

@@ -158,7 +158,11 @@ public final class TapVport extends Vport {
             return 0;
         }
         endpointConsumer = consumer;
-        return toEndpoint.read(endpointHandler, limit);
+        int taken = toEndpoint.read(endpointHandler, limit);
+        // A read that meets only the padding at the end of the ring takes nothing although frames follow at its start,
+        // and
+        // an endpoint that sleeps on "nothing" would not be woken for them again.
+        return taken > 0 || toEndpoint.size() == 0 ? taken : toEndpoint.read(endpointHandler, limit);
     }
 
     private void deliver(int type, MutableDirectBuffer buffer, int index, int length) {

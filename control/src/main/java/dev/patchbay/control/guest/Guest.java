@@ -1,0 +1,155 @@
+package dev.patchbay.control.guest;
+
+import dev.patchbay.control.lab.GuestSpec;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * One guest, for everybody who wants something from it.
+ *
+ * <p><b>Threads.</b> Any; no method blocks. Each hands its work to the agent's queue; when that is full the command is
+ * refused with an {@link IllegalStateException}, on the caller's thread or in the future.
+ */
+public final class Guest {
+    private final GuestSpec spec;
+    private final GuestStack stack;
+    private final GuestAgent agent;
+
+    Guest(GuestSpec spec, GuestStack stack, GuestAgent agent) {
+        this.spec = spec;
+        this.stack = stack;
+        this.agent = agent;
+    }
+
+    GuestStack stack() {
+        return stack;
+    }
+
+    /**
+     * Its name in the lab.
+     *
+     * @return unique in the lab
+     */
+    public String name() {
+        return spec.name();
+    }
+
+    /**
+     * The port it is plugged into.
+     *
+     * @return name of the port
+     */
+    public String port() {
+        return spec.port();
+    }
+
+    /**
+     * Its MAC address.
+     *
+     * @return low 48 bits
+     */
+    public long mac() {
+        return spec.mac();
+    }
+
+    /**
+     * The source address of what it sends.
+     *
+     * @return IPv4 address, first octet most significant
+     */
+    public int address() {
+        return spec.address();
+    }
+
+    /**
+     * Starts a run of requests.
+     *
+     * @param request what to send
+     * @return completed when every request is answered or given up; cancel it to end the run early
+     */
+    public CompletableFuture<EchoResult> run(EchoRequest request) {
+        EchoRun run = new EchoRun(request, agent.epochClock());
+        agent.submit(() -> stack.start(run));
+        return run.future();
+    }
+
+    /**
+     * Sends one ICMP echo request; the answer comes to the listeners.
+     *
+     * @param destination IPv4 address
+     * @param id identifier
+     * @param sequence sequence number
+     * @param payload octets of payload
+     * @param ttl time to live
+     */
+    public void sendEcho(int destination, int id, int sequence, int payload, int ttl) {
+        agent.submit(() -> {
+            for (int i = 0; i < payload; i++) {
+                stack.writer().buffer().putByte(FrameWriter.ICMP_PAYLOAD + i, (byte) i);
+            }
+            stack.sendEcho(destination, id, sequence, payload, ttl);
+        });
+    }
+
+    /**
+     * Broadcasts one ARP request; the answer comes to the listeners.
+     *
+     * @param target IPv4 address asked for
+     */
+    public void sendArpRequest(int target) {
+        agent.submit(() -> stack.whoHas(target));
+    }
+
+    /**
+     * Puts a frame on the port as it is.
+     *
+     * @param frame without FCS; not changed, and the caller may not change it either until the future completes
+     * @param count how often
+     * @return completed with the number of frames that the port took
+     */
+    public CompletableFuture<Long> send(byte[] frame, int count) {
+        return ask(guest -> {
+            long before = guest.counters().sent();
+            for (int i = 0; i < count; i++) {
+                guest.sendFrame(frame);
+            }
+            return guest.counters().sent() - before;
+        });
+    }
+
+    /**
+     * How many frames came from a MAC address.
+     *
+     * @param sourceMac address
+     * @return count since the guest exists
+     */
+    public CompletableFuture<Long> framesFrom(long sourceMac) {
+        return ask(guest -> guest.framesFrom(sourceMac));
+    }
+
+    /**
+     * What it did with its frames.
+     *
+     * @return a copy of the counters
+     */
+    public CompletableFuture<GuestCounters> counters() {
+        return ask(guest -> guest.counters().copy());
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param listener called on the agent's thread
+     * @return close it to stop listening
+     */
+    public AutoCloseable listen(GuestListener listener) {
+        agent.submit(() -> stack.listen(listener));
+        return () -> agent.submit(() -> stack.unlisten(listener));
+    }
+
+    private <T> CompletableFuture<T> ask(Function<GuestStack, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        agent.submit(() -> answer.complete(question.apply(stack)));
+        return answer;
+    }
+}

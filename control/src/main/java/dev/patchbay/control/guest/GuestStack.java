@@ -1,0 +1,380 @@
+package dev.patchbay.control.guest;
+
+import dev.patchbay.codec.eth.ArpFlyweight;
+import dev.patchbay.codec.eth.EthernetFlyweight;
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.codec.ip.IcmpFlyweight;
+import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.codec.ip.Ipv4Flyweight;
+import dev.patchbay.codec.ip.UdpFlyweight;
+import dev.patchbay.control.lab.Cidr;
+import dev.patchbay.control.lab.GuestSpec;
+import dev.patchbay.datapath.vport.TapVport;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The network stack of one guest: one interface, ARP, IPv4 with a gateway, ICMP echo, UDP echo.
+ *
+ * <p><b>Threads.</b> The agent's, all methods. It is the one writer of everything here.
+ *
+ * <p><b>Bounds.</b> Frames are counted per source MAC address for {@link #SOURCES} addresses, further ones are not.
+ */
+final class GuestStack {
+    /** UDP port of the echo service (RFC 862). */
+    static final int ECHO_PORT = 7;
+
+    private static final int POLL_LIMIT = 64;
+    private static final int SOURCES = 4096;
+    private static final int FIRST_IDENTIFIER = 1;
+
+    private final GuestSpec spec;
+    private final TapVport port;
+    private final FrameReader reader = new FrameReader();
+    private final FrameWriter writer = new FrameWriter();
+    private final UnsafeBuffer scratch = new UnsafeBuffer(0, 0);
+    private final Neighbours neighbours = new Neighbours();
+    private final List<EchoRun> runs = new ArrayList<>();
+    private final List<GuestListener> listeners = new ArrayList<>();
+    private final Long2LongHashMap framesBySource = new Long2LongHashMap(0);
+    private final GuestCounters counters = new GuestCounters();
+    private int nextIdentifier = FIRST_IDENTIFIER;
+    private long nowNs;
+
+    GuestStack(GuestSpec spec, TapVport port) {
+        this.spec = spec;
+        this.port = port;
+    }
+
+    /** Time of the agent's clock, as of the last duty cycle. */
+    long nowNs() {
+        return nowNs;
+    }
+
+    TapVport port() {
+        return port;
+    }
+
+    GuestCounters counters() {
+        return counters;
+    }
+
+    long framesFrom(long sourceMac) {
+        return framesBySource.get(sourceMac);
+    }
+
+    /** Receives what waits, sends what is due. */
+    int doWork(long now) {
+        nowNs = now;
+        int work = port.poll(this::onFrame, POLL_LIMIT);
+        if (now - neighbours.deadlineNs() >= 0 && neighbours.deadlineNs() != Long.MAX_VALUE) {
+            neighbours.onDeadline(now, this::whoHas).forEach(this::unresolved);
+            work++;
+        }
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            EchoRun run = runs.get(i);
+            work += run.doWork(now);
+            if (run.isDone()) {
+                runs.remove(i);
+                listeners.remove(run);
+                run.complete();
+            }
+        }
+        return work;
+    }
+
+    /** When {@link #doWork} is needed again though no frame came, or {@link Long#MAX_VALUE}. */
+    long deadlineNs() {
+        long next = neighbours.deadlineNs();
+        for (EchoRun run : runs) {
+            next = Math.min(next, run.deadlineNs());
+        }
+        return next;
+    }
+
+    void start(EchoRun run) {
+        runs.add(run);
+        listeners.add(run);
+        run.start(this, nextIdentifier());
+    }
+
+    void listen(GuestListener listener) {
+        listeners.add(listener);
+    }
+
+    void unlisten(GuestListener listener) {
+        listeners.remove(listener);
+    }
+
+    private int nextIdentifier() {
+        int id = nextIdentifier;
+        nextIdentifier = id == 0xffff ? FIRST_IDENTIFIER : id + 1;
+        return id;
+    }
+
+    // ---- sending
+
+    /** Where the payload of the next ICMP echo or UDP message goes. */
+    FrameWriter writer() {
+        return writer;
+    }
+
+    void sendFrame(byte[] frame) {
+        scratch.wrap(frame);
+        offer(scratch, frame.length);
+    }
+
+    void whoHas(int ip) {
+        offer(writer.buffer(), writer.arpRequest(spec.mac(), sourceFor(ip), ip));
+    }
+
+    /** Sends an ICMP echo request whose payload stands in the writer's buffer. */
+    void sendEcho(int destination, int id, int sequence, int payload, int ttl) {
+        int length = writer.icmp(
+                spec.mac(),
+                sourceFor(destination),
+                destination,
+                IcmpFlyweight.ECHO_REQUEST,
+                0,
+                id,
+                sequence,
+                payload,
+                ttl);
+        for (GuestListener listener : listeners) {
+            listener.onEchoSent(destination, id, sequence, nowNs);
+        }
+        route(destination, length);
+    }
+
+    /** Sends a UDP datagram whose payload stands in the writer's buffer. */
+    void sendUdp(int destination, int sourcePort, int destinationPort, int payload) {
+        route(
+                destination,
+                writer.udp(spec.mac(), sourceFor(destination), destination, sourcePort, destinationPort, payload));
+    }
+
+    private void route(int destination, int length) {
+        if (destination == -1 || isBroadcast(destination)) {
+            writer.destination(MacAddress.BROADCAST);
+            offer(writer.buffer(), length);
+            return;
+        }
+        if (Ipv4Address.isMulticast(destination)) {
+            writer.destination(0x01005e000000L | (destination & 0x7fffff));
+            offer(writer.buffer(), length);
+            return;
+        }
+        int nextHop = nextHop(destination);
+        long mac = neighbours.mac(nextHop, nowNs);
+        if (mac != 0) {
+            writer.destination(mac);
+            offer(writer.buffer(), length);
+        } else {
+            neighbours.await(nextHop, writer.copy(length), nowNs, this::whoHas);
+        }
+    }
+
+    private int nextHop(int destination) {
+        if (spec.gateway() == 0) {
+            return destination;
+        }
+        for (Cidr own : spec.addresses()) {
+            if (own.contains(destination)) {
+                return destination;
+            }
+        }
+        return spec.gateway();
+    }
+
+    private int sourceFor(int destination) {
+        for (Cidr own : spec.addresses()) {
+            if (own.contains(destination)) {
+                return own.address();
+            }
+        }
+        return spec.address();
+    }
+
+    private void offer(DirectBuffer buffer, int length) {
+        if (port.offer(buffer, 0, length)) {
+            counters.sent++;
+        } else {
+            counters.refused++;
+        }
+    }
+
+    private void unresolved(byte[] frame) {
+        scratch.wrap(frame);
+        counters.unresolved++;
+        if (reader.read(scratch, 0, frame.length) == FrameReader.Kind.ICMP) {
+            for (GuestListener listener : List.copyOf(listeners)) {
+                listener.onUnresolved(reader.ip.destination(), reader.icmp.identifier(), reader.icmp.sequence());
+            }
+        } else {
+            for (EchoRun run : runs) {
+                run.onUnresolved(reader.ip.destination());
+            }
+        }
+    }
+
+    // ---- receiving
+
+    private void onFrame(DirectBuffer buffer, int offset, int length) {
+        counters.received++;
+        FrameReader.Kind kind = reader.read(buffer, offset, length);
+        if (length >= EthernetFlyweight.LENGTH && length <= FrameWriter.CAPACITY) {
+            count(reader.ethernet.source());
+            long destination = reader.ethernet.destination();
+            if (destination != spec.mac() && !MacAddress.isMulticast(destination)) {
+                counters.notForMe++;
+                return;
+            }
+        }
+        switch (kind) {
+            case ARP -> onArp();
+            case ICMP -> onIcmp();
+            case UDP -> onUdp();
+            case OTHER -> counters.ignored++;
+            case MALFORMED -> counters.malformed++;
+        }
+    }
+
+    private void count(long source) {
+        if (framesBySource.containsKey(source) || framesBySource.size() < SOURCES) {
+            framesBySource.put(source, framesBySource.get(source) + 1);
+        }
+    }
+
+    private void onArp() {
+        int peer = reader.arp.senderIp();
+        long mac = reader.arp.senderMac();
+        int asked = reader.arp.targetIp();
+        boolean forMe = isMine(asked);
+        if (peer != 0 && !isMine(peer) && !MacAddress.isMulticast(mac)) {
+            for (byte[] frame : neighbours.learn(peer, mac, forMe, nowNs)) {
+                MacAddress.write(wrapped(frame), EthernetFlyweight.DESTINATION_OFFSET, mac);
+                offer(scratch, frame.length);
+            }
+        }
+        int operation = reader.arp.operation();
+        if (operation == ArpFlyweight.REPLY) {
+            for (GuestListener listener : List.copyOf(listeners)) {
+                listener.onArpReply(peer, mac, nowNs);
+            }
+        } else if (operation == ArpFlyweight.REQUEST && forMe) {
+            offer(writer.buffer(), writer.arpReply(spec.mac(), asked, mac, peer));
+        }
+    }
+
+    private UnsafeBuffer wrapped(byte[] frame) {
+        scratch.wrap(frame);
+        return scratch;
+    }
+
+    private void onIcmp() {
+        int type = reader.icmp.type();
+        if (type == IcmpFlyweight.ECHO_REQUEST) {
+            if (isMine(reader.ip.destination())) {
+                int payload = reader.payloadLength();
+                writer.buffer().putBytes(FrameWriter.ICMP_PAYLOAD, reader.buffer(), reader.payloadOffset(), payload);
+                int peer = reader.ip.source();
+                int own = reader.ip.destination();
+                int length = writer.icmp(
+                        spec.mac(),
+                        own,
+                        peer,
+                        IcmpFlyweight.ECHO_REPLY,
+                        reader.icmp.code(),
+                        reader.icmp.identifier(),
+                        reader.icmp.sequence(),
+                        payload,
+                        FrameWriter.TTL);
+                route(peer, length);
+            }
+        } else if (!isMine(reader.ip.destination())) {
+            counters.notForMe++;
+        } else if (type == IcmpFlyweight.ECHO_REPLY) {
+            for (GuestListener listener : List.copyOf(listeners)) {
+                listener.onEchoReply(
+                        reader.ip.source(),
+                        reader.icmp.identifier(),
+                        reader.icmp.sequence(),
+                        reader.ip.ttl(),
+                        IcmpFlyweight.LENGTH + reader.payloadLength(),
+                        nowNs);
+            }
+        } else if (type == IcmpFlyweight.DESTINATION_UNREACHABLE || type == IcmpFlyweight.TIME_EXCEEDED) {
+            onIcmpError(type);
+        }
+    }
+
+    /** The error quotes the header of the packet it is about and at least eight octets more (RFC 792). */
+    private void onIcmpError(int type) {
+        Ipv4Flyweight quoted = new Ipv4Flyweight().wrap(reader.buffer(), reader.payloadOffset());
+        if (reader.payloadLength() < Ipv4Flyweight.LENGTH
+                || quoted.headerLength() < Ipv4Flyweight.LENGTH
+                || reader.payloadLength() < quoted.headerLength() + IcmpFlyweight.LENGTH) {
+            counters.malformed++;
+            return;
+        }
+        IcmpFlyweight echo = new IcmpFlyweight().wrap(reader.buffer(), reader.payloadOffset() + quoted.headerLength());
+        if (echo.type() == IcmpFlyweight.ECHO_REQUEST) {
+            for (GuestListener listener : List.copyOf(listeners)) {
+                listener.onIcmpError(reader.ip.source(), type, reader.icmp.code(), echo.identifier(), echo.sequence());
+            }
+        }
+    }
+
+    private void onUdp() {
+        if (!isMine(reader.ip.destination())) {
+            counters.notForMe++;
+            return;
+        }
+        UdpFlyweight udp = reader.udp;
+        if (udp.destinationPort() == ECHO_PORT && udp.sourcePort() != ECHO_PORT) {
+            counters.udpEchoed++;
+            int client = udp.sourcePort();
+            writer.buffer()
+                    .putBytes(FrameWriter.UDP_PAYLOAD, reader.buffer(), reader.payloadOffset(), reader.payloadLength());
+            int peer = reader.ip.source();
+            int own = reader.ip.destination();
+            int length = writer.udp(spec.mac(), own, peer, ECHO_PORT, client, reader.payloadLength());
+            route(peer, length);
+            return;
+        }
+        for (EchoRun run : runs) {
+            if (run.onUdp(
+                    reader.ip.source(),
+                    udp.sourcePort(),
+                    udp.destinationPort(),
+                    reader.buffer(),
+                    reader.payloadOffset(),
+                    reader.payloadLength(),
+                    nowNs)) {
+                return;
+            }
+        }
+        counters.ignored++;
+    }
+
+    private boolean isMine(int ip) {
+        for (Cidr own : spec.addresses()) {
+            if (own.address() == ip) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isBroadcast(int ip) {
+        for (Cidr own : spec.addresses()) {
+            if (own.prefixLength() < 31 && own.broadcast() == ip) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

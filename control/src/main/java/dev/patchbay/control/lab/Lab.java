@@ -1,0 +1,49 @@
+package dev.patchbay.control.lab;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A lab as its file describes it: immutable, complete and free of contradictions.
+ *
+ * @param file as the user named it
+ * @param name names the lab's control sockets
+ * @param underlay tunnel end → address that its socket binds; empty if the ends bind their own addresses
+ * @param hosts by name, in the order of the file
+ * @param guests by name, in the order of the file
+ * @param checks in the order in which they run
+ */
+public record Lab(
+        String file,
+        String name,
+        Map<Integer, Integer> underlay,
+        Map<String, LabHost> hosts,
+        Map<String, GuestSpec> guests,
+        List<Check> checks) {
+    /**
+     * The address that the socket of a tunnel end binds or that is sent to for it.
+     *
+     * @param tunnelEnd address in ports and dumps
+     * @return what the underlay map says, else the address itself
+     */
+    public int bound(int tunnelEnd) {
+        return underlay.getOrDefault(tunnelEnd, tunnelEnd);
+    }
+
+    /**
+     * The guests of one host.
+     *
+     * @param host name of the host
+     * @return by name, in the order of the file
+     */
+    public Map<String, GuestSpec> guestsOf(String host) {
+        Map<String, GuestSpec> there = new LinkedHashMap<>();
+        guests.forEach((name, guest) -> {
+            if (guest.host().equals(host)) {
+                there.put(name, guest);
+            }
+        });
+        return there;
+    }
+}

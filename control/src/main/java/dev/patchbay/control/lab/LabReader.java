@@ -1,0 +1,270 @@
+package dev.patchbay.control.lab;
+
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.codec.ip.Ipv4Address;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads lab files.
+ *
+ * <p>Three passes over one tree of nodes: the shape of the file (keys, types, formats), then each thing by itself, then
+ * what things say about each other. A pass goes on past mistakes, so a user sees all of them at once; nobody gets a model
+ * that has one.
+ *
+ * <p><b>Threads.</b> Stateless.
+ */
+public final class LabReader {
+    private LabReader() {}
+
+    /**
+     * Reads and checks a file.
+     *
+     * @param file to read
+     * @return the lab
+     * @throws LabException with every mistake, an unreadable file being one
+     */
+    public static Lab read(Path file) throws LabException {
+        Problems problems = new Problems(file.toString());
+        String text = null;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            problems.at(1, 1, "there is no such file");
+        } catch (CharacterCodingException e) {
+            problems.at(1, 1, "the file is not UTF-8 text");
+        } catch (IOException e) {
+            problems.at(1, 1, "cannot be read: " + e.getMessage());
+        }
+        problems.throwIfAny();
+        return parse(file.toString(), text);
+    }
+
+    /**
+     * Reads and checks a text.
+     *
+     * @param file name for messages
+     * @param text YAML or JSON
+     * @return the lab
+     * @throws LabException with every mistake
+     */
+    public static Lab parse(String file, String text) throws LabException {
+        return parse(file, text, new OpenFlowSyntax());
+    }
+
+    static Lab parse(String file, String text, FlowSyntax syntax) throws LabException {
+        Problems problems = new Problems(file);
+        Node root = compose(file, text, problems);
+        new ShapeChecker(problems).check(root, LabShapes.LAB, "the lab");
+        Lab lab = new Reading(file, new Item(root, problems), syntax).lab();
+        problems.throwIfAny();
+        return lab;
+    }
+
+    private static Node compose(String file, String text, Problems problems) throws LabException {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(file)
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .setMaxAliasesForCollections(1000)
+                .build();
+        Optional<Node> root = Optional.empty();
+        try {
+            root = new Compose(settings).composeString(text);
+            if (root.isEmpty()) {
+                problems.at(1, 1, "the file is empty; a lab starts with 'version: 1'");
+            }
+        } catch (MarkedYamlEngineException e) {
+            String context = e.getContext() == null ? "" : " (" + e.getContext() + ")";
+            problems.at(e.getProblemMark().orElse(null), "this is not YAML: " + e.getProblem() + context);
+        } catch (YamlEngineException e) {
+            problems.at(1, 1, "this is not YAML: " + e.getMessage());
+        }
+        problems.throwIfAny();
+        return root.orElseThrow();
+    }
+
+    /** One file on its way into a model. */
+    private static final class Reading {
+        private final String file;
+        private final Item root;
+        private final FlowSyntax syntax;
+        private final Map<Integer, Integer> underlay = new LinkedHashMap<>();
+        private final Map<String, LabHost> hosts = new LinkedHashMap<>();
+        private final Map<String, Map<String, PortSpec>> portsOf = new HashMap<>();
+        private final Map<String, GuestSpec> guests = new LinkedHashMap<>();
+
+        Reading(String file, Item root, FlowSyntax syntax) {
+            this.file = file;
+            this.root = root;
+            this.syntax = syntax;
+        }
+
+        Lab lab() {
+            underlay();
+            root.entries("hosts").forEach(this::host);
+            Map<String, Item> guestItems = root.entries("guests");
+            guestItems.forEach(this::guest);
+            CheckReader checkReader = new CheckReader(hosts, guests, syntax);
+            List<Check> checks = checkReader.read(root.items("checks"));
+            return new Lab(
+                    file,
+                    root.text("name", ""),
+                    Map.copyOf(underlay),
+                    Collections.unmodifiableMap(hosts),
+                    Collections.unmodifiableMap(guests),
+                    checks);
+        }
+
+        private void underlay() {
+            Map<Integer, String> boundBy = new HashMap<>();
+            root.entries("underlay").forEach((end, item) -> {
+                int bound = Ipv4Address.parse(item.text());
+                underlay.put(Ipv4Address.parse(end), bound);
+                String other = boundBy.putIfAbsent(bound, end);
+                if (other != null) {
+                    item.problem(item.text() + " is bound for " + other
+                            + " already; each tunnel end needs an address of its own");
+                }
+            });
+        }
+
+        private void host(String name, Item item) {
+            int localIp =
+                    item.at("local_ip").map(ip -> Ipv4Address.parse(ip.text())).orElse(0);
+            item.at("local_ip").ifPresent(ip -> {
+                hosts.values().stream()
+                        .filter(other -> other.localIp() == localIp)
+                        .findFirst()
+                        .ifPresent(other -> ip.problem("local_ip " + ip.text() + " is that of host '" + other.name()
+                                + "' already; each host needs an address of its own"));
+                mapped(localIp, ip);
+            });
+            BridgeReader reader = new BridgeReader(syntax);
+            List<BridgeSpec> bridges = reader.read(item.items("bridges"));
+            reader.forEachTunnelAddress((option, address, where) -> {
+                if (option.equals("local_ip") && localIp != 0 && address != localIp) {
+                    where.problem("local_ip " + where.text() + " is not the local_ip of host '" + name + "', "
+                            + Ipv4Address.format(localIp));
+                } else if (option.equals("remote_ip")) {
+                    mapped(address, where);
+                }
+            });
+            portsOf.put(name, reader.ports());
+            hosts.put(name, new LabHost(name, localIp, bridges));
+        }
+
+        private void mapped(int address, Item item) {
+            if (!underlay.isEmpty() && !underlay.containsKey(address)) {
+                item.problem(item.text() + " is not in the underlay map; add '" + item.text() + ": 127.0.0.x' there");
+            }
+        }
+
+        private void guest(String name, Item item) {
+            String host = item.text("host", "");
+            String port = item.text("port", "");
+            List<Cidr> addresses =
+                    item.items("ip").stream().map(ip -> Cidr.parse(ip.text())).toList();
+            GuestSpec guest = new GuestSpec(
+                    name,
+                    host,
+                    port,
+                    item.at("mac").map(mac -> MacAddress.parse(mac.text())).orElse(0L),
+                    addresses.isEmpty() ? List.of(new Cidr(0, 0)) : addresses,
+                    item.at("gateway").map(ip -> Ipv4Address.parse(ip.text())).orElse(0));
+            if (item.at("host").isPresent() && !hosts.containsKey(host)) {
+                item.at("host")
+                        .get()
+                        .problem("guest '" + name + "' is on host '" + host + "', which does not exist"
+                                + Nearest.hint(host, hosts.keySet()));
+            } else if (portsOf.containsKey(host)) {
+                plug(guest, item);
+            }
+            item.at("mac")
+                    .filter(mac -> MacAddress.isMulticast(guest.mac()) || guest.mac() == 0)
+                    .ifPresent(mac -> mac.problem(mac.text()
+                            + " is not the address of one station; clear the lowest bit of" + " the first octet"));
+            gateway(guest, item, addresses);
+            guests.put(name, guest);
+        }
+
+        private void plug(GuestSpec guest, Item item) {
+            Optional<Item> at = item.at("port");
+            if (at.isEmpty()) {
+                return;
+            }
+            Map<String, PortSpec> ports = portsOf.get(guest.host());
+            PortSpec port = ports.get(guest.port());
+            Set<String> usable = new LinkedHashSet<>();
+            ports.values().stream().filter(PortSpec::takesGuests).forEach(p -> usable.add(p.name()));
+            if (port == null) {
+                at.get()
+                        .problem("host '" + guest.host() + "' has no port '" + guest.port() + "'"
+                                + Nearest.hint(guest.port(), usable));
+                return;
+            }
+            if (!port.takesGuests()) {
+                at.get()
+                        .problem("a guest cannot sit on " + port.type() + " port '" + port.name()
+                                + "'; use an ordinary port" + Nearest.hint(guest.port(), usable));
+            }
+            for (GuestSpec other : guests.values()) {
+                if (!other.host().equals(guest.host())) {
+                    continue;
+                }
+                PortSpec otherPort = ports.get(other.port());
+                if (other.port().equals(guest.port())) {
+                    at.get()
+                            .problem("port '" + guest.port() + "' has guest '" + other.name()
+                                    + "' already; one guest per port");
+                } else if (otherPort != null && otherPort.tag() == port.tag()) {
+                    overlap(guest, other, item);
+                }
+            }
+        }
+
+        private static void overlap(GuestSpec guest, GuestSpec other, Item item) {
+            if (other.mac() == guest.mac()) {
+                item.at("mac")
+                        .ifPresent(mac -> mac.problem(
+                                "guest '" + other.name() + "' has this MAC address in the same VLAN; change one"));
+            }
+            for (Cidr address : guest.addresses()) {
+                if (other.addresses().stream().anyMatch(a -> a.address() == address.address())) {
+                    item.at("ip")
+                            .ifPresent(ip -> ip.problem("guest '" + other.name() + "' has the address "
+                                    + Ipv4Address.format(address.address()) + " in the same VLAN; change one"));
+                }
+            }
+        }
+
+        private static void gateway(GuestSpec guest, Item item, List<Cidr> addresses) {
+            if (addresses.isEmpty() || guest.gateway() == 0) {
+                return;
+            }
+            if (addresses.stream().noneMatch(address -> address.contains(guest.gateway()))) {
+                List<String> networks = new ArrayList<>();
+                addresses.forEach(address -> networks.add(address.toString()));
+                item.at("gateway")
+                        .ifPresent(gateway -> gateway.problem("gateway " + gateway.text() + " is not in the network of "
+                                + String.join(" or ", networks) + "; a gateway must be a neighbour"));
+            }
+        }
+    }
+}
