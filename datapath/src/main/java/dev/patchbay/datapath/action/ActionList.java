@@ -183,6 +183,15 @@ public final class ActionList {
         }
 
         /**
+         * Length of the program so far.
+         *
+         * @return in words of 32 bits.
+         */
+        public int words() {
+            return size;
+        }
+
+        /**
          * Says what kind of packet the following sets are for, so that their text names the header. Execution does not
          * depend on it.
          *

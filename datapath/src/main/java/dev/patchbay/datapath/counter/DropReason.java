@@ -59,6 +59,9 @@ public enum DropReason {
     /** More resubmits in one translation than Open vSwitch's 4,096. */
     TOO_MANY_RESUBMITS(Scope.FRAME, "too many resubmits"),
 
+    /** The actions of one packet outgrew the limit. */
+    TOO_MANY_ACTIONS(Scope.FRAME, "too many actions for one packet"),
+
     /** More on the translation stack than it holds. */
     STACK_TOO_DEEP(Scope.FRAME, "translation stack too deep"),
 

@@ -24,6 +24,10 @@ public final class OfPort {
     private boolean noPacketIn;
     private boolean adminUp = true;
     private boolean linkUp = true;
+    private long rxPackets;
+    private long rxBytes;
+    private long txPackets;
+    private long txBytes;
 
     OfPort(Bridge bridge, String name, int ofport, PortType type, long mac) {
         this.bridge = bridge;
@@ -267,5 +271,36 @@ public final class OfPort {
     public void linkUp(boolean up) {
         linkUp = up;
         bridge.portsChanged();
+    }
+
+    /**
+     * Counts packets that came in by a patch port. Other ports are counted where the frames are.
+     *
+     * @param packets how many.
+     * @param bytes their length together.
+     */
+    public void countReceived(long packets, long bytes) {
+        rxPackets += packets;
+        rxBytes += bytes;
+    }
+
+    /**
+     * Counts packets that left by a patch port.
+     *
+     * @param packets how many.
+     * @param bytes their length together.
+     */
+    public void countTransmitted(long packets, long bytes) {
+        txPackets += packets;
+        txBytes += bytes;
+    }
+
+    /**
+     * What a patch port has carried.
+     *
+     * @return counters so far; all zero for other ports.
+     */
+    public PortCounters patchCounters() {
+        return new PortCounters(rxPackets, rxBytes, 0, 0, txPackets, txBytes, 0, 0);
     }
 }

@@ -125,7 +125,8 @@ final class WorkerTest {
 
         assertThat(patch.worker.counters().drops(DropReason.VXLAN_TRUNCATED)).isOne();
         assertThat(patch.worker.counters().drops(DropReason.VXLAN_NO_VNI)).isOne();
-        assertThat(patch.worker.counters().drops(DropReason.VXLAN_RESERVED_BITS)).isOne();
+        assertThat(patch.worker.counters().drops(DropReason.VXLAN_RESERVED_BITS))
+                .isOne();
         assertThat(patch.worker.counters().drops(DropReason.TUNNEL_NO_PORT)).isOne();
         assertThat(patch.worker.counters().get(WorkerCounter.RECEIVED)).isEqualTo(4);
     }
@@ -170,12 +171,8 @@ final class WorkerTest {
         TapVport down = patch.tap(3);
         down.flags(Vport.DOWN);
         TunnelVport tunnel = patch.tunnel(4, REMOTE);
-        ActionList actions = new ActionList.Builder()
-                .output(2)
-                .output(3)
-                .output(4)
-                .output(5)
-                .build();
+        ActionList actions =
+                new ActionList.Builder().output(2).output(3).output(4).output(5).build();
 
         byte[] longFrame = new byte[2000];
         offer(in, longFrame);
@@ -194,11 +191,8 @@ final class WorkerTest {
     void shouldCutOnlyTheNextOutputWhenTruncating() {
         TapVport in = patch.tap(1);
         TapVport out = patch.tap(2);
-        ActionList actions = new ActionList.Builder()
-                .truncate(20)
-                .output(2)
-                .output(2)
-                .build();
+        ActionList actions =
+                new ActionList.Builder().truncate(20).output(2).output(2).build();
 
         offer(in, FRAME);
         patch.settle(upcall -> upcall.answer(actions, null));
@@ -266,8 +260,8 @@ final class WorkerTest {
         patch.settle(upcall -> upcall.answer(ActionList.DROP, null));
 
         assertThat(seen)
-                .containsExactly("tap1 RECEIVED 1000000000 " + FRAME.length, "vxlan4 TRANSMITTED 1000000000 "
-                        + FRAME.length);
+                .containsExactly(
+                        "tap1 RECEIVED 1000000000 " + FRAME.length, "vxlan4 TRANSMITTED 1000000000 " + FRAME.length);
     }
 
     @Test

@@ -109,6 +109,18 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     }
 
     /**
+     * Names what has to change for the answer of {@link #find} to change, for one of these matches.
+     *
+     * @param value bits outside the mask do not matter.
+     * @param mask compared as a whole.
+     * @param reads gets the tag.
+     */
+    public void dependOn(FlowKey value, FlowMask mask, TagSink reads) {
+        Subtable subtable = byMask.get(mask);
+        reads.tag(subtable == null ? identity : subtable.tag(subtable.table.hash(value.words())));
+    }
+
+    /**
      * Adds a rule, in the place of one with the same match and priority.
      *
      * @param rule not in any classifier.

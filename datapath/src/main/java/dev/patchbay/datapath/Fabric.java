@@ -1,0 +1,101 @@
+package dev.patchbay.datapath;
+
+import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.datapath.ofproto.ChangeSink;
+import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.datapath.upcall.UpcallQueue;
+import dev.patchbay.datapath.vport.TapVport;
+import dev.patchbay.datapath.vport.TunnelPortTable;
+import dev.patchbay.datapath.vport.VportTable;
+import dev.patchbay.datapath.vport.VtepTable;
+import dev.patchbay.datapath.xlate.Topology;
+import dev.patchbay.datapath.xlate.Translator;
+import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the two halves of one switch share, and who of the slow half knows whom. Made once, before any thread runs.
+ *
+ * <p><b>Threads.</b> The references are fixed after construction; what they lead to says itself who may touch it.
+ */
+final class Fabric {
+    private final SwitchContext context;
+    private final VportTable vports = new VportTable();
+    private final TunnelPortTable tunnelPorts = new TunnelPortTable();
+    private final VtepTable vteps = new VtepTable();
+    private final MegaflowClassifier<DatapathFlow> megaflows;
+    private final List<UpcallQueue> upcallQueues = new ArrayList<>();
+    private final Topology topology;
+    private final Translator translator;
+    private final Revalidator revalidator;
+    private final ChangeSink changes;
+    private TapVport.ReadyTaps home;
+
+    Fabric(SwitchContext context) {
+        this.context = context;
+        megaflows = new MegaflowClassifier<>(context.workers(), context.hashSeed());
+        changes = this::changed;
+        topology = new Topology(changes);
+        translator = new Translator(topology, vteps);
+        revalidator = new Revalidator(translator, megaflows, context.flowLimit());
+    }
+
+    private void changed(long tag) {
+        revalidator.tag(tag);
+    }
+
+    SwitchContext context() {
+        return context;
+    }
+
+    VportTable vports() {
+        return vports;
+    }
+
+    TunnelPortTable tunnelPorts() {
+        return tunnelPorts;
+    }
+
+    VtepTable vteps() {
+        return vteps;
+    }
+
+    MegaflowClassifier<DatapathFlow> megaflows() {
+        return megaflows;
+    }
+
+    List<UpcallQueue> upcallQueues() {
+        return upcallQueues;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Translator translator() {
+        return translator;
+    }
+
+    Revalidator revalidator() {
+        return revalidator;
+    }
+
+    ChangeSink changes() {
+        return changes;
+    }
+
+    int workers() {
+        return context.workers();
+    }
+
+    /** The worker that polls taps; set before the first port is made. */
+    void home(TapVport.ReadyTaps worker) {
+        home = worker;
+    }
+
+    /** Gives a new tap to the worker that polls it. */
+    void adopt(TapVport tap) {
+        tap.home(home);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.patchbay.datapath;
+
+import dev.patchbay.codec.vxlan.ReservedBits;
+import dev.patchbay.datapath.revalidator.Revalidator;
+
+/**
+ * Everything about a switch that is decided before it is made.
+ *
+ * <p><b>Threads.</b> Set up by one thread, then handed to {@link VirtualSwitch} and not changed any more.
+ */
+public final class SwitchContext {
+    /** Most cached flows unless told otherwise (ovs-vswitchd.conf.db(5), {@code flow-limit}). */
+    public static final int DEFAULT_FLOW_LIMIT = 200_000;
+
+    private SwitchClock clock = SwitchClock.running();
+    private boolean cache = true;
+    private int emcInsertInverseProbability = -1;
+    private int flowLimit = DEFAULT_FLOW_LIMIT;
+    private boolean attendLocalPorts;
+    private ReservedBits reservedBits = ReservedBits.OPEN_VSWITCH;
+    private long hashSeed = 0x5eed;
+
+    /**
+     * Time that ages and timeouts are counted in; running unless set.
+     *
+     * @return clock.
+     */
+    public SwitchClock clock() {
+        return clock;
+    }
+
+    /**
+     * Sets {@link #clock()}.
+     *
+     * @param value clock.
+     * @return this.
+     */
+    public SwitchContext clock(SwitchClock value) {
+        clock = value;
+        return this;
+    }
+
+    /**
+     * Whether flows are cached; if not, every frame goes through the translator.
+     *
+     * @return true unless set.
+     */
+    public boolean cache() {
+        return cache;
+    }
+
+    /**
+     * Sets {@link #cache()}.
+     *
+     * @param value whether to cache.
+     * @return this.
+     */
+    public SwitchContext cache(boolean value) {
+        cache = value;
+        return this;
+    }
+
+    /**
+     * Most cached flows; packets beyond it still forward.
+     *
+     * @return flows; see {@link Revalidator}.
+     */
+    public int flowLimit() {
+        return flowLimit;
+    }
+
+    /**
+     * Sets {@link #flowLimit()}.
+     *
+     * @param value at least 1.
+     * @return this.
+     */
+    public SwitchContext flowLimit(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("flow limit " + value + ": expected at least 1");
+        }
+        flowLimit = value;
+        return this;
+    }
+
+    /**
+     * Whether something takes the frames that leave by a bridge's LOCAL port.
+     *
+     * @return false unless set: they are counted and gone.
+     */
+    public boolean attendLocalPorts() {
+        return attendLocalPorts;
+    }
+
+    /**
+     * Sets {@link #attendLocalPorts()}.
+     *
+     * @param value whether LOCAL ports have rings.
+     * @return this.
+     */
+    public SwitchContext attendLocalPorts(boolean value) {
+        attendLocalPorts = value;
+        return this;
+    }
+
+    /**
+     * How reserved bits of a received VXLAN header are taken.
+     *
+     * @return as Open vSwitch does unless set.
+     */
+    public ReservedBits reservedBits() {
+        return reservedBits;
+    }
+
+    /**
+     * Sets {@link #reservedBits()}.
+     *
+     * @param value whose way.
+     * @return this.
+     */
+    public SwitchContext reservedBits(ReservedBits value) {
+        reservedBits = value;
+        return this;
+    }
+
+    /**
+     * How many workers forward.
+     *
+     * @return 1.
+     */
+    public int workers() {
+        return 1;
+    }
+
+    /**
+     * Seed of the caches' hashes; a fixed one makes runs repeatable.
+     *
+     * @return any number.
+     */
+    public long hashSeed() {
+        return hashSeed;
+    }
+
+    /**
+     * Sets {@link #hashSeed()}.
+     *
+     * @param value any number.
+     * @return this.
+     */
+    public SwitchContext hashSeed(long value) {
+        hashSeed = value;
+        return this;
+    }
+
+    /**
+     * One in how many packets that miss the exact-match cache is put into it.
+     *
+     * @return at least 1; -1 leaves it to the cache.
+     */
+    public int emcInsertInverseProbability() {
+        return emcInsertInverseProbability;
+    }
+
+    /**
+     * Sets {@link #emcInsertInverseProbability()}.
+     *
+     * @param value 1 for every packet.
+     * @return this.
+     */
+    public SwitchContext emcInsertInverseProbability(int value) {
+        emcInsertInverseProbability = value;
+        return this;
+    }
+}

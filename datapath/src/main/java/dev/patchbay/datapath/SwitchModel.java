@@ -1,0 +1,332 @@
+package dev.patchbay.datapath;
+
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.PortCounters;
+import dev.patchbay.datapath.ofproto.PortType;
+import dev.patchbay.datapath.ofproto.TunnelOptions;
+import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.datapath.vport.TapVport;
+import dev.patchbay.datapath.vport.TunnelPortTable;
+import dev.patchbay.datapath.vport.TunnelVport;
+import dev.patchbay.datapath.vport.Vport;
+import dev.patchbay.datapath.vport.VportTable;
+import dev.patchbay.datapath.xlate.Topology;
+import java.util.Collection;
+
+/**
+ * The configuration of a running switch: its bridges, ports, tables and MACs.
+ *
+ * <p><b>Threads.</b> Slow path only: work reaches it through {@link VirtualSwitch#call}, which also sees to it that the
+ * caches follow before the caller goes on.
+ */
+public final class SwitchModel {
+    private static final long LOCAL_MAC_BIT = 0x0200_0000_0000L;
+    private static final long MAC_MASK = 0xfeff_ffff_ffffL;
+
+    private final Fabric fabric;
+    private int bridgesMade;
+
+    SwitchModel(Fabric fabric) {
+        this.fabric = fabric;
+    }
+
+    /**
+     * All bridges in the order of their making.
+     *
+     * @return live view.
+     */
+    public Collection<Bridge> bridges() {
+        return topology().bridges();
+    }
+
+    /**
+     * A bridge by name.
+     *
+     * @param name its name.
+     * @return the bridge, or null.
+     */
+    public Bridge bridge(String name) {
+        return topology().bridge(name);
+    }
+
+    /**
+     * Adds a bridge without flows in fail mode secure, with its LOCAL port.
+     *
+     * @param name unique on the host.
+     * @return the bridge.
+     * @throws IllegalArgumentException if the name is taken.
+     */
+    public Bridge addBridge(String name) {
+        if (port(name) != null) {
+            throw new IllegalArgumentException("cannot create bridge " + name + ": the name is taken");
+        }
+        Bridge bridge = new Bridge(bridgesMade++, name, macFor(name), fabric.changes());
+        topology().add(bridge);
+        bindTap(bridge.port(name), fabric.context().attendLocalPorts());
+        return bridge;
+    }
+
+    /**
+     * Removes a bridge with its ports, flows and MACs.
+     *
+     * @param name of the bridge.
+     * @throws IllegalArgumentException if there is none.
+     */
+    public void removeBridge(String name) {
+        Bridge bridge = requireBridge(name);
+        for (OfPort port : bridge.ports().toArray(new OfPort[0])) {
+            unbind(port);
+        }
+        topology().remove(bridge);
+    }
+
+    /**
+     * Adds a port to a bridge.
+     *
+     * @param bridgeName of the bridge.
+     * @param spec what to add.
+     * @return the port.
+     * @throws IllegalArgumentException if the bridge is unknown, the name or number is taken, or another tunnel port would
+     *     take the same datagrams.
+     */
+    public OfPort addPort(String bridgeName, PortSpec spec) {
+        Bridge bridge = requireBridge(bridgeName);
+        if (port(spec.name()) != null) {
+            throw new IllegalArgumentException(
+                    "cannot create port " + spec.name() + ": a port of this name exists on this host");
+        }
+        int ofport = spec.ofport() == 0 ? bridge.freeOfport() : spec.ofport();
+        OfPort port = bridge.addPort(spec.name(), ofport, spec.type(), macFor(bridgeName + '/' + spec.name()));
+        port.peer(spec.peer());
+        port.vlan(spec.vlan());
+        switch (spec.type()) {
+            case PATCH -> topology().attach(port);
+            case VXLAN -> bindTunnel(port, spec.tunnel());
+            default -> bindTap(port, spec.attended());
+        }
+        return port;
+    }
+
+    private void bindTap(OfPort port, boolean attended) {
+        VportTable vports = fabric.vports();
+        int number = vports.freeNumber(1);
+        TapVport tap = attended
+                ? new TapVport(number, port.name(), fabric.workers())
+                : TapVport.unattended(number, port.name(), fabric.workers());
+        vports.add(tap);
+        fabric.adopt(tap);
+        port.dpPort(number);
+        topology().attach(port);
+    }
+
+    private void bindTunnel(OfPort port, TunnelOptions options) {
+        VportTable vports = fabric.vports();
+        int number = vports.freeNumber(1);
+        TunnelVport tunnel = new TunnelVport(
+                number,
+                port.name(),
+                fabric.workers(),
+                new TunnelVport.Match(
+                        options.localIp(),
+                        options.localFlow(),
+                        options.remoteIp(),
+                        options.remoteFlow(),
+                        options.inKey(),
+                        options.inKeyFlow()));
+        if (!fabric.tunnelPorts().add(tunnel)) {
+            port.bridge().removePort(port);
+            throw new IllegalArgumentException("port " + port.name()
+                    + ": another tunnel port has the same remote_ip, local_ip and key; give one of them another key");
+        }
+        vports.add(tunnel);
+        port.tunnel(options);
+        port.dpPort(number);
+        topology().attach(port);
+    }
+
+    /**
+     * Removes a port.
+     *
+     * @param bridgeName of the bridge.
+     * @param name of the port.
+     * @throws IllegalArgumentException if there is no such port or it is the bridge's LOCAL port.
+     */
+    public void removePort(String bridgeName, String name) {
+        Bridge bridge = requireBridge(bridgeName);
+        OfPort port = bridge.port(name);
+        if (port == null) {
+            throw new IllegalArgumentException("no port named " + name + " on bridge " + bridgeName);
+        }
+        if (port.type() == PortType.INTERNAL && name.equals(bridgeName)) {
+            throw new IllegalArgumentException("cannot delete port " + name + ": it is the local port of its bridge");
+        }
+        unbind(port);
+    }
+
+    private void unbind(OfPort port) {
+        topology().detach(port);
+        port.bridge().removePort(port);
+        if (port.type() != PortType.PATCH) {
+            Vport vport = fabric.vports().remove(port.dpPort());
+            if (vport instanceof TunnelVport tunnel) {
+                fabric.tunnelPorts().remove(tunnel);
+            } else if (vport instanceof TapVport tap) {
+                tap.home(null);
+            }
+        }
+    }
+
+    private Bridge requireBridge(String name) {
+        Bridge bridge = bridge(name);
+        if (bridge == null) {
+            throw new IllegalArgumentException("no bridge named " + name);
+        }
+        return bridge;
+    }
+
+    /** A steady unicast address for a device, so that the same lab shows the same addresses every time. */
+    private static long macFor(String seed) {
+        long mixed = seed.hashCode() * 0x9e37_79b9_7f4a_7c15L;
+        return (mixed >>> 16 & MAC_MASK & MacAddress.MASK) | LOCAL_MAC_BIT;
+    }
+
+    /**
+     * A port by name, on whatever bridge.
+     *
+     * @param name of the device.
+     * @return the port, or null.
+     */
+    public OfPort port(String name) {
+        for (Bridge bridge : bridges()) {
+            OfPort port = bridge.port(name);
+            if (port != null) {
+                return port;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The fast half of a port.
+     *
+     * @param port any but a patch port.
+     * @return its vport; null for a patch port, which has none.
+     */
+    public Vport vport(OfPort port) {
+        return port.type() == PortType.PATCH ? null : fabric.vports().get(port.dpPort());
+    }
+
+    /**
+     * What a port has carried.
+     *
+     * @param port any.
+     * @return counters so far, those of the cached packets included after {@link #pushStatistics}.
+     */
+    public PortCounters counters(OfPort port) {
+        Vport vport = vport(port);
+        if (vport == null) {
+            return port.patchCounters();
+        }
+        return new PortCounters(
+                vport.total(counter -> counter.rxPackets()),
+                vport.total(counter -> counter.rxBytes()),
+                vport.total(counter -> counter.rxDropped()),
+                0,
+                vport.total(counter -> counter.txPackets()),
+                vport.total(counter -> counter.txBytes()),
+                vport.total(counter -> counter.txDropped()),
+                vport.total(counter -> counter.txErrors()));
+    }
+
+    /**
+     * The frame rings of an ordinary or internal port.
+     *
+     * @param port of such a type.
+     * @return its tap.
+     * @throws IllegalArgumentException if the port is of another type.
+     */
+    public TapVport tap(OfPort port) {
+        if (vport(port) instanceof TapVport tap) {
+            return tap;
+        }
+        throw new IllegalArgumentException(
+                "port " + port.name() + " is of type " + port.type() + " and has no endpoint");
+    }
+
+    /**
+     * Takes a port's link up or down. Frames to and from a port that is down are dropped and counted.
+     *
+     * @param port any but a patch port.
+     * @param up whether the administrator wants it up.
+     */
+    public void portUp(OfPort port, boolean up) {
+        port.adminUp(up);
+        Vport vport = vport(port);
+        if (vport != null) {
+            vport.flags(up ? vport.flags() & ~Vport.DOWN : vport.flags() | Vport.DOWN);
+        }
+    }
+
+    /** Lets the packets that the caches forwarded so far count: call it before reading counters or ages. */
+    public void pushStatistics() {
+        revalidator().pushAllStatistics();
+    }
+
+    /**
+     * Moves time forward. Packets so far count at the time they had; then everything due expires.
+     *
+     * @param ms by how many milliseconds; not negative.
+     */
+    public void warp(long ms) {
+        pushStatistics();
+        fabric.context().clock().warp(ms);
+        expire();
+    }
+
+    /** Removes flows and MACs whose time has come. */
+    public void expire() {
+        pushStatistics();
+        long now = nowMs();
+        for (Bridge bridge : bridges()) {
+            bridge.expire(now);
+        }
+    }
+
+    /**
+     * The cached flows.
+     *
+     * @return revalidator.
+     */
+    public Revalidator revalidator() {
+        return fabric.revalidator();
+    }
+
+    /**
+     * Which ports and bridges there are.
+     *
+     * @return topology.
+     */
+    public Topology topology() {
+        return fabric.topology();
+    }
+
+    /**
+     * Which datagrams belong to which tunnel port.
+     *
+     * @return table shared with the workers.
+     */
+    public TunnelPortTable tunnelPorts() {
+        return fabric.tunnelPorts();
+    }
+
+    /**
+     * The time that ages and timeouts are counted in.
+     *
+     * @return milliseconds on the switch's clock.
+     */
+    public long nowMs() {
+        return fabric.context().clock().time();
+    }
+}

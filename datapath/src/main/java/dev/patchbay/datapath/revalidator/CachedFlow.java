@@ -1,0 +1,126 @@
+package dev.patchbay.datapath.revalidator;
+
+import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.datapath.xlate.SideEffect;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.flowcache.megaflow.MegaflowMask;
+import dev.patchbay.flowcache.tuple.MaskWords;
+
+/**
+ * A megaflow as the slow path knows it: what its translation depended on, what its packets do besides leaving, and how many
+ * of them were already accounted for.
+ *
+ * <p><b>Threads.</b> What this class adds belongs to the slow path; the workers see the {@link DatapathFlow}.
+ */
+public final class CachedFlow extends DatapathFlow {
+    private final long[] tags;
+    private final SideEffect[] effects;
+    private final long createdMs;
+    private long pushedPackets;
+    private long pushedBytes;
+    private long verifiedMs;
+    private int index = -1;
+    private boolean queued;
+
+    CachedFlow(
+            FlowKey key,
+            MegaflowMask mask,
+            ActionList actions,
+            long[] tags,
+            SideEffect[] effects,
+            long createdMs,
+            long verifiedMs) {
+        super(mask, key, actions);
+        this.tags = tags;
+        this.effects = effects;
+        this.createdMs = createdMs;
+        this.verifiedMs = verifiedMs;
+    }
+
+    long[] tags() {
+        return tags;
+    }
+
+    SideEffect[] effects() {
+        return effects;
+    }
+
+    /**
+     * When the first packet of the flow came.
+     *
+     * @return milliseconds on the switch's clock.
+     */
+    public long createdMs() {
+        return createdMs;
+    }
+
+    /** Lets the packets that the workers forwarded since the last call have their side effects. */
+    void pushStatistics() {
+        long packets = packets();
+        long bytes = bytes();
+        long newPackets = packets - pushedPackets;
+        long newBytes = bytes - pushedBytes;
+        if (newPackets == 0) {
+            return;
+        }
+        pushedPackets = packets;
+        pushedBytes = bytes;
+        long usedMs = lastUsedMs();
+        for (SideEffect effect : effects) {
+            effect.replay(newPackets, newBytes, usedMs);
+        }
+    }
+
+    /** Whether the flow matches every bit of a mask: then it is narrow enough for it. */
+    boolean covers(FlowMask needed) {
+        MaskWords matchedWords = mask().maskWords();
+        long[] bits = needed.words();
+        int next = 0;
+        for (int word = 0; word < FlowKey.DATAPATH_WORDS; word++) {
+            long matched = 0;
+            if (next < matchedWords.size() && matchedWords.word(next) == word) {
+                matched = matchedWords.bits(next++);
+            }
+            if ((bits[word] & ~matched) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    long idleSinceMs() {
+        return Math.max(createdMs, lastUsedMs());
+    }
+
+    long verifiedMs() {
+        return verifiedMs;
+    }
+
+    void verified(long nowMs) {
+        verifiedMs = nowMs;
+    }
+
+    /** Place in the revalidator's list; -1 when it is not there. */
+    int index() {
+        return index;
+    }
+
+    void index(int place) {
+        index = place;
+    }
+
+    boolean registered() {
+        return index >= 0;
+    }
+
+    /** Whether it already waits to be looked at again. */
+    boolean queued() {
+        return queued;
+    }
+
+    void queued(boolean waiting) {
+        queued = waiting;
+    }
+}

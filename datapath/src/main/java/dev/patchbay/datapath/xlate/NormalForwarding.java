@@ -1,0 +1,98 @@
+package dev.patchbay.datapath.xlate;
+
+import dev.patchbay.datapath.fdb.MacLearningTable;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.PortVlan;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+
+/**
+ * The NORMAL action: a VLAN-aware learning switch (ovs-actions(7), "The OVS Normal Pipeline").
+ *
+ * <p>In order: the receiving port's VLAN mode decides whether the frame may come in and in which VLAN it is; reserved
+ * addresses go no further; the source is learned; a known destination gets the frame, else all ports of the VLAN do. The
+ * tag is put, changed or removed per output, and the frame is as before afterwards.
+ *
+ * <p><b>Threads.</b> Slow path; works on the translator's packet.
+ */
+final class NormalForwarding {
+    private static final int VID_AND_PRESENT = 0x1fff;
+    private static final int ETH_TYPE_VLAN = 0x8100;
+
+    private final Translator translator;
+
+    NormalForwarding(Translator translator) {
+        this.translator = translator;
+    }
+
+    void forward(FlowKey flow, FlowMask wildcards, Bridge bridge, Translation out) {
+        wildcards.unwildcard(FlowField.ETH_SRC).unwildcard(FlowField.ETH_DST);
+        wildcards.unwildcard(FlowField.VLAN_TCI, VID_AND_PRESENT);
+        OfPort input = bridge.port((int) flow.get(FlowField.IN_PORT));
+        if (input == null) {
+            return;
+        }
+        int tags = VlanStack.depth(flow);
+        if (tags == 0 && flow.get(FlowField.ETH_TYPE) == ETH_TYPE_VLAN) {
+            return; // The frame ends inside its tag.
+        }
+        if (tags > 0) {
+            wildcards.unwildcard(FlowField.VLAN_TCI1, VID_AND_PRESENT);
+        }
+        PortVlan inputVlan = input.vlan();
+        int vid = tags == 0 ? 0 : VlanStack.tci(flow, 0) & VlanStack.VID_MASK;
+        if (!FrameVlan.admitted(vid, inputVlan)) {
+            return;
+        }
+        FrameVlan frame = FrameVlan.received(flow, inputVlan);
+        if (ReservedAddresses.contains(flow.get(FlowField.ETH_DST))) {
+            return;
+        }
+        learn(flow, bridge, input, frame.vid(), out);
+        MacLearningTable fdb = bridge.fdb();
+        int known = fdb.lookup(frame.vid(), flow.get(FlowField.ETH_DST), out);
+        if (known == OfPorts.NONE) {
+            flood(flow, wildcards, bridge, input, frame);
+        } else if (known != input.ofport()) {
+            OfPort target = bridge.port(known);
+            if (target != null) {
+                output(flow, wildcards, target, frame);
+            }
+        }
+    }
+
+    private void learn(FlowKey flow, Bridge bridge, OfPort input, int vid, Translation out) {
+        long source = flow.get(FlowField.ETH_SRC);
+        SideEffect.LearnMac learned = new SideEffect.LearnMac(bridge, input, vid, source);
+        if (translator.mode() == TranslationMode.REVALIDATE && learned.wouldChangeTable()) {
+            out.wouldWrite();
+        }
+        translator.sideEffect(learned);
+        // If the entry goes or moves, the next packet of this source has to be seen by the slow path.
+        bridge.fdb().lookup(vid, source, out);
+    }
+
+    private void flood(FlowKey flow, FlowMask wildcards, Bridge bridge, OfPort input, FrameVlan frame) {
+        for (OfPort port : bridge.ports()) {
+            if (port != input && !port.noFlood() && frame.belongsTo(port.vlan())) {
+                output(flow, wildcards, port, frame);
+            }
+        }
+    }
+
+    private void output(FlowKey flow, FlowMask wildcards, OfPort port, FrameVlan frame) {
+        int tpid = VlanStack.tpid(flow, 0);
+        int tci = VlanStack.tci(flow, 0);
+        int innerTpid = VlanStack.tpid(flow, 1);
+        int innerTci = VlanStack.tci(flow, 1);
+        // The priority travels with the tag from trunk to trunk.
+        wildcards.unwildcard(FlowField.VLAN_TCI);
+        frame.send(flow, port.vlan());
+        translator.outputTo(port.ofport());
+        VlanStack.set(flow, 0, tpid, tci);
+        VlanStack.set(flow, 1, innerTpid, innerTci);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.patchbay.datapath.xlate;
+
+import dev.patchbay.datapath.fdb.MacEntry;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.FlowTable;
+import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+
+/**
+ * Something that every packet of a cached flow does besides leaving: Open vSwitch's xlate cache.
+ *
+ * <p>The translator applies an effect for the packet at hand; the revalidator replays it for those that the cache
+ * forwarded, so that counters rise and learned state stays alive while traffic flows past the slow path.
+ *
+ * <p><b>Threads.</b> Slow path only.
+ */
+public sealed interface SideEffect
+        permits SideEffect.CountLookup, SideEffect.CountPatch, SideEffect.LearnMac, LearnedFlow {
+    /**
+     * Lets packets have their effect.
+     *
+     * @param packets how many.
+     * @param bytes their length together.
+     * @param usedMs time of the last one, in milliseconds.
+     */
+    void replay(long packets, long bytes, long usedMs);
+
+    /**
+     * Lets the packet at hand have its effect. Unlike a replayed one it is the latest word on where its sender is.
+     *
+     * @param bytes its length.
+     * @param nowMs time in milliseconds.
+     */
+    default void apply(long bytes, long nowMs) {
+        replay(1, bytes, nowMs);
+    }
+
+    /**
+     * A look-up in a table.
+     *
+     * @param table which.
+     * @param rule what matched, or null.
+     */
+    record CountLookup(FlowTable table, Rule rule) implements SideEffect {
+        @Override
+        public void replay(long packets, long bytes, long usedMs) {
+            if (rule == null) {
+                table.credit(0, packets);
+            } else {
+                table.credit(packets, 0);
+                rule.credit(packets, bytes, usedMs);
+            }
+        }
+    }
+
+    /**
+     * A passage through a patch pair.
+     *
+     * @param leaving the port on the near bridge.
+     * @param entering its peer.
+     */
+    record CountPatch(OfPort leaving, OfPort entering) implements SideEffect {
+        @Override
+        public void replay(long packets, long bytes, long usedMs) {
+            leaving.countTransmitted(packets, bytes);
+            entering.countReceived(packets, bytes);
+        }
+    }
+
+    /**
+     * A source address seen by NORMAL.
+     *
+     * @param bridge whose MAC table.
+     * @param port where it was seen.
+     * @param vlan in which VLAN.
+     * @param mac the address.
+     */
+    record LearnMac(Bridge bridge, OfPort port, int vlan, long mac) implements SideEffect {
+        private static final long MULTICAST = 1L << 40;
+
+        @Override
+        public void apply(long bytes, long nowMs) {
+            bridge.fdb().learn(vlan, mac, port.ofport(), nowMs);
+        }
+
+        /** Keeps the entry alive, but never moves it: whoever moved it came later than the packets replayed. */
+        @Override
+        public void replay(long packets, long bytes, long usedMs) {
+            int known = bridge.fdb().lookup(vlan, mac, null);
+            if (known == OfPorts.NONE || known == port.ofport()) {
+                bridge.fdb().learn(vlan, mac, port.ofport(), usedMs);
+            }
+        }
+
+        /** Whether the next such packet would change the MAC table. */
+        boolean wouldChangeTable() {
+            MacEntry entry = bridge.fdb().entry(vlan, mac);
+            return entry == null ? (mac & MULTICAST) == 0 : entry.port() != port.ofport() && !entry.isStatic();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.patchbay.datapath.xlate;
+
+import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.flowcache.classifier.TagSink;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.LongHashSet;
+
+/**
+ * What one run of the {@link Translator} found out: the datapath's actions, which bits of the packet the answer depends on,
+ * which state of the switch it depends on, and what else a packet of this kind does.
+ *
+ * <p><b>Threads.</b> Slow path; reused from translation to translation, so whoever keeps something copies it.
+ */
+public final class Translation implements TagSink {
+    private final ActionList.Builder actions = new ActionList.Builder();
+    private final FlowMask mask = new FlowMask();
+    private final LongHashSet tags = new LongHashSet(64, 0.6f);
+    private final List<SideEffect> effects = new ArrayList<>();
+    private boolean wouldWrite;
+
+    /** Forgets everything, ready for the next translation. */
+    void reset() {
+        actions.clear();
+        mask.clear();
+        tags.clear();
+        effects.clear();
+        wouldWrite = false;
+    }
+
+    ActionList.Builder builder() {
+        return actions;
+    }
+
+    FlowMask wildcards() {
+        return mask;
+    }
+
+    void effect(SideEffect effect) {
+        effects.add(effect);
+    }
+
+    void wouldWrite() {
+        wouldWrite = true;
+    }
+
+    @Override
+    public void tag(long tag) {
+        tags.add(tag);
+    }
+
+    /**
+     * The datapath's program.
+     *
+     * @return newly built list.
+     */
+    public ActionList actions() {
+        return actions.build();
+    }
+
+    /**
+     * Bits of the datapath key that the actions depend on; nothing above {@link FlowKey#DATAPATH_WORDS}.
+     *
+     * @return live mask.
+     */
+    public FlowMask mask() {
+        return mask;
+    }
+
+    /**
+     * Everything whose change may change the translation.
+     *
+     * @return new array, unordered, no duplicates.
+     */
+    public long[] tags() {
+        long[] copy = new long[tags.size()];
+        int i = 0;
+        LongHashSet.LongIterator iterator = tags.iterator();
+        while (iterator.hasNext()) {
+            copy[i++] = iterator.nextValue();
+        }
+        return copy;
+    }
+
+    /**
+     * What each packet of this kind does besides leaving: rules that count it, MACs and flows that it keeps alive.
+     *
+     * @return new array in pipeline order.
+     */
+    public SideEffect[] effects() {
+        return effects.toArray(new SideEffect[0]);
+    }
+
+    /**
+     * Whether a real packet would change a table now (learn a MAC or a flow). A dry run that says so must not be cached:
+     * the next packet has to come through the slow path and make the change first.
+     *
+     * @return true if state would change.
+     */
+    public boolean hasPendingWrites() {
+        return wouldWrite;
+    }
+}
