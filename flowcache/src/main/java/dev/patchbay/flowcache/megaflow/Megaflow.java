@@ -93,7 +93,7 @@ public class Megaflow extends MaskedEntry {
      * @return false before insertion and after removal.
      */
     public final boolean alive() {
-        return PREVIOUS.getOpaque(this) != null;
+        return PREVIOUS.getAcquire(this) != null;
     }
 
     /**
