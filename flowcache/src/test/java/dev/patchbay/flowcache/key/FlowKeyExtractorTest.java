@@ -58,7 +58,8 @@ class FlowKeyExtractorTest {
     void shouldDistrustIpv4LengthWhenPaddingIsLongerThanAnyPacket() {
         byte[] frame = Arrays.copyOf(
                 HexFormat.of()
-                        .parseHex("02aa0000000202aa0000000108004500001c00014000401126c90a0000010a00000200010002000d0000"),
+                        .parseHex(
+                                "02aa0000000202aa0000000108004500001c00014000401126c90a0000010a00000200010002000d0000"),
                 14 + 28 + 65535);
         FlowKey key = new FlowKey();
         FlowKeyExtractor extractor = new FlowKeyExtractor();

@@ -119,8 +119,7 @@ class MegaflowClassifierTest {
         MegaflowClassifier<Megaflow> classifier = new MegaflowClassifier<>(1, 3);
         MegaflowReader<Megaflow> reader = classifier.reader(0);
         classifier.insert(new Megaflow(
-                classifier.mask(new FlowMask().unwildcard(FlowField.NW_SRC)),
-                new FlowKey().set(FlowField.NW_SRC, 1)));
+                classifier.mask(new FlowMask().unwildcard(FlowField.NW_SRC)), new FlowKey().set(FlowField.NW_SRC, 1)));
         FlowKey popular = new FlowKey().set(FlowField.NW_DST, 2);
         classifier.insert(new Megaflow(classifier.mask(new FlowMask().unwildcard(FlowField.NW_DST)), popular));
 

@@ -96,8 +96,7 @@ class TupleTableTest {
     }
 
     private Entry lookup(int number) {
-        FlowKey key =
-                new FlowKey().set(FlowField.ETH_DST, number).set(FlowField.IN_PORT, number + 1);
+        FlowKey key = new FlowKey().set(FlowField.ETH_DST, number).set(FlowField.IN_PORT, number + 1);
         return table.lookup(key.words(), table.hash(key.words()));
     }
 }
