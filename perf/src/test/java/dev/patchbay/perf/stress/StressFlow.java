@@ -8,7 +8,8 @@ import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 
 /** A megaflow with something in it that only its publication makes visible. */
 class StressFlow extends Megaflow {
-    private static final FlowMask MASK = new FlowMask().unwildcard(FlowField.NW_SRC).unwildcard(FlowField.TP_DST);
+    private static final FlowMask MASK =
+            new FlowMask().unwildcard(FlowField.NW_SRC).unwildcard(FlowField.TP_DST);
 
     int actions;
 
