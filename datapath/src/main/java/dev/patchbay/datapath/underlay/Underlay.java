@@ -17,7 +17,8 @@ public interface Underlay extends AutoCloseable {
     /**
      * Takes what has arrived.
      *
-     * @param batch is emptied and filled in the order of arrival; what it names stays valid until the next call.
+     * @param batch is emptied and filled in the order of arrival; what it names stays valid until the next call, or until
+     *     the worker gives its thread back to the event loop.
      * @return number of datagrams in the batch.
      */
     int receive(PacketBatch batch);
