@@ -17,7 +17,7 @@ import org.agrona.concurrent.Agent;
  * One switch: a worker that forwards, a slow path that owns the tables, and the caches between them.
  *
  * <p><b>What.</b> {@link #stepped} gives a switch without threads that moves only when told to: with a manual clock it is
- * deterministic. {@link #started} gives one that runs.
+ * deterministic.
  *
  * <p><b>Threads.</b> {@link #call} may be used from any thread of a started switch. Everything of a stepped one belongs to
  * one thread at a time.
