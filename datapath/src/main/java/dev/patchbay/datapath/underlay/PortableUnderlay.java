@@ -93,8 +93,7 @@ public final class PortableUnderlay implements Underlay {
                 UnderlayLimit.RECEIVE_FLAGS,
                 UnderlayLimit.KERNEL_DROPS));
         if (transport == Transport.NIO) {
-            limits.addAll(
-                    EnumSet.of(UnderlayLimit.SEND_TTL, UnderlayLimit.SEND_DF, UnderlayLimit.SEND_WITHOUT_CSUM));
+            limits.addAll(EnumSet.of(UnderlayLimit.SEND_TTL, UnderlayLimit.SEND_DF, UnderlayLimit.SEND_WITHOUT_CSUM));
         }
     }
 
@@ -145,8 +144,9 @@ public final class PortableUnderlay implements Underlay {
                 channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(room * context.readBatch()));
                 channel.config().setOption(UnixChannelOption.SO_REUSEPORT, context.reusePort());
             } else {
-                channel.config().setRecvByteBufAllocator(
-                        new FixedRecvByteBufAllocator(room).maxMessagesPerRead(context.readBatch()));
+                channel.config()
+                        .setRecvByteBufAllocator(
+                                new FixedRecvByteBufAllocator(room).maxMessagesPerRead(context.readBatch()));
             }
         }
         ChannelFuture registered = context.eventLoop().register(channel).awaitUninterruptibly();

@@ -19,7 +19,8 @@ final class SendSocket {
     /** setsockopt(2) and ip(7) of Linux: level 0 is IPPROTO_IP, level 1 SOL_SOCKET. */
     private static final ChannelOption<Integer> IP_TTL = new IntegerUnixChannelOption("IP_TTL", 0, 2);
 
-    private static final ChannelOption<Integer> IP_MTU_DISCOVER = new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
+    private static final ChannelOption<Integer> IP_MTU_DISCOVER =
+            new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
     private static final ChannelOption<Integer> SO_NO_CHECK = new IntegerUnixChannelOption("SO_NO_CHECK", 1, 11);
     private static final int PMTUDISC_DONT = 0;
     private static final int PMTUDISC_DO = 2;

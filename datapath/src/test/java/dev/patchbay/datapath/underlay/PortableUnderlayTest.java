@@ -127,7 +127,8 @@ final class PortableUnderlayTest {
     @ParameterizedTest
     @EnumSource
     void shouldKeepTheSourcePortWithinAFlowAndVaryItBetweenFlows(Transport transport) throws Exception {
-        PortableContext contextA = context(transport, arenaA).local(LOGICAL_A, BOUND_A).sourcePorts(4);
+        PortableContext contextA =
+                context(transport, arenaA).local(LOGICAL_A, BOUND_A).sourcePorts(4);
         PortableUnderlay a = open(contextA);
         try (DatagramSocket peer = new DatagramSocket(new InetSocketAddress(address(BOUND_B), 0))) {
             peer.setSoTimeout((int) WAIT_MS);
@@ -196,8 +197,9 @@ final class PortableUnderlayTest {
     @EnumSource
     void shouldNameAddressAndReasonWhenItIsNotOnThisHost(Transport transport) throws Exception {
         assertThatThrownBy(() -> open(context(transport, arenaA).local(LOGICAL_A, Ipv4Address.parse("192.0.2.77"))))
-                .isInstanceOfSatisfying(UnderlayBindException.class, e -> assertThat(e.reason())
-                        .isEqualTo(UnderlayBindException.Reason.NOT_ON_THIS_HOST))
+                .isInstanceOfSatisfying(
+                        UnderlayBindException.class,
+                        e -> assertThat(e.reason()).isEqualTo(UnderlayBindException.Reason.NOT_ON_THIS_HOST))
                 .hasMessageContaining("192.0.2.77")
                 .hasMessageContaining("not on this host");
     }
@@ -208,8 +210,9 @@ final class PortableUnderlayTest {
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(address(BOUND_A), 0))) {
             assertThatThrownBy(() -> open(
                             context(transport, arenaA).local(LOGICAL_A, BOUND_A).udpPort(other.getLocalPort())))
-                    .isInstanceOfSatisfying(UnderlayBindException.class, e -> assertThat(e.reason())
-                            .isEqualTo(UnderlayBindException.Reason.IN_USE))
+                    .isInstanceOfSatisfying(
+                            UnderlayBindException.class,
+                            e -> assertThat(e.reason()).isEqualTo(UnderlayBindException.Reason.IN_USE))
                     .hasMessageContaining("127.0.0.196");
         }
     }
