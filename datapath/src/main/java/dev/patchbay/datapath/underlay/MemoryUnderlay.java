@@ -130,6 +130,10 @@ public final class MemoryUnderlay implements Underlay {
         filling = batch;
         next = region;
         ring.controlledRead(handler, batch.capacity());
+        if (batch.size() < batch.capacity()) {
+            // The ring is read up to its end only: this is what lies behind the wrap.
+            ring.controlledRead(handler, batch.capacity() - batch.size());
+        }
         return batch.size();
     }
 

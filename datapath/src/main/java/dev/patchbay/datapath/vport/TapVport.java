@@ -158,11 +158,16 @@ public final class TapVport extends Vport {
             return 0;
         }
         endpointConsumer = consumer;
-        int taken = toEndpoint.read(endpointHandler, limit);
-        // A read that meets only the padding at the end of the ring takes nothing although frames follow at its start,
-        // and
-        // an endpoint that sleeps on "nothing" would not be woken for them again.
-        return taken > 0 || toEndpoint.size() == 0 ? taken : toEndpoint.read(endpointHandler, limit);
+        return read(toEndpoint, endpointHandler, limit);
+    }
+
+    /**
+     * A read ends at the end of the ring, so what lies behind the wrap takes a second one. The first may meet only the
+     * padding there, and whoever sleeps on "nothing" would not be woken for the rest.
+     */
+    private static int read(RingBuffer ring, MessageHandler handler, int limit) {
+        int frames = ring.read(handler, limit);
+        return frames < limit ? frames + ring.read(handler, limit - frames) : frames;
     }
 
     private void deliver(int type, MutableDirectBuffer buffer, int index, int length) {
@@ -206,7 +211,7 @@ public final class TapVport extends Vport {
      * @return how many were taken.
      */
     public int switchPoll(MessageHandler handler, int limit) {
-        return toSwitch.read(handler, limit);
+        return read(toSwitch, handler, limit);
     }
 
     /**

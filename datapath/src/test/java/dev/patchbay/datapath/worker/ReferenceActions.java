@@ -1,0 +1,222 @@
+package dev.patchbay.datapath.worker;
+
+import dev.patchbay.codec.ip.InternetChecksum;
+import dev.patchbay.flowcache.key.FlowField;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Actions on frames the slow and obvious way: a new array for each change, and every checksum made afresh. */
+final class ReferenceActions {
+    private ReferenceActions() {}
+
+    static byte[] pushVlan(byte[] frame, int tpid, int tci) {
+        ByteBuffer out = ByteBuffer.allocate(frame.length + 4);
+        out.put(frame, 0, 12).putShort((short) tpid).putShort((short) tci).put(frame, 12, frame.length - 12);
+        return out.array();
+    }
+
+    static byte[] popVlan(byte[] frame) {
+        if (!isTag(frame, 12) || frame.length < 18) {
+            return frame;
+        }
+        ByteBuffer out = ByteBuffer.allocate(frame.length - 4);
+        out.put(frame, 0, 12).put(frame, 16, frame.length - 16);
+        return out.array();
+    }
+
+    static byte[] set(byte[] original, FlowField field, long value, long mask) {
+        byte[] frame = original.clone();
+        int l3 = l3(frame);
+        int type = type(frame);
+        boolean ipv4 = type == 0x0800;
+        boolean ipv6 = type == 0x86dd;
+        boolean arp = type == 0x0806;
+        int l4 = ipv4 ? l3 + 20 : l3 + 40;
+        int protocol = ipv4 ? frame[l3 + 9] & 0xff : ipv6 ? frame[l3 + 6] & 0xff : 0;
+        boolean ports = !laterFragment(frame) && (protocol == 6 || protocol == 17 || protocol == 132);
+        boolean icmp = !laterFragment(frame) && (protocol == (ipv4 ? 1 : 58)) && (ipv4 || ipv6);
+        switch (field) {
+            case ETH_DST -> bits(frame, 0, 6, value, mask);
+            case ETH_SRC -> bits(frame, 6, 6, value, mask);
+            case NW_SRC -> {
+                if (ipv4) {
+                    bits(frame, l3 + 12, 4, value, mask);
+                } else if (arp) {
+                    bits(frame, l3 + 14, 4, value, mask);
+                }
+            }
+            case NW_DST -> {
+                if (ipv4) {
+                    bits(frame, l3 + 16, 4, value, mask);
+                } else if (arp) {
+                    bits(frame, l3 + 24, 4, value, mask);
+                }
+            }
+            case NW_TOS -> {
+                if (ipv4) {
+                    bits(frame, l3 + 1, 1, value, mask);
+                } else if (ipv6) {
+                    bits(frame, l3, 4, (value & 0xff) << 20, (mask & 0xff) << 20);
+                }
+            }
+            case NW_TTL -> {
+                if (ipv4) {
+                    bits(frame, l3 + 8, 1, value, mask);
+                } else if (ipv6) {
+                    bits(frame, l3 + 7, 1, value, mask);
+                }
+            }
+            case IPV6_LABEL -> {
+                if (ipv6) {
+                    bits(frame, l3, 4, value & 0xfffff, mask & 0xfffff);
+                }
+            }
+            case NW_PROTO -> {
+                if (arp) {
+                    bits(frame, l3 + 7, 1, value, mask);
+                }
+            }
+            case ARP_SHA -> link(frame, arp, l3 + 8, l4, 1, value, mask);
+            case ARP_THA -> link(frame, arp, l3 + 18, l4, 2, value, mask);
+            case TP_SRC -> {
+                if (ports && (ipv4 || ipv6)) {
+                    bits(frame, l4, 2, value, mask);
+                } else if (icmp) {
+                    bits(frame, l4, 1, value, mask);
+                }
+            }
+            case TP_DST -> {
+                if (ports && (ipv4 || ipv6)) {
+                    bits(frame, l4 + 2, 2, value, mask);
+                } else if (icmp) {
+                    bits(frame, l4 + 1, 1, value, mask);
+                }
+            }
+            default -> throw new IllegalArgumentException(field.name());
+        }
+        return Arrays.equals(frame, original) ? frame : checksums(frame);
+    }
+
+    static byte[] setWide(byte[] original, FlowField field, long high, long low, long maskHigh, long maskLow) {
+        byte[] frame = original.clone();
+        int l3 = l3(frame);
+        if (type(frame) != 0x86dd) {
+            return frame;
+        }
+        int index =
+                switch (field) {
+                    case IPV6_SRC -> l3 + 8;
+                    case IPV6_DST -> l3 + 24;
+                    default -> isNeighbourDiscovery(frame, 24) ? l3 + 48 : -1;
+                };
+        if (index < 0) {
+            return frame;
+        }
+        bits(frame, index, 8, high, maskHigh);
+        bits(frame, index + 8, 8, low, maskLow);
+        return Arrays.equals(frame, original) ? frame : checksums(frame);
+    }
+
+    private static void link(byte[] frame, boolean arp, int arpIndex, int l4, int option, long value, long mask) {
+        if (arp) {
+            bits(frame, arpIndex, 6, value, mask);
+        } else if (type(frame) == 0x86dd && isNeighbourDiscovery(frame, 32) && frame[l4 + 24] == option) {
+            bits(frame, l4 + 26, 6, value, mask);
+        }
+    }
+
+    private static boolean isNeighbourDiscovery(byte[] frame, int length) {
+        int l3 = l3(frame);
+        int icmpType = frame[l3 + 40] & 0xff;
+        return ByteBuffer.wrap(frame).getShort(l3 + 4) >= length && frame[l3 + 6] == 58 && (icmpType == 135 || icmpType == 136);
+    }
+
+    private static void bits(byte[] frame, int index, int octets, long value, long mask) {
+        for (int i = 0; i < octets; i++) {
+            int shift = 8 * (octets - 1 - i);
+            int octetMask = (int) (mask >>> shift) & 0xff;
+            frame[index + i] = (byte) ((frame[index + i] & ~octetMask) | ((int) (value >>> shift) & octetMask));
+        }
+    }
+
+    private static boolean isTag(byte[] frame, int index) {
+        int type = ByteBuffer.wrap(frame).getShort(index) & 0xffff;
+        return type == 0x8100 || type == 0x88a8;
+    }
+
+    private static int l3(byte[] frame) {
+        int index = 12;
+        for (int tags = 0; tags < 2 && isTag(frame, index); tags++) {
+            index += 4;
+        }
+        return index + 2;
+    }
+
+    private static int type(byte[] frame) {
+        return ByteBuffer.wrap(frame).getShort(l3(frame) - 2) & 0xffff;
+    }
+
+    private static boolean laterFragment(byte[] frame) {
+        return type(frame) == 0x0800 && (ByteBuffer.wrap(frame).getShort(l3(frame) + 6) & 0x1fff) != 0;
+    }
+
+    /** Makes all checksums of a correct frame right again. */
+    private static byte[] checksums(byte[] frame) {
+        ByteBuffer b = ByteBuffer.wrap(frame);
+        UnsafeBuffer u = new UnsafeBuffer(frame);
+        int l3 = l3(frame);
+        int type = type(frame);
+        if (type == 0x0800) {
+            b.putShort(l3 + 10, (short) 0);
+            b.putShort(l3 + 10, (short) InternetChecksum.compute(u, l3, 20));
+            if (!laterFragment(frame)) {
+                int length = (b.getShort(l3 + 2) & 0xffff) - 20;
+                int protocol = frame[l3 + 9] & 0xff;
+                long pseudo = InternetChecksum.pseudoHeader(b.getInt(l3 + 12), b.getInt(l3 + 16), protocol, length);
+                transport(b, u, l3 + 20, length, protocol, pseudo);
+            }
+        } else if (type == 0x86dd) {
+            int length = b.getShort(l3 + 4) & 0xffff;
+            int protocol = frame[l3 + 6] & 0xff;
+            long pseudo = InternetChecksum.pseudoHeader(
+                    b.getLong(l3 + 8), b.getLong(l3 + 16), b.getLong(l3 + 24), b.getLong(l3 + 32), protocol, length);
+            transport(b, u, l3 + 40, length, protocol, pseudo);
+        }
+        return frame;
+    }
+
+    private static void transport(ByteBuffer b, UnsafeBuffer u, int l4, int length, int protocol, long pseudo) {
+        switch (protocol) {
+            case 1 -> {
+                b.putShort(l4 + 2, (short) 0);
+                b.putShort(l4 + 2, (short) InternetChecksum.compute(u, l4, length));
+            }
+            case 6 -> {
+                b.putShort(l4 + 16, (short) 0);
+                b.putShort(l4 + 16, (short) InternetChecksum.finish(pseudo + InternetChecksum.sum(u, l4, length)));
+            }
+            case 17 -> {
+                if (b.getShort(l4 + 6) != 0) {
+                    b.putShort(l4 + 6, (short) 0);
+                    int sum = InternetChecksum.finish(pseudo + InternetChecksum.sum(u, l4, length));
+                    b.putShort(l4 + 6, (short) InternetChecksum.udp(sum));
+                }
+            }
+            case 58 -> {
+                b.putShort(l4 + 2, (short) 0);
+                b.putShort(l4 + 2, (short) InternetChecksum.finish(pseudo + InternetChecksum.sum(u, l4, length)));
+            }
+            case 132 -> {
+                b.putInt(l4 + 8, 0);
+                CRC32C crc = new CRC32C();
+                crc.update(b.array(), l4, length);
+                b.putInt(l4 + 8, Integer.reverseBytes((int) crc.getValue()));
+            }
+            default -> {
+                // No checksum.
+            }
+        }
+    }
+}
