@@ -68,6 +68,8 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     public static final int MAX_TAPS = 4096;
 
     private static final int TAP_TURN = 64;
+    /** Places of the exact-match cache looked at in a duty cycle without work, so that dead flows become garbage. */
+    private static final int SWEEP = 64;
     /** Headroom before a staged frame: a VXLAN header and two tags. */
     private static final int HEADROOM = 16;
 
@@ -275,6 +277,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         executor.flush();
         nextStaged = staging;
         upcalls.send();
+        if (work == 0) {
+            emc.sweep(SWEEP);
+        }
         EPOCH.setRelease(this, epoch + 1);
         return work;
     }

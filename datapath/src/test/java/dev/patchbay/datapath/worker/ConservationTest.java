@@ -1,0 +1,155 @@
+package dev.patchbay.datapath.worker;
+
+import static dev.patchbay.datapath.worker.TestSwitch.LOCAL;
+import static dev.patchbay.datapath.worker.TestSwitch.REMOTE;
+import static dev.patchbay.datapath.worker.TestSwitch.REMOTE_2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.codec.vxlan.VxlanFlyweight;
+import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.counter.PortCounters;
+import dev.patchbay.datapath.counter.WorkerCounter;
+import dev.patchbay.datapath.counter.WorkerCounters;
+import dev.patchbay.datapath.upcall.Upcall;
+import dev.patchbay.datapath.vport.TapVport;
+import dev.patchbay.datapath.vport.Vport;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowMask;
+import java.util.Arrays;
+import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every frame leaves by one door and every output is a transmission or a named drop, over random traffic: good frames, bits
+ * of frames and noise; ports that are full, down or gone; answers of all kinds. Nothing throws.
+ */
+final class ConservationTest {
+    private static final int STEPS = 20_000;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldAccountForEachFrameAndEachOutput(long seed) {
+        Random random = new Random(seed);
+        RandomFrames frames = new RandomFrames(random);
+        TestSwitch patch = new TestSwitch(context -> context.upcallSlots(32).upcallWindow(4));
+        TapVport[] taps = {patch.tap(1), patch.tap(2), new TapVport(3, "small", 1, 4096)};
+        patch.vports.add(taps[2]);
+        patch.worker.attach(taps[2]);
+        patch.tunnel(4, REMOTE);
+        patch.tunnel(5, REMOTE_2);
+        long offered = 0;
+        for (int step = 0; step < STEPS; step++) {
+            byte[] frame = damage(random, frames.next());
+            if (random.nextInt(3) == 0) {
+                offered += TestSwitch.offer(taps[random.nextInt(3)], frame) ? 1 : 0;
+            } else {
+                offered += inject(patch, random, frame) ? 1 : 0;
+            }
+            if (random.nextInt(8) == 0) {
+                patch.worker.doWork();
+            }
+            if (random.nextInt(20) == 0) {
+                patch.worker.upcalls().poll(upcall -> answer(patch, random, upcall), random.nextInt(40));
+            }
+            if (random.nextInt(50) == 0) {
+                taps[random.nextInt(3)].flags(random.nextInt(1 + (Vport.DOWN | Vport.NO_RECEIVE)));
+            }
+            if (random.nextInt(2_000) == 0) {
+                TestSwitch.poll(taps[random.nextInt(3)]);
+            }
+        }
+        patch.settle(upcall -> answer(patch, random, upcall));
+
+        WorkerCounters counters = patch.worker.counters();
+        assertThat(patch.errors).as("seed %d", seed).isEmpty();
+        assertThat(patch.worker.upcalls().isEmpty()).isTrue();
+        assertThat(counters.get(WorkerCounter.RECEIVED)).isEqualTo(offered);
+        assertThat(counters.get(WorkerCounter.FORWARDED)
+                        + counters.get(WorkerCounter.CONSUMED)
+                        + counters.drops(DropReason.Scope.FRAME))
+                .as("doors, seed %d", seed)
+                .isEqualTo(offered);
+        long transmitted = 0;
+        for (int number = 1; number <= 5; number++) {
+            transmitted += patch.vports.get(number).total(PortCounters::txPackets);
+        }
+        assertThat(transmitted + counters.drops(DropReason.Scope.COPY))
+                .as("outputs, seed %d", seed)
+                .isEqualTo(counters.get(WorkerCounter.OUTPUTS));
+        assertThat(counters.get(WorkerCounter.FORWARDED)).isPositive();
+        for (DropReason reason : new DropReason[] {
+            DropReason.VXLAN_TRUNCATED,
+            DropReason.VXLAN_RESERVED_BITS,
+            DropReason.TUNNEL_NO_PORT,
+            DropReason.PORT_DOWN,
+            DropReason.PORT_NO_RECEIVE,
+            DropReason.UPCALL_PORT_SHARE,
+            DropReason.ACTIONS_DROP,
+            DropReason.PORT_QUEUE_FULL,
+            DropReason.OUTPUT_NO_PORT,
+            DropReason.OUTPUT_PORT_DOWN
+        }) {
+            assertThat(counters.drops(reason)).as("%s, seed %d", reason, seed).isPositive();
+        }
+    }
+
+    private static byte[] damage(Random random, byte[] frame) {
+        if (random.nextInt(3) > 0) {
+            return frame;
+        }
+        byte[] damaged = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
+        for (int i = random.nextInt(8); i > 0 && damaged.length > 0; i--) {
+            damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+        }
+        return damaged;
+    }
+
+    private static boolean inject(TestSwitch patch, Random random, byte[] frame) {
+        UnsafeBuffer payload = new UnsafeBuffer(new byte[VxlanFlyweight.LENGTH + frame.length]);
+        new VxlanFlyweight().wrap(payload, 0).header(VxlanFlyweight.encode(random.nextInt(3)));
+        payload.putBytes(VxlanFlyweight.LENGTH, frame);
+        if (random.nextInt(20) == 0) {
+            payload.putByte(random.nextInt(VxlanFlyweight.LENGTH), (byte) random.nextInt());
+        }
+        int remote = random.nextInt(20) == 0 ? random.nextInt() : REMOTE;
+        int length = random.nextInt(20) == 0 ? random.nextInt(payload.capacity() + 1) : payload.capacity();
+        return patch.underlay.inject(remote, LOCAL, random.nextInt(4), 64, 0, payload, 0, length);
+    }
+
+    private static void answer(TestSwitch patch, Random random, Upcall upcall) {
+        ActionList actions = actions(patch, random);
+        if (random.nextBoolean()) {
+            FlowMask mask = new FlowMask()
+                    .unwildcard(FlowField.IN_PORT)
+                    .unwildcard(FlowField.ETH_TYPE)
+                    .unwildcard(FlowField.NW_PROTO);
+            upcall.answer(actions, patch.install(upcall, actions, mask));
+        } else {
+            upcall.answer(actions, null);
+        }
+    }
+
+    private static ActionList actions(TestSwitch patch, Random random) {
+        ActionList.Builder builder = new ActionList.Builder();
+        for (int i = random.nextInt(8); i > 0; i--) {
+            switch (random.nextInt(8)) {
+                case 0, 1 -> builder.output(random.nextInt(7));
+                case 2, 3 ->
+                    builder.tunnelOutput(random.nextInt(7), patch.vtep(REMOTE_2), random.nextInt(3), 0, 64, 0);
+                case 4 -> builder.pushVlan(0x8100, random.nextInt(4096));
+                case 5 -> builder.popVlan();
+                case 6 ->
+                    builder.set(FlowField.IPV6_DST, random.nextLong(), random.nextLong(), -1, -1)
+                            .set(FlowField.ARP_SHA, random.nextLong(), -1);
+                default ->
+                    builder.set(FlowField.NW_SRC, random.nextInt(), -1)
+                            .set(FlowField.TP_DST, random.nextInt(), -1)
+                            .set(FlowField.NW_TTL, random.nextInt(), -1);
+            }
+        }
+        return builder.build();
+    }
+}
