@@ -211,7 +211,7 @@ final class ReferenceActions {
             case 132 -> {
                 b.putInt(l4 + 8, 0);
                 CRC32C crc = new CRC32C();
-                crc.update(b.array(), l4, length);
+                crc.update(b.slice(l4, length));
                 b.putInt(l4 + 8, Integer.reverseBytes((int) crc.getValue()));
             }
             default -> {
