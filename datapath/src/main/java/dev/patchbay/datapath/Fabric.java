@@ -8,6 +8,7 @@ import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.TunnelPortTable;
 import dev.patchbay.datapath.vport.VportTable;
 import dev.patchbay.datapath.vport.VtepTable;
+import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.xlate.Topology;
 import dev.patchbay.datapath.xlate.Translator;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
@@ -30,7 +31,8 @@ final class Fabric {
     private final Translator translator;
     private final Revalidator revalidator;
     private final ChangeSink changes;
-    private TapVport.ReadyTaps home;
+    private Worker worker;
+    private SwitchDriver driver;
 
     Fabric(SwitchContext context) {
         this.context = context;
@@ -89,13 +91,20 @@ final class Fabric {
         return context.workers();
     }
 
-    /** The worker that polls taps; set before the first port is made. */
-    void home(TapVport.ReadyTaps worker) {
-        home = worker;
+    /** The worker that polls taps; before the first port is made. */
+    void join(Worker polling, SwitchDriver driving) {
+        worker = polling;
+        driver = driving;
+        upcallQueues.add(polling.upcalls());
     }
 
-    /** Gives a new tap to the worker that polls it. */
+    /** Gives a new tap to the worker. */
     void adopt(TapVport tap) {
-        tap.home(home);
+        driver.onWorker(() -> worker.attach(tap));
+    }
+
+    /** Takes a tap away from the worker. */
+    void release(TapVport tap) {
+        driver.onWorker(() -> worker.detach(tap));
     }
 }

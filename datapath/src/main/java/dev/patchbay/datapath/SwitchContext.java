@@ -2,6 +2,7 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.codec.vxlan.ReservedBits;
 import dev.patchbay.datapath.revalidator.Revalidator;
+import org.agrona.ErrorHandler;
 
 /**
  * Everything about a switch that is decided before it is made.
@@ -19,6 +20,9 @@ public final class SwitchContext {
     private boolean attendLocalPorts;
     private ReservedBits reservedBits = ReservedBits.OPEN_VSWITCH;
     private long hashSeed = 0x5eed;
+    private ErrorHandler errorHandler = failure -> {
+        throw new IllegalStateException("the switch failed", failure);
+    };
 
     /**
      * Time that ages and timeouts are counted in; running unless set.
@@ -120,6 +124,26 @@ public final class SwitchContext {
      */
     public SwitchContext reservedBits(ReservedBits value) {
         reservedBits = value;
+        return this;
+    }
+
+    /**
+     * Told of defects: of a worker that lost a frame to one, or of a thread that ended.
+     *
+     * @return throws unless set.
+     */
+    public ErrorHandler errorHandler() {
+        return errorHandler;
+    }
+
+    /**
+     * Sets {@link #errorHandler()}.
+     *
+     * @param value called on the switch's threads.
+     * @return this.
+     */
+    public SwitchContext errorHandler(ErrorHandler value) {
+        errorHandler = value;
         return this;
     }
 

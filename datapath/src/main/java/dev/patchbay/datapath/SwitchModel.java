@@ -173,7 +173,7 @@ public final class SwitchModel {
             if (vport instanceof TunnelVport tunnel) {
                 fabric.tunnelPorts().remove(tunnel);
             } else if (vport instanceof TapVport tap) {
-                tap.home(null);
+                fabric.release(tap);
             }
         }
     }

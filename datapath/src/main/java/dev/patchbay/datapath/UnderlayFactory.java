@@ -1,21 +1,66 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.underlay.Arena;
+import dev.patchbay.datapath.underlay.MemoryNetwork;
+import dev.patchbay.datapath.underlay.MemoryUnderlay;
+import dev.patchbay.datapath.underlay.PortableContext;
+import dev.patchbay.datapath.underlay.PortableUnderlay;
 import dev.patchbay.datapath.underlay.Underlay;
+import dev.patchbay.datapath.underlay.UnderlayBindException;
 import dev.patchbay.datapath.vport.VtepTable;
+import dev.patchbay.datapath.vport.Wakeup;
+import io.netty.channel.EventLoop;
 
 /** Makes the engine of a switch's worker: real sockets, or a network in memory. */
 @FunctionalInterface
 public interface UnderlayFactory {
     /** A switch without tunnels. */
-    UnderlayFactory NONE = (arena, vteps) -> null;
+    UnderlayFactory NONE = site -> null;
+
+    /**
+     * The place that an engine is made for.
+     *
+     * @param arena the worker's packet memory.
+     * @param vteps where tunnel actions find their end points.
+     * @param eventLoop the worker's event loop; null in a stepped switch.
+     * @param onReceive to be called when datagrams are there.
+     */
+    record Site(Arena arena, VtepTable vteps, EventLoop eventLoop, Wakeup onReceive) {}
 
     /**
      * Opens the engine.
      *
-     * @param arena the worker's packet memory.
-     * @param vteps where tunnel actions find their end points.
+     * @param site where it will work.
      * @return engine, owned by the switch from now on; null for a switch without an underlay.
+     * @throws UnderlayBindException if an address cannot be bound.
      */
-    Underlay open(Arena arena, VtepTable vteps);
+    Underlay open(Site site) throws UnderlayBindException;
+
+    /**
+     * Sockets on every system. Only for a started switch.
+     *
+     * @param context addresses and sizes; the rest is filled in.
+     * @return factory for one switch.
+     */
+    static UnderlayFactory portable(PortableContext context) {
+        return site -> PortableUnderlay.open(context.arena(site.arena())
+                .vteps(site.vteps())
+                .eventLoop(site.eventLoop())
+                .onReceive(site.onReceive()));
+    }
+
+    /**
+     * A network inside this process.
+     *
+     * @param network to join.
+     * @param addresses logical IPv4 addresses of the switch.
+     * @return factory for one switch.
+     */
+    static UnderlayFactory memory(MemoryNetwork network, int... addresses) {
+        return site -> {
+            MemoryUnderlay underlay = network.join(site.arena(), site.vteps(), addresses);
+            underlay.wakeup(site.onReceive());
+            return underlay;
+        };
+    }
 }

@@ -3,38 +3,46 @@ package dev.patchbay.datapath;
 import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.underlay.Underlay;
+import dev.patchbay.datapath.underlay.UnderlayBindException;
+import dev.patchbay.datapath.underlay.UnderlayLimit;
+import dev.patchbay.datapath.worker.TimedAgent;
 import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.worker.WorkerContext;
 import dev.patchbay.flowcache.emc.ExactMatchCache;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.agrona.ErrorHandler;
-import org.agrona.concurrent.Agent;
 
 /**
  * One switch: a worker that forwards, a slow path that owns the tables, and the caches between them.
  *
  * <p><b>What.</b> {@link #stepped} gives a switch without threads that moves only when told to: with a manual clock it is
- * deterministic.
+ * deterministic. {@link #started} gives one that runs.
  *
- * <p><b>Threads.</b> {@link #call} may be used from any thread of a started switch. Everything of a stepped one belongs to
- * one thread at a time.
+ * <p><b>Threads.</b> A started switch may be used from any thread. A stepped one belongs to one thread at a time.
  */
 public final class VirtualSwitch implements AutoCloseable {
     private final SwitchContext context;
-    private final Fabric fabric;
+    private final SwitchDriver driver;
     private final Underlay underlay;
     private final Worker worker;
     private final SlowPath slowPath;
-    private final List<Agent> colocated = new ArrayList<>();
 
-    private VirtualSwitch(SwitchContext context, UnderlayFactory underlays, ErrorHandler errors) {
+    private VirtualSwitch(SwitchContext context, SwitchDriver driver, UnderlayFactory underlays)
+            throws UnderlayBindException {
         this.context = context;
-        this.fabric = new Fabric(context);
+        this.driver = driver;
+        Fabric fabric = new Fabric(context);
         Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES);
-        underlay = underlays.open(arena, fabric.vteps());
+        underlay = underlays.open(
+                new UnderlayFactory.Site(arena, fabric.vteps(), driver.eventLoop(), driver.workerWakeup()));
+        worker = new Worker(workerSettings(fabric, arena));
+        slowPath = new SlowPath(fabric, new SwitchModel(fabric));
+        fabric.join(worker, driver);
+        driver.start(worker, slowPath);
+    }
+
+    private WorkerContext workerSettings(Fabric fabric, Arena arena) {
         WorkerContext settings = new WorkerContext()
                 .arena(arena)
                 .underlay(underlay)
@@ -44,7 +52,9 @@ public final class VirtualSwitch implements AutoCloseable {
                 .cache(context.cache())
                 .reservedBits(context.reservedBits())
                 .clock(context.clock())
-                .errorHandler(errors);
+                .wakeup(driver.workerWakeup())
+                .slowPathWakeup(driver.slowPathWakeup())
+                .errorHandler(context.errorHandler());
         if (context.emcInsertInverseProbability() > 0) {
             settings.emc(new ExactMatchCache<>(
                     ExactMatchCache.DEFAULT_ENTRIES,
@@ -52,23 +62,42 @@ public final class VirtualSwitch implements AutoCloseable {
                     context.emcInsertInverseProbability(),
                     context.hashSeed()));
         }
-        this.worker = new Worker(settings);
-        this.slowPath = new SlowPath(fabric, new SwitchModel(fabric));
-        fabric.upcallQueues().add(worker.upcalls());
-        fabric.home(worker);
+        return settings;
     }
 
     /**
      * A switch that its caller moves by hand.
      *
      * @param context settings.
-     * @param underlays makes its engine.
+     * @param underlays makes its engine; one without sockets.
      * @return new switch without bridges.
      */
     public static VirtualSwitch stepped(SwitchContext context, UnderlayFactory underlays) {
-        return new VirtualSwitch(context, underlays, failure -> {
-            throw new IllegalStateException("the worker failed", failure);
-        });
+        try {
+            return new VirtualSwitch(context, new SteppedDriver(), underlays);
+        } catch (UnderlayBindException e) {
+            throw new IllegalArgumentException("a stepped switch has no event loop for sockets", e);
+        }
+    }
+
+    /**
+     * A switch with threads of its own.
+     *
+     * @param context settings.
+     * @param name of the switch, for its threads.
+     * @param underlays makes its engine.
+     * @return new switch without bridges, already running.
+     * @throws UnderlayBindException if an address of the underlay cannot be bound; nothing is left behind then.
+     */
+    public static VirtualSwitch started(SwitchContext context, String name, UnderlayFactory underlays)
+            throws UnderlayBindException {
+        StartedDriver driver = new StartedDriver(name, context.errorHandler()::onError);
+        try {
+            return new VirtualSwitch(context, driver, underlays);
+        } catch (UnderlayBindException | RuntimeException e) {
+            driver.abandon();
+            throw e;
+        }
     }
 
     /**
@@ -89,48 +118,41 @@ public final class VirtualSwitch implements AutoCloseable {
      */
     public <T> CompletableFuture<T> call(Function<SwitchModel, T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            T value = work.apply(slowPath.model());
-            slowPath.settleChanges();
-            result.complete(value);
-        } catch (RuntimeException e) {
-            slowPath.settleChanges();
-            result.completeExceptionally(e);
-        }
+        driver.onSlowPath(() -> {
+            try {
+                T value = work.apply(slowPath.model());
+                slowPath.settleChanges();
+                result.complete(value);
+            } catch (RuntimeException e) {
+                slowPath.settleChanges();
+                result.completeExceptionally(e);
+            }
+        });
         return result;
     }
 
     /**
      * Moves a stepped switch until nothing more happens: frames are forwarded, upcalls answered, statistics pushed and all
      * invalidations done.
+     *
+     * @throws IllegalStateException if the switch runs by itself.
      */
     public void settle() {
-        int work;
-        do {
-            work = worker.doWork() + slowPath.doWork();
-            for (Agent agent : colocated) {
-                work += step(agent);
-            }
-            slowPath.model().pushStatistics();
-            slowPath.settleChanges();
-        } while (work > 0);
-    }
-
-    private static int step(Agent agent) {
-        try {
-            return agent.doWork();
-        } catch (Exception e) {
-            throw new IllegalStateException(agent.roleName() + " failed", e);
+        if (driver instanceof SteppedDriver stepped) {
+            stepped.settle();
+        } else {
+            throw new IllegalStateException("a started switch moves by itself");
         }
     }
 
     /**
-     * Lets an agent, such as the guests behind the ports, be polled together with the worker.
+     * Lets an agent, such as the guests behind the ports, live on the worker's event loop. Its deadlines are times of {@link
+     * System#nanoTime}; in a stepped switch it is asked in each round of {@link #settle}.
      *
      * @param agent polled in each duty cycle.
      */
-    public void colocate(Agent agent) {
-        colocated.add(agent);
+    public void colocate(TimedAgent agent) {
+        driver.add(agent);
     }
 
     /**
@@ -142,10 +164,20 @@ public final class VirtualSwitch implements AutoCloseable {
         return worker.counters();
     }
 
+    /**
+     * What the underlay's engine cannot do.
+     *
+     * @return limits known so far; empty without an underlay.
+     */
+    public Set<UnderlayLimit> underlayLimits() {
+        return underlay == null ? Set.of() : underlay.limits();
+    }
+
     @Override
     public void close() {
         if (underlay != null) {
             underlay.close();
         }
+        driver.close();
     }
 }

@@ -476,9 +476,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
 
     @Override
     public void answered(Upcall upcall) {
-        if (upcall.flow() != null) {
-            credit(upcall.flow(), upcall.frameLength(), upcall.key());
-        }
+        // The translation has counted this frame; the flow's counters are for those that the cache forwards.
         execute(upcall, upcall.actions());
     }
 

@@ -73,7 +73,7 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
     @Override
     public void replay(long packets, long bytes, long usedMs) {
         Rule rule = present();
-        if (rule == null || rule.actions().equals(actions)) {
+        if (rule == null || same(rule)) {
             bridge.flows().learn(learn, flowMod(), usedMs);
         }
     }
@@ -110,7 +110,11 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
     /** Whether the next packet would add the flow or give it other actions. */
     boolean wouldChangeTable() {
         Rule rule = present();
-        return rule == null || !rule.actions().equals(actions);
+        return rule == null || !same(rule);
+    }
+
+    private boolean same(Rule rule) {
+        return rule.cookie() == learn.cookie() && rule.actions().equals(actions);
     }
 
     /** The flow's going away must bring the next packet back to the slow path. */

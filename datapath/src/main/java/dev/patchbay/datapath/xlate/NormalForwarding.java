@@ -67,10 +67,10 @@ final class NormalForwarding {
     private void learn(FlowKey flow, Bridge bridge, OfPort input, int vid, Translation out) {
         long source = flow.get(FlowField.ETH_SRC);
         SideEffect.LearnMac learned = new SideEffect.LearnMac(bridge, input, vid, source);
-        if (translator.mode() == TranslationMode.REVALIDATE && learned.wouldChangeTable()) {
+        translator.sideEffect(learned);
+        if (learned.wouldChangeTable()) {
             out.wouldWrite();
         }
-        translator.sideEffect(learned);
         // If the entry goes or moves, the next packet of this source has to be seen by the slow path.
         bridge.fdb().lookup(vid, source, out);
     }

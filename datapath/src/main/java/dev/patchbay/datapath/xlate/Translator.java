@@ -156,6 +156,8 @@ public final class Translator {
         tunnelDestination = (int) packet.get(FlowField.TUN_DST);
         out.builder().headers((int) packet.get(FlowField.ETH_TYPE), (int) packet.get(FlowField.NW_PROTO));
         wildcards.unwildcard(FlowField.IN_PORT).unwildcard(FlowField.RECIRC_ID).unwildcard(FlowField.ETH_TYPE);
+        // Which tags there are belongs to the type of the frame: every action on tags starts from it.
+        VlanStack.unwildcardShape(packet, wildcards);
         if (isIp()) {
             wildcards.unwildcard(FlowField.NW_FRAG, NW_FRAG_MASK);
         }
@@ -437,10 +439,11 @@ public final class Translator {
 
     private void learn(Learn learn) {
         LearnedFlow learned = LearnedFlow.from(learn, bridge, flow, wildcards);
-        if (mode == TranslationMode.REVALIDATE && learned.wouldChangeTable()) {
+        apply(learned);
+        if (learned.wouldChangeTable()) {
+            // A dry run, or a limit kept the flow out: the next packet has to try again.
             out.wouldWrite();
         }
-        apply(learned);
         learned.dependOn(out);
         if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
             write(learn.resultDestination(), 0, learned.isPresent() ? 1 : 0);
@@ -557,10 +560,6 @@ public final class Translator {
         exit = false;
         error = null;
         apply(new SideEffect.CountPatch(leaving, entering));
-    }
-
-    TranslationMode mode() {
-        return mode;
     }
 
     void sideEffect(SideEffect effect) {

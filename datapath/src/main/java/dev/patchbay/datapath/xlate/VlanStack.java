@@ -43,10 +43,6 @@ final class VlanStack {
 
     /** Pushes an empty tag; with two tags already there the inner one is lost, as in Open vSwitch. */
     static void push(FlowKey flow, FlowMask wildcards, int tpid) {
-        wildcards.unwildcard(FlowField.VLAN_TCI, PRESENT);
-        if (depth(flow) > 0) {
-            wildcards.unwildcard(FlowField.VLAN_TCI1, PRESENT);
-        }
         unwildcard(wildcards, depth(flow));
         set(flow, 1, tpid(flow, 0), tci(flow, 0));
         set(flow, 0, tpid, PRESENT);
@@ -54,17 +50,23 @@ final class VlanStack {
 
     /** Pops the outermost tag; does nothing without one. */
     static void pop(FlowKey flow, FlowMask wildcards) {
-        wildcards.unwildcard(FlowField.VLAN_TCI, PRESENT);
         int tags = depth(flow);
         if (tags == 0) {
             return;
         }
-        wildcards.unwildcard(FlowField.VLAN_TCI1, PRESENT);
         if (tags > 1) {
-            wildcards.unwildcard(FlowField.VLAN_TCI1).unwildcard(FlowField.VLAN_TPID1);
+            wildcards.unwildcard(FlowField.VLAN_TCI1);
             set(flow, 0, tpid(flow, 1), tci(flow, 1));
         }
         set(flow, tags - 1, 0, 0);
+    }
+
+    /** Adds to the mask how many tags there are and of which ethertypes. */
+    static void unwildcardShape(FlowKey packet, FlowMask wildcards) {
+        wildcards.unwildcard(FlowField.VLAN_TCI, PRESENT).unwildcard(FlowField.VLAN_TPID);
+        if (tci(packet, 0) != 0) {
+            wildcards.unwildcard(FlowField.VLAN_TCI1, PRESENT).unwildcard(FlowField.VLAN_TPID1);
+        }
     }
 
     /** Adds the first {@code tags} tags, whole, to the mask. */

@@ -69,7 +69,9 @@ final class ActionsAgainstReferenceTest {
             ActionList actions = builder.build();
             patch.settle(upcall -> upcall.answer(actions, null));
 
-            assertThat(TestSwitch.poll(out)).as("seed %d to tap: %s", seed, actions).isEqualTo(toTap);
+            assertThat(TestSwitch.poll(out))
+                    .as("seed %d to tap: %s", seed, actions)
+                    .isEqualTo(toTap);
             assertThat(patch.sent.stream().map(TestSwitch.Sent::frame).toList())
                     .as("seed %d to tunnel: %s", seed, actions)
                     .isEqualTo(toTunnel);

@@ -137,8 +137,7 @@ final class ConservationTest {
         for (int i = random.nextInt(8); i > 0; i--) {
             switch (random.nextInt(8)) {
                 case 0, 1 -> builder.output(random.nextInt(7));
-                case 2, 3 ->
-                    builder.tunnelOutput(random.nextInt(7), patch.vtep(REMOTE_2), random.nextInt(3), 0, 64, 0);
+                case 2, 3 -> builder.tunnelOutput(random.nextInt(7), patch.vtep(REMOTE_2), random.nextInt(3), 0, 64, 0);
                 case 4 -> builder.pushVlan(0x8100, random.nextInt(4096));
                 case 5 -> builder.popVlan();
                 case 6 ->

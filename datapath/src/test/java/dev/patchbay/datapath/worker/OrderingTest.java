@@ -50,9 +50,8 @@ final class OrderingTest {
                 int flow = random.nextInt(flows);
                 byte[] frame = TestSwitch.udp(1000 + flow % 50, 2000 + flow, sent[flow]++);
                 // A flow always comes by the same port.
-                boolean taken = flow % 3 == 2
-                        ? patch.inject(REMOTE, 0, 64, 9, frame)
-                        : TestSwitch.offer(in[flow % 3], frame);
+                boolean taken =
+                        flow % 3 == 2 ? patch.inject(REMOTE, 0, 64, 9, frame) : TestSwitch.offer(in[flow % 3], frame);
                 assertThat(taken).isTrue();
             }
             patch.worker.doWork();

@@ -22,8 +22,7 @@ final class RandomFrames {
             builder.tag(random.nextBoolean() ? EtherType.VLAN : EtherType.SERVICE_VLAN, random.nextInt(0x10000));
         }
         switch (random.nextInt(8)) {
-            case 0 ->
-                builder.arp(1 + random.nextInt(2), mac(), random.nextInt(), mac(), random.nextInt());
+            case 0 -> builder.arp(1 + random.nextInt(2), mac(), random.nextInt(), mac(), random.nextInt());
             case 1, 2, 3 -> ipv4(builder);
             case 4, 5, 6 -> ipv6(builder);
             default -> builder.etherType(0x88b5).payload(random.nextInt(100), random.nextInt());
@@ -35,7 +34,9 @@ final class RandomFrames {
     }
 
     private void ipv4(FrameBuilder builder) {
-        builder.ipv4(random.nextInt(), random.nextInt()).tos(random.nextInt(256)).ttl(random.nextInt(256));
+        builder.ipv4(random.nextInt(), random.nextInt())
+                .tos(random.nextInt(256))
+                .ttl(random.nextInt(256));
         if (random.nextInt(4) == 0) {
             boolean first = random.nextBoolean();
             builder.fragment(random.nextInt(65536), first ? 0x2000 : 1 + random.nextInt(0x1000));

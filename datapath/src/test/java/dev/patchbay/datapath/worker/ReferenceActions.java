@@ -105,12 +105,11 @@ final class ReferenceActions {
         if (type(frame) != 0x86dd) {
             return frame;
         }
-        int index =
-                switch (field) {
-                    case IPV6_SRC -> l3 + 8;
-                    case IPV6_DST -> l3 + 24;
-                    default -> isNeighbourDiscovery(frame, 24) ? l3 + 48 : -1;
-                };
+        int index = switch (field) {
+            case IPV6_SRC -> l3 + 8;
+            case IPV6_DST -> l3 + 24;
+            default -> isNeighbourDiscovery(frame, 24) ? l3 + 48 : -1;
+        };
         if (index < 0) {
             return frame;
         }
@@ -130,7 +129,9 @@ final class ReferenceActions {
     private static boolean isNeighbourDiscovery(byte[] frame, int length) {
         int l3 = l3(frame);
         int icmpType = frame[l3 + 40] & 0xff;
-        return ByteBuffer.wrap(frame).getShort(l3 + 4) >= length && frame[l3 + 6] == 58 && (icmpType == 135 || icmpType == 136);
+        return ByteBuffer.wrap(frame).getShort(l3 + 4) >= length
+                && frame[l3 + 6] == 58
+                && (icmpType == 135 || icmpType == 136);
     }
 
     private static void bits(byte[] frame, int index, int octets, long value, long mask) {

@@ -66,7 +66,8 @@ class MegaflowThreadsTest {
             boolean filling = (i / PASSING) % 2 == 0;
             if (filling || passing.isEmpty()) {
                 Megaflow flow = flow(
-                        STAYING + random.nextInt(PASSING), random.nextInt(8) == 0 ? FlowField.NW_DST : FlowField.NW_SRC);
+                        STAYING + random.nextInt(PASSING),
+                        random.nextInt(8) == 0 ? FlowField.NW_DST : FlowField.NW_SRC);
                 Megaflow replaced = classifier.insert(flow);
                 passing.remove(replaced);
                 passing.add(flow);

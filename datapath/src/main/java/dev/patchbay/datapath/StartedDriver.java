@@ -1,0 +1,130 @@
+package dev.patchbay.datapath;
+
+import dev.patchbay.datapath.underlay.Transport;
+import dev.patchbay.datapath.vport.Wakeup;
+import dev.patchbay.datapath.worker.TimedAgent;
+import dev.patchbay.datapath.worker.Worker;
+import dev.patchbay.datapath.worker.WorkerLoop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Two threads: Netty's event loop for the worker and the agents beside it, and one for the slow path. Both sleep while
+ * there is nothing to do.
+ *
+ * <p><b>Threads.</b> All methods may be called from any thread.
+ */
+final class StartedDriver implements SwitchDriver, Runnable {
+    private static final long LONGEST_SLEEP_MS = 500;
+    private static final long QUIET_MS = 0;
+    private static final long CLOSE_TIMEOUT_MS = 2_000;
+
+    private final EventLoopGroup group;
+    private final WorkerLoop workerLoop;
+    private final Thread slowPathThread;
+    private final Consumer<Throwable> fatal;
+    private SlowPath slowPath;
+    private volatile boolean asleep;
+    private volatile boolean closed;
+
+    StartedDriver(String name, Consumer<Throwable> fatal) {
+        this.fatal = fatal;
+        group = Transport.best().newEventLoops(1, name + "-worker");
+        workerLoop = new WorkerLoop(group.next(), System::nanoTime, fatal);
+        slowPathThread = Thread.ofPlatform().name(name + "-slow-path").daemon().unstarted(this);
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return workerLoop.eventLoop();
+    }
+
+    @Override
+    public Wakeup workerWakeup() {
+        return workerLoop;
+    }
+
+    @Override
+    public Wakeup slowPathWakeup() {
+        return this::wakeSlowPath;
+    }
+
+    private void wakeSlowPath() {
+        if (asleep) {
+            LockSupport.unpark(slowPathThread);
+        }
+    }
+
+    @Override
+    public void start(Worker worker, SlowPath answering) {
+        slowPath = answering;
+        slowPathThread.start();
+        workerLoop.start(worker);
+    }
+
+    @Override
+    public void onWorker(Runnable task) {
+        eventLoop().execute(task);
+    }
+
+    @Override
+    public void onSlowPath(Runnable task) {
+        slowPath.submit(task);
+        wakeSlowPath();
+    }
+
+    @Override
+    public void add(TimedAgent agent) {
+        workerLoop.add(agent);
+    }
+
+    /** The slow path's thread. */
+    @Override
+    public void run() {
+        try {
+            while (!closed) {
+                if (slowPath.doWork() == 0) {
+                    sleep();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            fatal.accept(e);
+        }
+    }
+
+    private void sleep() {
+        asleep = true;
+        // Whoever brings work after this look sees that we sleep, and wakes us.
+        if (!slowPath.hasWork() && !closed) {
+            long ms = Math.clamp(slowPath.nextDeadlineMs() - slowPath.model().nowMs(), 1, LONGEST_SLEEP_MS);
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(ms));
+        }
+        asleep = false;
+    }
+
+    /** Gives the event loop back when the switch could not be made. */
+    void abandon() {
+        endEventLoop();
+    }
+
+    private void endEventLoop() {
+        group.shutdownGracefully(QUIET_MS, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(slowPathThread);
+        workerLoop.stop();
+        endEventLoop();
+        try {
+            slowPathThread.join(CLOSE_TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
