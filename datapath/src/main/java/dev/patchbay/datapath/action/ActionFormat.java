@@ -99,9 +99,7 @@ final class ActionFormat {
         }
         long mask = ActionList.longAt(code, index + 2);
         value(field, ActionList.longAt(code, index), out);
-        // The key keeps the 20 bits of a flow label in 32.
-        int width = field == FlowField.IPV6_LABEL ? 20 : field.width();
-        if (mask != (1L << width) - 1) {
+        if (mask != ActionList.all(field)) {
             mask(field, mask, out.append('/'));
         }
     }

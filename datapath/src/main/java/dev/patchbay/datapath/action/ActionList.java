@@ -118,6 +118,11 @@ public final class ActionList {
         return HeaderKind.of(word >>> KIND_SHIFT & 0xff);
     }
 
+    /** All bits of a field of up to 64 bits. The key keeps the 20 bits of a flow label in 32. */
+    static long all(FlowField field) {
+        return (1L << (field == FlowField.IPV6_LABEL ? 20 : field.width())) - 1;
+    }
+
     static long longAt(int[] code, int index) {
         return (long) code[index] << 32 | (code[index + 1] & 0xffff_ffffL);
     }
@@ -273,7 +278,7 @@ public final class ActionList {
             if (field.wide()) {
                 throw new IllegalArgumentException(field + " has 128 bits");
             }
-            long bits = mask & (1L << field.width()) - 1;
+            long bits = mask & all(field);
             add(setWord(OP_SET, HeaderKind.of(field, ethType, ipProtocol), field));
             return addLong(value & bits).addLong(bits);
         }
