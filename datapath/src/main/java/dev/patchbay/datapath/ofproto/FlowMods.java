@@ -158,8 +158,8 @@ public final class FlowMods {
 
     private void add(FlowMod mod, long nowMs) {
         int tableId = mod.table() == FlowMod.ALL_TABLES ? 0 : mod.table();
-        if (tableId >= Bridge.TABLES) {
-            throw new FlowModException("OFPBRC_BAD_TABLE_ID", "table " + tableId + " does not exist");
+        if (tableId >= Bridge.VISIBLE_TABLES) {
+            throw new FlowModException("OFPBRC_EPERM", "table " + tableId + " belongs to the switch itself");
         }
         FlowTable table = bridge.table(tableId);
         Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());

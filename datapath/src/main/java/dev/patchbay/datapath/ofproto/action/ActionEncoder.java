@@ -47,7 +47,7 @@ public final class ActionEncoder {
 
     /** A {@code set_field} of a whole field of up to 64 bits. */
     static SetField setWhole(MatchField field, long value) {
-        return new SetField(field, 0, value, 0, field.maxLow(), false);
+        return new SetField(field, 0, value, 0, field.octetMask(), false);
     }
 
     OpenFlowVersion version() {
@@ -95,7 +95,9 @@ public final class ActionEncoder {
         };
     }
 
-    /** Adds the OpenFlow 1.0 action that sets a whole field; false if there is none. */
+    /**
+     * Adds the OpenFlow 1.0 action that sets a whole field; false if there is none. A mask is lost, as it is in Open vSwitch.
+     */
     boolean addLegacySet(SetField set) {
         int value = (int) set.valueLow();
         switch (set.field()) {

@@ -23,11 +23,14 @@ public record Clone(List<OfAction> actions) implements OfAction {
     }
 
     @Override
+    public void check(ActionCheck check) {
+        check.nested(actions);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append("clone(");
-        if (!actions.isEmpty()) {
-            OfAction.append(out, actions, names);
-        }
+        OfAction.append(out, actions, names);
         out.append(')');
     }
 }

@@ -23,6 +23,11 @@ public record Enqueue(int port, int queue) implements OfAction {
     }
 
     @Override
+    public void check(ActionCheck check) {
+        check.queuePort(port);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         OfPorts.append(out.append("enqueue:"), port, names).append(':').append(Integer.toUnsignedString(queue));
     }

@@ -17,6 +17,16 @@ public record GotoTable(int table) implements OfAction {
     }
 
     @Override
+    public Instruction instruction() {
+        return Instruction.GOTO_TABLE;
+    }
+
+    @Override
+    public void check(ActionCheck check) {
+        check.laterTable(table);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append("goto_table:").append(table);
     }

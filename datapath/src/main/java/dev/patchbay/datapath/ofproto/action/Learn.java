@@ -48,6 +48,11 @@ public record Learn(
     }
 
     @Override
+    public void check(ActionCheck check) {
+        check.learn(this);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append("learn(table=").append(table);
         option(out, "idle_timeout", idleTimeout);

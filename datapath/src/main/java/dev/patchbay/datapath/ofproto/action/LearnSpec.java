@@ -84,12 +84,12 @@ public sealed interface LearnSpec permits LearnSpec.MatchSpec, LearnSpec.LoadSpe
         }
 
         private static void appendConstant(StringBuilder out, SubField bits, long high, long low, PortNames names) {
-            bits.append(out).append('=');
             if (bits.whole()) {
                 MatchField field = bits.field();
-                FieldText.append(out, field, high, low, field.maxHigh(), field.maxLow(), names);
+                out.append(field.fieldName()).append('=');
+                FieldText.append(out, field, high, low, field.maxHigh(), field.octetMask(), names);
             } else {
-                FieldText.appendHex(out, high, low);
+                FieldText.appendHex(bits.append(out).append('='), high, low);
             }
         }
     }

@@ -11,6 +11,12 @@ import dev.patchbay.datapath.ofproto.field.SubField;
  */
 public record Move(SubField source, SubField destination) implements OfAction {
     @Override
+    public void check(ActionCheck check) {
+        check.readable(source);
+        check.writable(destination);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         destination.append(source.append(out.append("move:")).append("->"));
     }

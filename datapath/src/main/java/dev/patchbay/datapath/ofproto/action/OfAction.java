@@ -7,7 +7,7 @@ import java.util.List;
  * One OpenFlow action or instruction, as ovs-actions(7) describes it.
  *
  * <p><b>What.</b> Each action is a record that holds its arguments, prints itself, and says how other OpenFlow versions
- * express it. A new action is one record, its name in the list below, and its keyword in {@code ActionSyntax}.
+ * express it. A new action is one record, its name in the list below, and its keyword in {@link ActionSyntax}.
  * {@code drop} is no action but the empty list.
  *
  * <p><b>Threads.</b> Immutable.
@@ -62,6 +62,30 @@ public sealed interface OfAction
      */
     default void encode(ActionEncoder encoder) {
         encoder.add(this);
+    }
+
+    /**
+     * Checks that the action can do its work on every packet of a match, and tells what it changes about that.
+     *
+     * @param check knows the match.
+     */
+    default void check(ActionCheck check) {}
+
+    /**
+     * Which of OpenFlow's instructions the action is or belongs to, in the order in which they must stand.
+     *
+     * @return instruction.
+     */
+    default Instruction instruction() {
+        return Instruction.APPLY_ACTIONS;
+    }
+
+    /** OpenFlow's instructions that flows here can have, in the order of their execution. */
+    enum Instruction {
+        APPLY_ACTIONS,
+        CLEAR_ACTIONS,
+        WRITE_METADATA,
+        GOTO_TABLE
     }
 
     /**

@@ -14,6 +14,11 @@ public record Output(int port, int maxLen) implements OfAction {
     public static final int NO_LIMIT = 0xffff;
 
     @Override
+    public void check(ActionCheck check) {
+        check.outputPort(port);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         if (port < OfPorts.MAX) {
             out.append("output:");

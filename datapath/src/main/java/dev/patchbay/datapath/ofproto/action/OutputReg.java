@@ -11,6 +11,11 @@ import dev.patchbay.datapath.ofproto.field.SubField;
  */
 public record OutputReg(SubField source, int maxLen) implements OfAction {
     @Override
+    public void check(ActionCheck check) {
+        check.readable(source);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         source.append(out.append("output:"));
     }

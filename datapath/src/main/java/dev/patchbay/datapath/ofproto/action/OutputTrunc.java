@@ -11,6 +11,11 @@ import dev.patchbay.datapath.ofproto.field.PortNames;
  */
 public record OutputTrunc(int port, int maxLen) implements OfAction {
     @Override
+    public void check(ActionCheck check) {
+        check.outputPort(port);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         OfPorts.append(out.append("output(port="), port, names)
                 .append(",max_len=")

@@ -19,6 +19,11 @@ public record PushVlan(int tpid) implements OfAction {
     }
 
     @Override
+    public void check(ActionCheck check) {
+        check.pushTag();
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append("push_vlan:0x").append(Integer.toHexString(tpid));
     }

@@ -15,6 +15,13 @@ public record Resubmit(int inPort, int table, boolean ct) implements OfAction {
     public static final int SAME_TABLE = 255;
 
     @Override
+    public void check(ActionCheck check) {
+        if (ct) {
+            check.tracked();
+        }
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         if (inPort != OfPorts.IN_PORT && table == SAME_TABLE) {
             OfPorts.append(out.append("resubmit:"), inPort, names);

@@ -15,8 +15,8 @@ import dev.patchbay.datapath.ofproto.field.SubField;
  * @param valueHigh upper half of the value, in place.
  * @param valueLow lower half.
  * @param maskHigh which bits of the upper half to write.
- * @param maskLow which of the lower half.
- * @param load whether it is written {@code load:value->bits}; then the mask is one run of at most 64 bits.
+ * @param maskLow which of the lower half; a whole field has {@link MatchField#octetMask}.
+ * @param load whether it is written {@code load:value->bits}; then the mask is one run of bits.
  */
 public record SetField(MatchField field, long valueHigh, long valueLow, long maskHigh, long maskLow, boolean load)
         implements OfAction {
@@ -45,14 +45,21 @@ public record SetField(MatchField field, long valueHigh, long valueLow, long mas
     @Override
     public void encode(ActionEncoder encoder) {
         if (encoder.version().atLeast(OpenFlowVersion.OF15)) {
-            encoder.add(new SetField(field, valueHigh, valueLow, maskHigh, maskLow, false));
-        } else if (load) {
+            encoder.add(new SetField(field, valueHigh & maskHigh, valueLow & maskLow, maskHigh, maskLow, false));
+        } else if (load && Long.bitCount(maskHigh) + Long.bitCount(maskLow) <= Long.SIZE) {
             encoder.add(this);
+        } else if (load) {
+            encoder.addLoads(this);
         } else if (exact() && encoder.version().atLeast(OpenFlowVersion.OF12)) {
             encoder.add(this);
-        } else if (!exact() || !encoder.addLegacySet(this)) {
+        } else if (encoder.version().atLeast(OpenFlowVersion.OF12) || !encoder.addLegacySet(this)) {
             encoder.addLoads(this);
         }
+    }
+
+    @Override
+    public void check(ActionCheck check) {
+        check.settable(this);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.patchbay.datapath.ofproto.action;
 import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.Prerequisite;
 
 /**
  * {@code mod_nw_tos}: sets the DSCP of IPv4 or IPv6 and leaves ECN alone.
@@ -14,6 +15,11 @@ public record SetIpDscp(int tos) implements OfAction {
     public void encode(ActionEncoder encoder) {
         boolean own = !encoder.version().atLeast(OpenFlowVersion.OF12);
         encoder.add(own ? this : ActionEncoder.setWhole(MatchField.IP_DSCP, tos >>> 2));
+    }
+
+    @Override
+    public void check(ActionCheck check) {
+        check.need(Prerequisite.IP);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.patchbay.datapath.ofproto.action;
 import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.Prerequisite;
 import dev.patchbay.datapath.ofproto.field.SubField;
 
 /**
@@ -20,6 +21,11 @@ public record SetIpEcn(int ecn) implements OfAction {
         } else {
             encoder.add(ActionEncoder.setWhole(MatchField.NW_ECN, ecn));
         }
+    }
+
+    @Override
+    public void check(ActionCheck check) {
+        check.need(Prerequisite.IP);
     }
 
     @Override

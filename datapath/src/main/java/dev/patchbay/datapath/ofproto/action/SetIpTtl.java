@@ -3,6 +3,7 @@ package dev.patchbay.datapath.ofproto.action;
 import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.Prerequisite;
 import dev.patchbay.datapath.ofproto.field.SubField;
 
 /**
@@ -15,6 +16,11 @@ public record SetIpTtl(int ttl) implements OfAction {
     public void encode(ActionEncoder encoder) {
         boolean own = encoder.version().atLeast(OpenFlowVersion.OF11);
         encoder.add(own ? this : SetField.load(SubField.all(MatchField.NW_TTL), ttl));
+    }
+
+    @Override
+    public void check(ActionCheck check) {
+        check.need(Prerequisite.IP);
     }
 
     @Override

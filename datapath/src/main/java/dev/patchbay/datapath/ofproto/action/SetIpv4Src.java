@@ -4,6 +4,7 @@ import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.Prerequisite;
 
 /**
  * {@code mod_nw_src}: sets the IPv4 source address (the sender's protocol address of ARP stays).
@@ -15,6 +16,11 @@ public record SetIpv4Src(int address) implements OfAction {
     public void encode(ActionEncoder encoder) {
         boolean own = !encoder.version().atLeast(OpenFlowVersion.OF12);
         encoder.add(own ? this : ActionEncoder.setWhole(MatchField.IP_SRC, address & 0xffffffffL));
+    }
+
+    @Override
+    public void check(ActionCheck check) {
+        check.need(Prerequisite.IPV4);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.patchbay.datapath.ofproto.action;
 import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.Prerequisite;
 
 /**
  * {@code mod_tp_src}: sets the source port of TCP, UDP or SCTP.
@@ -20,6 +21,11 @@ public record SetL4SrcPort(int port) implements OfAction {
         if (field != null) {
             encoder.add(ActionEncoder.setWhole(field, port));
         }
+    }
+
+    @Override
+    public void check(ActionCheck check) {
+        check.need(Prerequisite.TCP, Prerequisite.UDP, Prerequisite.SCTP);
     }
 
     @Override

@@ -25,6 +25,11 @@ public record SetVlanPcp(int pcp) implements OfAction {
     }
 
     @Override
+    public void check(ActionCheck check) {
+        check.tagThere();
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append("mod_vlan_pcp:").append(pcp);
     }

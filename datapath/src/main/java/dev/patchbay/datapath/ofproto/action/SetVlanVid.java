@@ -27,6 +27,11 @@ public record SetVlanVid(int vid) implements OfAction {
     }
 
     @Override
+    public void check(ActionCheck check) {
+        check.tagThere();
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append("mod_vlan_vid:").append(vid);
     }

@@ -10,6 +10,11 @@ import dev.patchbay.datapath.ofproto.field.SubField;
  */
 public record StackPop(SubField bits) implements OfAction {
     @Override
+    public void check(ActionCheck check) {
+        check.writable(bits);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         bits.append(out.append("pop:"));
     }

@@ -16,6 +16,11 @@ public record StripVlan(boolean pop) implements OfAction {
     }
 
     @Override
+    public void check(ActionCheck check) {
+        check.stripTag();
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append(pop ? "pop_vlan" : "strip_vlan");
     }

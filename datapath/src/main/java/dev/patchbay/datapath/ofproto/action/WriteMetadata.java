@@ -11,6 +11,11 @@ import dev.patchbay.datapath.ofproto.field.PortNames;
  */
 public record WriteMetadata(long value, long mask) implements OfAction {
     @Override
+    public Instruction instruction() {
+        return Instruction.WRITE_METADATA;
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         FieldText.appendHex(out.append("write_metadata:"), value);
         if (mask != -1L) {

@@ -54,7 +54,8 @@ public final class FieldText {
      */
     public static StringBuilder append(
             StringBuilder out, MatchField field, long high, long low, long maskHigh, long maskLow, PortNames names) {
-        boolean exact = (maskLow & field.maxLow()) == field.maxLow() && (maskHigh & field.maxHigh()) == field.maxHigh();
+        boolean exact =
+                (maskLow & field.octetMask()) == field.octetMask() && (maskHigh & field.maxHigh()) == field.maxHigh();
         if (maskHigh == 0 && maskLow == 0) {
             return out.append("ANY");
         }

@@ -1,5 +1,7 @@
 package dev.patchbay.datapath.ofproto.field;
 
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
@@ -63,9 +65,9 @@ public enum MatchField {
             "tun_gbp_flags",
             "NXM_NX_TUN_GBP_FLAGS"),
 
-    METADATA(FlowField.METADATA, 64, FieldFormat.HEX, Prerequisite.NONE, "mw", "metadata", "OXM_OF_METADATA"),
-    IN_PORT(FlowField.IN_PORT, 16, FieldFormat.PORT, Prerequisite.NONE, "w", "in_port", "NXM_OF_IN_PORT"),
-    IN_PORT_OXM(FlowField.IN_PORT, 32, FieldFormat.PORT, Prerequisite.NONE, "w", "in_port_oxm", "OXM_OF_IN_PORT"),
+    METADATA(FlowField.METADATA, 64, FieldFormat.HEX, Prerequisite.NONE, "mw1", "metadata", "OXM_OF_METADATA"),
+    IN_PORT(FlowField.IN_PORT, 16, FieldFormat.PORT, Prerequisite.NONE, "w0", "in_port", "NXM_OF_IN_PORT"),
+    IN_PORT_OXM(FlowField.IN_PORT, 32, FieldFormat.PORT, Prerequisite.NONE, "w1", "in_port_oxm", "OXM_OF_IN_PORT"),
     ACTSET_OUTPUT(
             FlowField.ACTSET_OUTPUT,
             32,
@@ -137,7 +139,7 @@ public enum MatchField {
             48,
             FieldFormat.ETHERNET,
             Prerequisite.NONE,
-            "mw",
+            "mw0",
             "eth_src dl_src",
             "NXM_OF_ETH_SRC OXM_OF_ETH_SRC"),
     ETH_DST(
@@ -145,7 +147,7 @@ public enum MatchField {
             48,
             FieldFormat.ETHERNET,
             Prerequisite.NONE,
-            "mw",
+            "mw0",
             "eth_dst dl_dst",
             "NXM_OF_ETH_DST OXM_OF_ETH_DST"),
     ETH_TYPE(
@@ -153,23 +155,23 @@ public enum MatchField {
             16,
             FieldFormat.HEX,
             Prerequisite.NONE,
-            "",
+            "0",
             "eth_type dl_type",
             "NXM_OF_ETH_TYPE OXM_OF_ETH_TYPE"),
-    VLAN_TCI(FlowField.VLAN_TCI, 16, FieldFormat.HEX, Prerequisite.NONE, "mw", "vlan_tci", "NXM_OF_VLAN_TCI"),
+    VLAN_TCI(FlowField.VLAN_TCI, 16, FieldFormat.HEX, Prerequisite.NONE, "mw0", "vlan_tci", "NXM_OF_VLAN_TCI"),
     /** OpenFlow 1.0's: 0xffff means no tag, any other value a tag of that VID. */
-    DL_VLAN(FlowField.VLAN_VID, 12, FieldFormat.DECIMAL, Prerequisite.NONE, "w", "dl_vlan", ""),
+    DL_VLAN(FlowField.VLAN_VID, 12, FieldFormat.DECIMAL, Prerequisite.NONE, "w0", "dl_vlan", ""),
     /** OpenFlow 1.2's: bit 12 of value and mask is whether there is a tag. */
     VLAN_VID(
             FlowField.VLAN_VID_PRESENT,
             12,
             FieldFormat.DECIMAL,
             Prerequisite.NONE,
-            "mw",
+            "mw0",
             "vlan_vid",
             "OXM_OF_VLAN_VID"),
-    DL_VLAN_PCP(FlowField.VLAN_PCP, 3, FieldFormat.DECIMAL, Prerequisite.NONE, "w", "dl_vlan_pcp", ""),
-    VLAN_PCP(FlowField.VLAN_PCP, 3, FieldFormat.DECIMAL, Prerequisite.VLAN, "w", "vlan_pcp", "OXM_OF_VLAN_PCP"),
+    DL_VLAN_PCP(FlowField.VLAN_PCP, 3, FieldFormat.DECIMAL, Prerequisite.NONE, "w0", "dl_vlan_pcp", ""),
+    VLAN_PCP(FlowField.VLAN_PCP, 3, FieldFormat.DECIMAL, Prerequisite.VLAN, "w0", "vlan_pcp", "OXM_OF_VLAN_PCP"),
 
     MPLS_LABEL(
             FlowField.MPLS_LSE0,
@@ -177,10 +179,10 @@ public enum MatchField {
             20,
             FieldFormat.DECIMAL,
             Prerequisite.MPLS,
-            "w",
+            "w1",
             "mpls_label",
             "OXM_OF_MPLS_LABEL"),
-    MPLS_TC(FlowField.MPLS_LSE0, 9, 3, FieldFormat.DECIMAL, Prerequisite.MPLS, "w", "mpls_tc", "OXM_OF_MPLS_TC"),
+    MPLS_TC(FlowField.MPLS_LSE0, 9, 3, FieldFormat.DECIMAL, Prerequisite.MPLS, "w1", "mpls_tc", "OXM_OF_MPLS_TC"),
     MPLS_BOS(FlowField.MPLS_LSE0, 8, 1, FieldFormat.DECIMAL, Prerequisite.MPLS, "", "mpls_bos", "OXM_OF_MPLS_BOS"),
     MPLS_TTL(FlowField.MPLS_LSE0, 0, 8, FieldFormat.DECIMAL, Prerequisite.MPLS, "w", "mpls_ttl", "NXM_NX_MPLS_TTL"),
 
@@ -189,7 +191,7 @@ public enum MatchField {
             32,
             FieldFormat.IPV4,
             Prerequisite.IPV4,
-            "mw",
+            "mw0",
             "ip_src nw_src",
             "NXM_OF_IP_SRC OXM_OF_IPV4_SRC"),
     IP_DST(
@@ -197,7 +199,7 @@ public enum MatchField {
             32,
             FieldFormat.IPV4,
             Prerequisite.IPV4,
-            "mw",
+            "mw0",
             "ip_dst nw_dst",
             "NXM_OF_IP_DST OXM_OF_IPV4_DST"),
     IPV6_SRC(
@@ -229,26 +231,47 @@ public enum MatchField {
             8,
             FieldFormat.DECIMAL,
             Prerequisite.IP,
-            "",
+            "0",
             "nw_proto ip_proto",
             "NXM_OF_IP_PROTO OXM_OF_IP_PROTO"),
     /** The whole TOS octet with its two ECN bits always zero. */
-    NW_TOS(FlowField.NW_TOS, 8, FieldFormat.DECIMAL, Prerequisite.IP, "w", "nw_tos", "NXM_OF_IP_TOS"),
-    IP_DSCP(FlowField.NW_DSCP, 6, FieldFormat.DECIMAL, Prerequisite.IP, "w", "ip_dscp", "OXM_OF_IP_DSCP"),
+    NW_TOS(FlowField.NW_TOS, 8, FieldFormat.DECIMAL, Prerequisite.IP, "w0", "nw_tos", "NXM_OF_IP_TOS"),
+    IP_DSCP(FlowField.NW_DSCP, 6, FieldFormat.DECIMAL, Prerequisite.IP, "w0", "ip_dscp", "OXM_OF_IP_DSCP"),
     NW_ECN(
             FlowField.NW_ECN,
             2,
             FieldFormat.DECIMAL,
             Prerequisite.IP,
-            "w",
+            "w1",
             "nw_ecn ip_ecn",
             "NXM_NX_IP_ECN OXM_OF_IP_ECN"),
     NW_TTL(FlowField.NW_TTL, 8, FieldFormat.DECIMAL, Prerequisite.IP, "w", "nw_ttl", "NXM_NX_IP_TTL"),
     IP_FRAG(FlowField.NW_FRAG, 0, 2, FieldFormat.FRAG, Prerequisite.IP, "m", "ip_frag nw_frag", "NXM_NX_IP_FRAG"),
 
-    ARP_OP(FlowField.NW_PROTO, 16, FieldFormat.DECIMAL, Prerequisite.ARP, "w", "arp_op", "NXM_OF_ARP_OP OXM_OF_ARP_OP"),
-    ARP_SPA(FlowField.NW_SRC, 32, FieldFormat.IPV4, Prerequisite.ARP, "mw", "arp_spa", "NXM_OF_ARP_SPA OXM_OF_ARP_SPA"),
-    ARP_TPA(FlowField.NW_DST, 32, FieldFormat.IPV4, Prerequisite.ARP, "mw", "arp_tpa", "NXM_OF_ARP_TPA OXM_OF_ARP_TPA"),
+    ARP_OP(
+            FlowField.NW_PROTO,
+            16,
+            FieldFormat.DECIMAL,
+            Prerequisite.ARP,
+            "w0",
+            "arp_op",
+            "NXM_OF_ARP_OP OXM_OF_ARP_OP"),
+    ARP_SPA(
+            FlowField.NW_SRC,
+            32,
+            FieldFormat.IPV4,
+            Prerequisite.ARP,
+            "mw0",
+            "arp_spa",
+            "NXM_OF_ARP_SPA OXM_OF_ARP_SPA"),
+    ARP_TPA(
+            FlowField.NW_DST,
+            32,
+            FieldFormat.IPV4,
+            Prerequisite.ARP,
+            "mw0",
+            "arp_tpa",
+            "NXM_OF_ARP_TPA OXM_OF_ARP_TPA"),
     ARP_SHA(
             FlowField.ARP_SHA,
             48,
@@ -271,7 +294,7 @@ public enum MatchField {
             16,
             FieldFormat.DECIMAL,
             Prerequisite.TCP,
-            "mw",
+            "mw0",
             "tcp_src tp_src",
             "NXM_OF_TCP_SRC OXM_OF_TCP_SRC"),
     TCP_DST(
@@ -279,7 +302,7 @@ public enum MatchField {
             16,
             FieldFormat.DECIMAL,
             Prerequisite.TCP,
-            "mw",
+            "mw0",
             "tcp_dst tp_dst",
             "NXM_OF_TCP_DST OXM_OF_TCP_DST"),
     TCP_FLAGS(
@@ -295,7 +318,7 @@ public enum MatchField {
             16,
             FieldFormat.DECIMAL,
             Prerequisite.UDP,
-            "mw",
+            "mw0",
             "udp_src",
             "NXM_OF_UDP_SRC OXM_OF_UDP_SRC"),
     UDP_DST(
@@ -303,17 +326,17 @@ public enum MatchField {
             16,
             FieldFormat.DECIMAL,
             Prerequisite.UDP,
-            "mw",
+            "mw0",
             "udp_dst",
             "NXM_OF_UDP_DST OXM_OF_UDP_DST"),
-    SCTP_SRC(FlowField.TP_SRC, 16, FieldFormat.DECIMAL, Prerequisite.SCTP, "mw", "sctp_src", "OXM_OF_SCTP_SRC"),
-    SCTP_DST(FlowField.TP_DST, 16, FieldFormat.DECIMAL, Prerequisite.SCTP, "mw", "sctp_dst", "OXM_OF_SCTP_DST"),
+    SCTP_SRC(FlowField.TP_SRC, 16, FieldFormat.DECIMAL, Prerequisite.SCTP, "mw1", "sctp_src", "OXM_OF_SCTP_SRC"),
+    SCTP_DST(FlowField.TP_DST, 16, FieldFormat.DECIMAL, Prerequisite.SCTP, "mw1", "sctp_dst", "OXM_OF_SCTP_DST"),
     ICMP_TYPE(
             FlowField.TP_SRC,
             8,
             FieldFormat.DECIMAL,
             Prerequisite.ICMPV4,
-            "w",
+            "w0",
             "icmp_type",
             "NXM_OF_ICMP_TYPE OXM_OF_ICMPV4_TYPE"),
     ICMP_CODE(
@@ -321,7 +344,7 @@ public enum MatchField {
             8,
             FieldFormat.DECIMAL,
             Prerequisite.ICMPV4,
-            "w",
+            "w0",
             "icmp_code",
             "NXM_OF_ICMP_CODE OXM_OF_ICMPV4_CODE"),
     ICMPV6_TYPE(
@@ -383,6 +406,8 @@ public enum MatchField {
 
     private static final int TAG_PRESENT = 0x1000;
     private static final int DSCP_BITS = 0xfc;
+    /** The one tunnel flag that may be matched. */
+    private static final int TUNNEL_OAM = 1;
     /** OpenFlow 1.0's VLAN id that means "no tag". */
     private static final int VLAN_NONE = 0xffff;
 
@@ -405,10 +430,17 @@ public enum MatchField {
     private final Prerequisite prerequisite;
     private final boolean maskable;
     private final boolean writable;
+    private final boolean inOf10;
+    private final boolean inOf11;
     private final String names;
     private final String oxmNames;
 
-    /** A field that begins at the lowest bit of its place in the key. */
+    /**
+     * A field that begins at the lowest bit of its place in the key.
+     *
+     * <p>Letters of {@code access}: {@code m} takes a mask, {@code w} may be written, {@code 0} can be matched by OpenFlow
+     * 1.0 without extensions, {@code 1} by OpenFlow 1.1.
+     */
     MatchField(
             FlowField flowField,
             int bits,
@@ -449,8 +481,21 @@ public enum MatchField {
         this.prerequisite = prerequisite;
         this.maskable = access.contains("m");
         this.writable = access.contains("w");
+        this.inOf10 = access.contains("0");
+        this.inOf11 = access.contains("1");
         this.names = names;
         this.oxmNames = oxmNames;
+    }
+
+    /**
+     * Finds a field by its name in matches and {@code set_field}.
+     *
+     * @param name exact name.
+     * @return the field, null if there is none, or only one with such an NXM or OXM name.
+     */
+    public static MatchField byFieldName(String name) {
+        MatchField field = BY_NAME.get(name);
+        return field == null || (' ' + field.oxmNames + ' ').contains(' ' + name + ' ') ? null : field;
     }
 
     /**
@@ -550,6 +595,28 @@ public enum MatchField {
     }
 
     /**
+     * The formats that can express a match of the field.
+     *
+     * @param value what is matched.
+     * @return bits of {@link FlowFormats}.
+     */
+    public int formats(FieldValue value) {
+        boolean exact = (value.maskLow() & maxLow()) == maxLow() && (value.maskHigh() & maxHigh()) == maxHigh();
+        if (value.maskLow() == 0 && value.maskHigh() == 0) {
+            return FlowFormats.ANY;
+        }
+        if (exact) {
+            return inOf10 ? FlowFormats.ANY : inOf11 ? FlowFormats.NXM_OF11_UP : FlowFormats.NXM_OXM;
+        }
+        if (inOf10 && format == FieldFormat.IPV4) {
+            boolean prefix = Ipv4Address.prefixLength((int) value.maskLow()) >= 0;
+            return prefix ? FlowFormats.ANY : FlowFormats.NXM_OF11_UP;
+        }
+        boolean maskedInOf11 = inOf11 || (inOf10 && format == FieldFormat.ETHERNET);
+        return maskedInOf11 ? FlowFormats.NXM_OF11_UP : FlowFormats.NXM_OXM;
+    }
+
+    /**
      * Upper half of the widest value, {@code vlan_vid}'s present bit included.
      *
      * @return all ones above bit 63.
@@ -568,6 +635,28 @@ public enum MatchField {
             return TAG_PRESENT | 0xfff;
         }
         return bits >= 64 ? -1L : (1L << bits) - 1;
+    }
+
+    /**
+     * All ones in as many octets as a value takes on the wire: the lower half of the mask of an exact {@code set_field}.
+     *
+     * @return mask, which has bits above {@link #bits} if those are no whole octets.
+     */
+    public long octetMask() {
+        int octets = octets();
+        return octets >= Long.BYTES ? -1L : (1L << (octets * Byte.SIZE)) - 1;
+    }
+
+    /**
+     * Octets that a value takes on the wire.
+     *
+     * @return 1, 2, 4, 6, 8 or 16.
+     */
+    public int octets() {
+        if (format == FieldFormat.ETHERNET) {
+            return MacAddress.LENGTH;
+        }
+        return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : bits <= 64 ? 8 : 16;
     }
 
     /**
@@ -707,9 +796,14 @@ public enum MatchField {
             case DL_VLAN_PCP, VLAN_PCP -> match.set(FlowField.VLAN_PCP, low, 7).set(FlowField.VLAN_PRESENT, 1, 1);
             case VLAN_VID -> match.set(FlowField.VLAN_VID_PRESENT, low, maskLow & maxLow());
             case NW_TOS -> match.set(FlowField.NW_TOS, low, DSCP_BITS);
+            case TUN_FLAGS -> match.set(FlowField.TUN_FLAGS, low, maskLow & TUNNEL_OAM);
+            case IPV6_LABEL -> match.set(FlowField.IPV6_LABEL, low, maskLow & maxLow());
+            case TCP_FLAGS -> match.set(FlowField.TCP_FLAGS, low, maskLow & maxLow());
+            case CT_STATE -> match.set(FlowField.CT_STATE, low, maskLow);
             default -> {
                 // An exact match of a field narrower than its place covers all of the place: the rest is always zero.
-                boolean wholePlace = exact && shift == 0 && flowField != FlowField.NW_FRAG;
+                boolean wholePlace =
+                        exact && shift == 0 && flowField != FlowField.NW_FRAG && prerequisite != Prerequisite.MPLS;
                 long keyMask = wholePlace ? -1L : (maskLow & keyMax()) << shift;
                 match.set(flowField, low << shift, keyMask);
             }

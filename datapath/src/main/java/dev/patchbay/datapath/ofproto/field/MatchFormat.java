@@ -145,7 +145,6 @@ public final class MatchFormat {
             case ETH_IPV4 ->
                 switch (protocol) {
                     case 1 -> "icmp";
-                    case 2 -> "igmp";
                     case 6 -> "tcp";
                     case 17 -> "udp";
                     case 132 -> "sctp";

@@ -25,6 +25,27 @@ public final class Numbers {
     }
 
     /**
+     * Reads a decimal number, as ports and tables are written.
+     *
+     * @param text all of it must be digits.
+     * @return value, or -1 if the text is no such number or has more than 18 digits.
+     */
+    public static long parseDecimal(String text) {
+        if (text.isEmpty() || text.length() > 18) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            value = value * 10 + (c - '0');
+        }
+        return value;
+    }
+
+    /**
      * Whether the text is a non-negative integer of any size.
      *
      * @param text to look at.
@@ -32,6 +53,25 @@ public final class Numbers {
      */
     public static boolean isNumber(String text) {
         return !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9' && parse128(text, new long[2]);
+    }
+
+    /**
+     * Whether the text consists of the digits of one number, however large.
+     *
+     * @param text to look at.
+     * @return true if so.
+     */
+    static boolean looksNumeric(String text) {
+        int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        boolean hex = text.startsWith("0x", start) || text.startsWith("0X", start);
+        boolean octal = !hex && text.startsWith("0", start);
+        for (int i = hex ? start + 2 : start; i < text.length(); i++) {
+            int digit = digit(text.charAt(i));
+            if (digit < 0 || digit >= (hex ? 16 : octal ? 8 : 10)) {
+                return false;
+            }
+        }
+        return text.length() > start;
     }
 
     /**
@@ -49,9 +89,15 @@ public final class Numbers {
             negative = text.charAt(at++) == '-';
         }
         int base = 10;
-        if (end - at > 2 && text.charAt(at) == '0' && (text.charAt(at + 1) | 0x20) == 'x') {
+        if (end - at > 1 && text.charAt(at) == '0' && (text.charAt(at + 1) | 0x20) == 'x') {
             base = 16;
             at += 2;
+            if (at == end) {
+                // As in Open vSwitch: no digits make zero.
+                value[0] = 0;
+                value[1] = 0;
+                return true;
+            }
         } else if (end - at > 1 && text.charAt(at) == '0') {
             base = 8;
             at++;

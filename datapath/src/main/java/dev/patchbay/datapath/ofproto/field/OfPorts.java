@@ -23,7 +23,7 @@ public final class OfPorts {
     public static final int NONE = 0xffff;
 
     private static final String[] RESERVED = {
-        "UNSET", "IN_PORT", "TABLE", "NORMAL", "FLOOD", "ALL", "CONTROLLER", "LOCAL", "NONE"
+        "UNSET", "IN_PORT", "TABLE", "NORMAL", "FLOOD", "ALL", "CONTROLLER", "LOCAL", "ANY"
     };
 
     private static final long OF11_BIAS = 0xffff_0000L;
@@ -39,12 +39,9 @@ public final class OfPorts {
      * @return 0 to 0xffff, or -1 if the text names no port.
      */
     public static int parse(String text, PortNames names) {
-        long number = Numbers.parseUnsignedInt(text);
+        long number = Numbers.parseDecimal(text);
         if (number >= 0) {
-            if (number < MAX) {
-                return (int) number;
-            }
-            if (number > 0xffff && number < OF11_MAX) {
+            if (number > NONE && (number < OF11_MAX || number > 0xffffffffL)) {
                 return -1;
             }
             // OpenFlow 1.1 and later put the reserved ports at the top of 32 bits.
@@ -56,7 +53,7 @@ public final class OfPorts {
                 return UNSET + i;
             }
         }
-        if (upper.equals("ANY")) {
+        if (upper.equals("NONE")) {
             return NONE;
         }
         String name = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
@@ -94,31 +91,29 @@ public final class OfPorts {
     }
 
     /**
-     * A name as Open vSwitch prints names: in quotes unless it begins with a letter or underscore and goes on with those,
-     * digits, {@code -} and {@code .}, and could not be taken for a literal or UUID.
+     * A name as Open vSwitch prints names in flows: in quotes unless it is letters and digits that begin with a letter.
      *
-     * @param name of a port or table.
+     * @param name of a port.
      * @return name, quoted if needed.
      */
     static String quoteUnlessWord(String name) {
-        return isWord(name) ? name : quote(name);
-    }
-
-    private static boolean isWord(String name) {
-        if (name.isEmpty() || name.equals("true") || name.equals("false")) {
-            return false;
-        }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-            if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '.'))) {
-                return false;
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && (i == 0 || c < '0' || c > '9')) {
+                return quote(name);
             }
         }
-        return true;
+        return name;
     }
 
-    private static String quote(String name) {
+    /**
+     * A name in quotes, with what JSON escapes escaped.
+     *
+     * @param name any text.
+     * @return quoted text.
+     */
+    public static String quote(String name) {
         StringBuilder out = new StringBuilder(name.length() + 2).append('"');
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

@@ -30,13 +30,17 @@ public enum Prerequisite {
     ND,
     ND_SOLICIT,
     ND_ADVERT,
-    /** A connection-tracking state is known, with an original tuple over IPv4. */
+    /** A valid connection-tracking state, with an original tuple over IPv4. */
     CT_IPV4,
     /** As {@link #CT_IPV4} over IPv6. */
     CT_IPV6,
     /** As {@link #CT_IPV4} over either. */
     CT_IP;
 
+    private static final int CT_NEW_EST_RPL = 0x01 | 0x02 | 0x08;
+    private static final int CT_VALID_BITS = CT_NEW_EST_RPL | 0x04 | 0x40 | 0x80;
+    private static final int CT_INVALID = 0x10;
+    private static final int CT_TRACKED = 0x20;
     private static final int ETH_IPV4 = 0x0800;
     private static final int ETH_IPV6 = 0x86dd;
     private static final int ETH_ARP = 0x0806;
@@ -80,10 +84,36 @@ public enum Prerequisite {
                         && (key.get(FlowField.TP_SRC) == ICMPV6_SOLICIT || key.get(FlowField.TP_SRC) == ICMPV6_ADVERT);
             case ND_SOLICIT -> ND.metBy(key) && key.get(FlowField.TP_SRC) == ICMPV6_SOLICIT;
             case ND_ADVERT -> ND.metBy(key) && key.get(FlowField.TP_SRC) == ICMPV6_ADVERT;
-            case CT_IPV4 -> type == ETH_IPV4 && key.get(FlowField.CT_STATE) != 0;
-            case CT_IPV6 -> type == ETH_IPV6 && key.get(FlowField.CT_STATE) != 0;
-            case CT_IP -> ip && key.get(FlowField.CT_STATE) != 0;
+            case CT_IPV4 -> type == ETH_IPV4 && tracked(key);
+            case CT_IPV6 -> type == ETH_IPV6 && tracked(key);
+            case CT_IP -> ip && tracked(key);
         };
+    }
+
+    /**
+     * Whether every packet of a match meets it.
+     *
+     * @param match what is known of the packet.
+     * @return true if the field exists in all of them.
+     */
+    public boolean metBy(Match match) {
+        return switch (this) {
+            case CT_IPV4 -> IPV4.metBy(match.value()) && trackedByMatch(match);
+            case CT_IPV6 -> IPV6.metBy(match.value()) && trackedByMatch(match);
+            case CT_IP -> IP.metBy(match.value()) && trackedByMatch(match);
+            default -> metBy(match.value());
+        };
+    }
+
+    private static boolean tracked(FlowKey key) {
+        return (key.get(FlowField.CT_STATE) & CT_NEW_EST_RPL) != 0;
+    }
+
+    /** A match must demand a bit that only valid connections have, or a tracked packet that is not invalid. */
+    private static boolean trackedByMatch(Match match) {
+        long state = match.value().get(FlowField.CT_STATE);
+        boolean notInvalid = (match.mask().get(FlowField.CT_STATE) & CT_INVALID) != 0 && (state & CT_INVALID) == 0;
+        return (state & CT_VALID_BITS) != 0 || ((state & CT_TRACKED) != 0 && notInvalid);
     }
 
     private static boolean transport(FlowKey key, int protocol) {
@@ -114,7 +144,7 @@ public enum Prerequisite {
                         .unwildcard(FlowField.NW_FRAG)
                         .unwildcard(FlowField.TP_SRC)
                         .unwildcard(FlowField.TP_DST);
-            case CT_IPV4, CT_IPV6, CT_IP -> wildcards.unwildcard(FlowField.CT_STATE);
+            case CT_IPV4, CT_IPV6, CT_IP -> wildcards.unwildcard(FlowField.CT_STATE, CT_NEW_EST_RPL);
             default -> {}
         }
     }

@@ -22,6 +22,42 @@ public record SubField(MatchField field, int offset, int bits) {
     }
 
     /**
+     * Reads {@code field}, {@code field[]}, {@code field[bit]} or {@code field[start..end]}, with any name of the field.
+     *
+     * @param text to read, all of it.
+     * @return the bits.
+     * @throws FlowSyntaxException if the field is unknown or the bits are not in it.
+     */
+    public static SubField parse(String text) {
+        int bracket = text.indexOf('[');
+        String name = bracket < 0 ? text : text.substring(0, bracket);
+        MatchField field = MatchField.byName(name);
+        if (field == null) {
+            throw new FlowSyntaxException(text + ": unknown field `" + name + "'", 0);
+        }
+        if (bracket < 0 || text.substring(bracket).equals("[]")) {
+            return all(field);
+        }
+        String range = text.endsWith("]") ? text.substring(bracket + 1, text.length() - 1) : "";
+        int dots = range.indexOf("..");
+        long start = Numbers.parseDecimal(dots < 0 ? range : range.substring(0, dots));
+        long end = dots < 0 ? start : Numbers.parseDecimal(range.substring(dots + 2));
+        if (start < 0 || end < 0) {
+            throw new FlowSyntaxException(text + ": syntax error expecting [] or [<bit>] or [<start>..<end>]", bracket);
+        }
+        if (start > end) {
+            throw new FlowSyntaxException(text + ": starting bit " + start + " is after ending bit " + end, bracket);
+        }
+        if (end >= field.bits()) {
+            throw new FlowSyntaxException(
+                    text + (start >= field.bits() ? ": starting bit " + start : ": ending bit " + end)
+                            + " is not valid because field is only " + field.bits() + " bits wide",
+                    bracket);
+        }
+        return new SubField(field, (int) start, (int) (end - start + 1));
+    }
+
+    /**
      * Whether these are all bits of the field.
      *
      * @return true if so.

@@ -1,0 +1,277 @@
+package dev.patchbay.datapath.ofproto.field;
+
+import dev.patchbay.flowcache.key.FlowField;
+
+/**
+ * Reads matches from the syntax of {@code ovs-ofctl}: {@code tcp,nw_src=10.0.0.0/8,tp_dst=80}.
+ *
+ * <p>One parser reads one match. It also keeps track of the {@link FlowFormats} that can express it, and normalises at the
+ * end: what is asked of a field that no packet of the match has is dropped, as Open vSwitch does.
+ */
+public final class MatchParser {
+    private static final int ETH_IPV4 = 0x0800;
+    private static final int ETH_IPV6 = 0x86dd;
+    private static final int ETH_ARP = 0x0806;
+    private static final int ETH_RARP = 0x8035;
+    private static final int PROTO_ICMP = 1;
+    private static final int PROTO_TCP = 6;
+    private static final int PROTO_UDP = 17;
+    private static final int PROTO_ICMPV6 = 58;
+    private static final int PROTO_SCTP = 132;
+    private static final int ICMPV6_SOLICIT = 135;
+    private static final int ICMPV6_ADVERT = 136;
+
+    private final Match match = new Match();
+    private final PortNames names;
+    private int formats = FlowFormats.ANY;
+    private String before = "";
+    private boolean normalised;
+
+    /**
+     * Starts with a match of everything.
+     *
+     * @param names port names to use.
+     */
+    public MatchParser(PortNames names) {
+        this.names = names;
+    }
+
+    /**
+     * Reads a whole match.
+     *
+     * @param text fields and protocol keywords.
+     * @param names port names to use.
+     * @return the match, normalised.
+     * @throws FlowSyntaxException if there is anything else in the text.
+     */
+    public static Match parse(String text, PortNames names) {
+        MatchParser parser = new MatchParser(names);
+        KeyValues words = new KeyValues(text, 0);
+        while (words.next()) {
+            if (!parser.accept(words)) {
+                throw words.badKey(unknown(words));
+            }
+        }
+        return parser.finish(OpenFlowVersion.OF13);
+    }
+
+    /**
+     * What is wrong with a keyword that means nothing.
+     *
+     * @param words at the keyword.
+     * @return message.
+     */
+    public static String unknown(KeyValues words) {
+        boolean bare = words.value().isEmpty()
+                && words.delimiter() != '='
+                && words.delimiter() != ':'
+                && words.delimiter() != '(';
+        return bare || (words.value().isEmpty() && !words.key().isEmpty())
+                ? "field " + words.key() + " missing value"
+                : "unknown keyword " + words.key();
+    }
+
+    /**
+     * Takes one keyword if it belongs to a match.
+     *
+     * @param words at the keyword.
+     * @return false if it does not; nothing is taken then.
+     * @throws FlowSyntaxException if it is a field and the value is wrong.
+     */
+    public boolean accept(KeyValues words) {
+        if (protocol(words.key())) {
+            return true;
+        }
+        MatchField field = MatchField.byFieldName(words.key());
+        if (field == null) {
+            return false;
+        }
+        String text = words.value().isEmpty() ? emptyValue(field) : words.value();
+        FieldValue value;
+        try {
+            value = FieldValue.parse(field, text, names);
+        } catch (FlowSyntaxException e) {
+            throw e.movedBy(words.valuePosition());
+        }
+        formats &= field.formats(value);
+        if (!field.onWire() && field.formats(value) == FlowFormats.NXM_OXM) {
+            throw words.badKey("actions are invalid with specified match (OFPBAC_MATCH_INCONSISTENT)");
+        }
+        if (value.maskHigh() == 0 && value.maskLow() == 0) {
+            return true;
+        }
+        if (field == MatchField.IPV6_LABEL && (value.low() & value.maskLow() & ~field.maxLow()) != 0) {
+            throw words.badValue(
+                    "OFPBMC_BAD_VALUE: " + text + " does not fit into the 20 bits of " + field.fieldName());
+        }
+        field.match(match, value.high(), value.low(), value.maskHigh(), value.maskLow());
+        return true;
+    }
+
+    /** A field without a value is matched in none of its bits; formats that cannot write that refuse it. */
+    private static String emptyValue(MatchField field) {
+        return switch (field.format()) {
+            case CT_STATE, TCP_FLAGS, TUN_FLAGS -> "";
+            default -> "0/0";
+        };
+    }
+
+    private boolean protocol(String keyword) {
+        switch (keyword) {
+            case "eth" -> {}
+            case "ip" -> type(ETH_IPV4);
+            case "ipv6", "ip6" -> type(ETH_IPV6);
+            case "icmp" -> transport(ETH_IPV4, PROTO_ICMP);
+            case "icmp6" -> transport(ETH_IPV6, PROTO_ICMPV6);
+            case "tcp" -> transport(ETH_IPV4, PROTO_TCP);
+            case "tcp6" -> transport(ETH_IPV6, PROTO_TCP);
+            case "udp" -> transport(ETH_IPV4, PROTO_UDP);
+            case "udp6" -> transport(ETH_IPV6, PROTO_UDP);
+            case "sctp" -> transport(ETH_IPV4, PROTO_SCTP);
+            case "sctp6" -> transport(ETH_IPV6, PROTO_SCTP);
+            case "arp" -> type(ETH_ARP);
+            case "rarp" -> type(ETH_RARP);
+            case "mpls" -> type(0x8847);
+            case "mplsm" -> type(0x8848);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void type(int ethType) {
+        match.set(FlowField.ETH_TYPE, ethType, 0xffff);
+    }
+
+    private void transport(int ethType, int protocol) {
+        type(ethType);
+        match.set(FlowField.NW_PROTO, protocol, 0xff);
+    }
+
+    /**
+     * The formats that can express the match so far.
+     *
+     * @return bits of {@link FlowFormats}.
+     */
+    public int formats() {
+        boolean ipv6 = match.value().get(FlowField.ETH_TYPE) == ETH_IPV6
+                && match.mask().get(FlowField.NW_PROTO) != 0;
+        return ipv6 ? formats & FlowFormats.NXM_OXM : formats;
+    }
+
+    /**
+     * The match so far.
+     *
+     * @return live object.
+     */
+    public Match match() {
+        return match;
+    }
+
+    /**
+     * Ends the match: drops what no packet of it has, and gives the VLAN the form that the version has for it.
+     *
+     * @param version protocol version that carries the match.
+     * @return the match.
+     * @throws FlowSyntaxException if the version cannot express it.
+     */
+    public Match finish(OpenFlowVersion version) {
+        Match original = new Match(match);
+        normalise();
+        normalised = !original.equals(match);
+        before = normalised ? original.toString() : "";
+        dropWithoutPrerequisite();
+        vlan(version);
+        return match;
+    }
+
+    /**
+     * What {@code ovs-ofctl} would log about fields that were dropped.
+     *
+     * @return two lines that begin with {@code pre:} and {@code post:}, without end of line; empty if there is nothing to say.
+     */
+    public String warning() {
+        return normalised ? " pre: " + before + "\npost: " + match : "";
+    }
+
+    private void normalise() {
+        int type = (int) match.value().get(FlowField.ETH_TYPE);
+        int protocol = (int) match.value().get(FlowField.NW_PROTO);
+        boolean ipv4 = type == ETH_IPV4;
+        boolean ipv6 = type == ETH_IPV6;
+        boolean arp = type == ETH_ARP || type == ETH_RARP;
+        boolean ports = protocol == PROTO_TCP || protocol == PROTO_UDP || protocol == PROTO_SCTP;
+        boolean icmp = (ipv4 && protocol == PROTO_ICMP) || (ipv6 && protocol == PROTO_ICMPV6);
+        boolean solicit = ipv6 && icmp && match.value().get(FlowField.TP_SRC) == ICMPV6_SOLICIT;
+        boolean advert = ipv6 && icmp && match.value().get(FlowField.TP_SRC) == ICMPV6_ADVERT;
+        keepIf(ipv4 || arp, FlowField.NW_SRC, FlowField.NW_DST);
+        keepIf((ipv4 || ipv6) && (ports || icmp), FlowField.TP_SRC, FlowField.TP_DST);
+        keepIf(ipv4 || ipv6 || arp, FlowField.NW_PROTO);
+        keepIf(ipv4 || ipv6, FlowField.NW_TOS, FlowField.NW_TTL);
+        keepIf(arp || solicit, FlowField.ARP_SHA);
+        keepIf(arp || advert, FlowField.ARP_THA);
+        keepIf(ipv6, FlowField.IPV6_SRC, FlowField.IPV6_DST, FlowField.IPV6_LABEL);
+        keepIf(solicit || advert, FlowField.ND_TARGET);
+        keepIf(Prerequisite.MPLS.metBy(match), FlowField.MPLS_LSE0);
+    }
+
+    /** These go without a word: they are lost on the way to the switch. */
+    private void dropWithoutPrerequisite() {
+        boolean ip = Prerequisite.IP.metBy(match);
+        keepIf(ip, FlowField.NW_FRAG);
+        keepIf(ip && match.value().get(FlowField.NW_PROTO) == PROTO_TCP, FlowField.TCP_FLAGS);
+        long icmpType = match.value().get(FlowField.TP_SRC);
+        boolean nd = match.value().get(FlowField.ETH_TYPE) == ETH_IPV6
+                && match.value().get(FlowField.NW_PROTO) == PROTO_ICMPV6
+                && (icmpType == ICMPV6_SOLICIT || icmpType == ICMPV6_ADVERT);
+        keepIf(nd, FlowField.ND_RESERVED, FlowField.ND_OPTIONS_TYPE);
+        boolean tuple = match.mask().get(FlowField.CT_NW_SRC) != 0
+                || match.mask().get(FlowField.CT_NW_DST) != 0
+                || match.mask().get(FlowField.CT_NW_PROTO) != 0
+                || match.mask().get(FlowField.CT_TP_SRC) != 0
+                || match.mask().get(FlowField.CT_TP_DST) != 0
+                || match.mask().get(FlowField.CT_IPV6_SRC) != 0
+                || match.mask().get(FlowField.CT_IPV6_DST) != 0;
+        if (tuple && !Prerequisite.CT_IP.metBy(match)) {
+            throw new FlowSyntaxException(
+                    "OFPBMC_BAD_PREREQ: ct_nw_src and the other fields of the original tuple need ip or ipv6 and a ct_state"
+                            + " like +trk-inv or +est",
+                    -1);
+        }
+        if (match.mask().get(FlowField.RECIRC_ID) != 0) {
+            throw new FlowSyntaxException("OFPBRC_EPERM: recirc_id cannot be matched", -1);
+        }
+    }
+
+    private void keepIf(boolean keep, FlowField... fields) {
+        if (!keep) {
+            for (FlowField field : fields) {
+                match.wildcard(field);
+            }
+        }
+    }
+
+    /**
+     * "No tag" reads differently in each protocol: all bits zero in OpenFlow 1.0, present bit and VID zero in 1.2 and later.
+     */
+    private void vlan(OpenFlowVersion version) {
+        long tci = match.value().get(FlowField.VLAN_TCI);
+        long mask = match.mask().get(FlowField.VLAN_TCI);
+        boolean untagged = (mask & 0x1000) != 0 && (tci & 0x1000) == 0;
+        if (!untagged) {
+            return;
+        }
+        if (version == OpenFlowVersion.OF10) {
+            if ((formats() & FlowFormats.OF10) != 0) {
+                match.set(FlowField.VLAN_TCI, 0, 0xffff);
+            }
+        } else if (mask == 0xffff) {
+            if (tci != 0) {
+                throw new FlowSyntaxException(
+                        "OFPBMC_BAD_PREREQ: vlan_tci without the bit 0x1000 that says there is a tag", -1);
+            }
+            match.wildcard(FlowField.VLAN_TCI).set(FlowField.VLAN_TCI, 0, 0x1fff);
+        }
+    }
+}
