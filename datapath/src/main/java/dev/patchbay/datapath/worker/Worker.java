@@ -264,7 +264,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
      * @return amount of work done; 0 if there was none and the caller may sleep until woken.
      */
     public int doWork() {
-        EPOCH.setVolatile(this, epoch + 1);
+        EPOCH.setOpaque(this, epoch + 1);
+        // Pairs with epoch(): whoever removed a flow and then reads an even number is seen by the looks at flows below.
+        VarHandle.fullFence();
         nowNs = clock.nanoTime();
         nowMs = nowNs / NS_PER_MS;
         executor.begin(nowNs);

@@ -79,7 +79,12 @@ final class ActionListTest {
 
     @Test
     void shouldPrintTagsCutsAndDrops() {
-        builder.popVlan().pushVlan(0x8100, 0x7005).truncate(100).output(1).pushVlan(0x88a8, 6).output(1);
+        builder.popVlan()
+                .pushVlan(0x8100, 0x7005)
+                .truncate(100)
+                .output(1)
+                .pushVlan(0x88a8, 6)
+                .output(1);
         assertThat(text())
                 .isEqualTo("pop_vlan,push_vlan(vid=5,pcp=3),trunc(100),p1,push_vlan(tpid=0x88a8,vid=6,pcp=0),p1");
         assertThat(builder.clear().build().toString()).isEqualTo("drop");

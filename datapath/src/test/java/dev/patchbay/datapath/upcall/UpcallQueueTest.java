@@ -77,7 +77,8 @@ final class UpcallQueueTest {
         offer(queue, 1, 77, 101);
         for (int i = 0; i < 2; i++) {
             queue.send();
-            assertThat(queue.poll(upcall -> upcall.answer(ActionList.DROP, null), 10)).isOne();
+            assertThat(queue.poll(upcall -> upcall.answer(ActionList.DROP, null), 10))
+                    .isOne();
             queue.drain(askAll);
         }
 

@@ -119,8 +119,8 @@ final class WorkerLoopTest {
                                         } else {
                                             actions.output(TAP);
                                         }
-                                        DatapathFlow flow = new DatapathFlow(
-                                                megaflows.mask(mask), upcall.key(), actions.build());
+                                        DatapathFlow flow =
+                                                new DatapathFlow(megaflows.mask(mask), upcall.key(), actions.build());
                                         megaflows.insert(flow);
                                         upcall.answer(flow.actions(), flow);
                                     },
