@@ -265,7 +265,7 @@ public final class SwitchModel {
         port.adminUp(up);
         Vport vport = vport(port);
         if (vport != null) {
-            vport.flags(up ? vport.flags() & ~Vport.DOWN : vport.flags() | Vport.DOWN);
+            vport.down(!up);
         }
     }
 

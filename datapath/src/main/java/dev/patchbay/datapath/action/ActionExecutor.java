@@ -207,7 +207,7 @@ public final class ActionExecutor {
         Vport vport = vports.get(port);
         if (vport == null) {
             counters.drop(DropReason.OUTPUT_NO_PORT);
-        } else if ((vport.flags() & Vport.DOWN) != 0) {
+        } else if (vport.down()) {
             dropCopy(vport, DropReason.OUTPUT_PORT_DOWN);
         } else if (!(vport instanceof TapVport tap)) {
             // A tunnel port needs an outer header, which only a tunnel output brings.
@@ -228,7 +228,7 @@ public final class ActionExecutor {
         Vport vport = vports.get(port);
         if (vport == null) {
             counters.drop(DropReason.OUTPUT_NO_PORT);
-        } else if ((vport.flags() & Vport.DOWN) != 0) {
+        } else if (vport.down()) {
             dropCopy(vport, DropReason.OUTPUT_PORT_DOWN);
         } else {
             if (batch.isFull()) {

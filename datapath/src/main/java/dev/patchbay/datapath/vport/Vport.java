@@ -15,19 +15,13 @@ import java.util.function.ToLongFunction;
  * once per frame; a change takes effect with one of the next frames. The counters of a worker are written by it alone.
  */
 public abstract sealed class Vport permits TapVport, TunnelVport {
-    /** Flag: the port is administratively down or without link. It neither receives nor transmits. */
-    public static final int DOWN = 1;
-
-    /** Flag: received frames are dropped (OpenFlow's no-receive). */
-    public static final int NO_RECEIVE = 2;
-
-    private static final VarHandle FLAGS;
+    private static final VarHandle DOWN;
     private static final VarHandle FRAME_TAP;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            FLAGS = lookup.findVarHandle(Vport.class, "flags", int.class);
+            DOWN = lookup.findVarHandle(Vport.class, "down", boolean.class);
             FRAME_TAP = lookup.findVarHandle(Vport.class, "frameTap", FrameTap.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -39,7 +33,7 @@ public abstract sealed class Vport permits TapVport, TunnelVport {
     private final PortCounters[] counters;
 
     @SuppressWarnings("UnusedVariable") // Read and written through its VarHandle.
-    private int flags;
+    private boolean down;
 
     @SuppressWarnings("UnusedVariable") // Read and written through its VarHandle.
     private FrameTap frameTap;
@@ -96,21 +90,21 @@ public abstract sealed class Vport permits TapVport, TunnelVport {
     }
 
     /**
-     * State of the port.
+     * Whether the port is administratively down or without link: it neither receives nor transmits.
      *
-     * @return {@link #DOWN} and {@link #NO_RECEIVE}, combined.
+     * @return false for a new port.
      */
-    public final int flags() {
-        return (int) FLAGS.getOpaque(this);
+    public final boolean down() {
+        return (boolean) DOWN.getOpaque(this);
     }
 
     /**
-     * Changes the state of the port. Slow path only.
+     * Takes the port down or up. Slow path only.
      *
-     * @param flags {@link #DOWN} and {@link #NO_RECEIVE}, combined.
+     * @param value whether it is to be down.
      */
-    public final void flags(int flags) {
-        FLAGS.setRelease(this, flags);
+    public final void down(boolean value) {
+        DOWN.setRelease(this, value);
     }
 
     /**

@@ -384,8 +384,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
 
     /** One frame with the tunnel words of {@link #key} already set. */
     private void frame(Vport vport, int offset, int length, int floor) {
-        int flags = vport.flags();
-        if ((flags & Vport.DOWN) != 0) {
+        if (vport.down()) {
             refuse(vport, DropReason.PORT_DOWN);
             return;
         }
@@ -393,10 +392,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         FrameTap capture = vport.frameTap();
         if (capture != null) {
             capture.onFrame(vport, FrameTap.Direction.RECEIVED, nowNs, buffer, offset, length);
-        }
-        if ((flags & Vport.NO_RECEIVE) != 0) {
-            refuse(vport, DropReason.PORT_NO_RECEIVE);
-            return;
         }
         if (length < EthernetFlyweight.LENGTH) {
             refuse(vport, DropReason.FRAME_TOO_SHORT);

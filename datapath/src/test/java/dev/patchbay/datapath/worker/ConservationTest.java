@@ -13,7 +13,6 @@ import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.vport.TapVport;
-import dev.patchbay.datapath.vport.Vport;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.Arrays;
@@ -55,7 +54,7 @@ final class ConservationTest {
                 patch.worker.upcalls().poll(upcall -> answer(patch, random, upcall), random.nextInt(40));
             }
             if (random.nextInt(50) == 0) {
-                taps[random.nextInt(3)].flags(random.nextInt(1 + (Vport.DOWN | Vport.NO_RECEIVE)));
+                taps[random.nextInt(3)].down(random.nextInt(4) == 0);
             }
             if (random.nextInt(2_000) == 0) {
                 TestSwitch.poll(taps[random.nextInt(3)]);
@@ -85,7 +84,6 @@ final class ConservationTest {
             DropReason.VXLAN_RESERVED_BITS,
             DropReason.TUNNEL_NO_PORT,
             DropReason.PORT_DOWN,
-            DropReason.PORT_NO_RECEIVE,
             DropReason.UPCALL_PORT_SHARE,
             DropReason.ACTIONS_DROP,
             DropReason.PORT_QUEUE_FULL,

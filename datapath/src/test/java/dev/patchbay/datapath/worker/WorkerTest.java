@@ -21,7 +21,6 @@ import dev.patchbay.datapath.underlay.TunnelFlags;
 import dev.patchbay.datapath.vport.FrameTap;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.TunnelVport;
-import dev.patchbay.datapath.vport.Vport;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.ArrayList;
@@ -145,22 +144,18 @@ final class WorkerTest {
     }
 
     @Test
-    void shouldDropByNameWhenThePortDoesNotReceiveOrIsDown() {
+    void shouldDropByNameWhenThePortIsDownOrTheFrameTooShort() {
         TapVport in = patch.tap(1);
-        in.flags(Vport.NO_RECEIVE);
+        in.down(true);
         offer(in, FRAME);
         patch.worker.doWork();
-        in.flags(Vport.DOWN);
-        offer(in, FRAME);
-        patch.worker.doWork();
-        in.flags(0);
+        in.down(false);
         offer(in, new byte[13]);
         patch.worker.doWork();
 
-        assertThat(patch.worker.counters().drops(DropReason.PORT_NO_RECEIVE)).isOne();
         assertThat(patch.worker.counters().drops(DropReason.PORT_DOWN)).isOne();
         assertThat(patch.worker.counters().drops(DropReason.FRAME_TOO_SHORT)).isOne();
-        assertThat(in.total(PortCounters::rxDropped)).isEqualTo(3);
+        assertThat(in.total(PortCounters::rxDropped)).isEqualTo(2);
         assertThat(patch.worker.upcalls().isEmpty()).isTrue();
     }
 
@@ -170,7 +165,7 @@ final class WorkerTest {
         TapVport small = new TapVport(2, "small", 1, 8192);
         patch.vports.add(small);
         TapVport down = patch.tap(3);
-        down.flags(Vport.DOWN);
+        down.down(true);
         TunnelVport tunnel = patch.tunnel(4, REMOTE);
         ActionList actions =
                 new ActionList.Builder().output(2).output(3).output(4).output(5).build();
