@@ -68,6 +68,9 @@ public final class PortableUnderlay implements Underlay {
     private final Int2IntHashMap ports = new Int2IntHashMap(0);
     private final Map<Integer, Integer> bound;
     private final Int2IntHashMap logical = new Int2IntHashMap(0);
+    /** For tunnels without a local address: the first one. */
+    private SendSocket[] anySockets;
+
     private SendFailures failures = (port, length, reason) -> {};
     private SendSocket[][] vtepSockets = new SendSocket[16][];
     private InetSocketAddress[] vtepAddresses = new InetSocketAddress[16];
@@ -125,6 +128,9 @@ public final class PortableUnderlay implements Underlay {
             senders[i] = new SendSocket(channel(context, address, 0, null), limits);
         }
         sockets.put(logicalAddress, senders);
+        if (anySockets == null) {
+            anySockets = senders;
+        }
         logical.put(number(address), logicalAddress);
     }
 
@@ -249,7 +255,8 @@ public final class PortableUnderlay implements Underlay {
         }
         if (vtepSockets[vtep] == null) {
             int remote = vteps.remote(vtep);
-            vtepSockets[vtep] = sockets.get(vteps.local(vtep));
+            int local = vteps.local(vtep);
+            vtepSockets[vtep] = local == 0 ? anySockets : sockets.get(local);
             vtepAddresses[vtep] = new InetSocketAddress(
                     PortableContext.inetAddress(bound.getOrDefault(remote, remote)), vteps.udpPort(vtep));
         }

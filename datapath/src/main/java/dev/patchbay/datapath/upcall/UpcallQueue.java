@@ -4,6 +4,7 @@ import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.vport.Wakeup;
 import dev.patchbay.flowcache.key.FlowKey;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -248,6 +249,8 @@ public final class UpcallQueue {
             requests.offer(slots[slot]);
         }
         if (sent) {
+            // The ring's stores are ordered, not more: whoever is about to sleep must see them, or we that it sleeps.
+            VarHandle.fullFence();
             slowPath.wakeup();
         }
     }
@@ -330,6 +333,7 @@ public final class UpcallQueue {
     void respond(Upcall upcall) {
         // Never refused: the ring has room for every slot.
         responses.offer(upcall);
+        VarHandle.fullFence();
         workerWakeup.wakeup();
     }
 }

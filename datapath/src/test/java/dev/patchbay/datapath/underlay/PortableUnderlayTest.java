@@ -159,6 +159,24 @@ final class PortableUnderlayTest {
 
     @ParameterizedTest
     @EnumSource
+    void shouldSendFromTheFirstAddressWhenTheTunnelHasNone(Transport transport) throws Exception {
+        PortableContext contextA = context(transport, arenaA).local(LOGICAL_A, BOUND_A);
+        PortableUnderlay a = open(contextA);
+        try (DatagramSocket peer = new DatagramSocket(new InetSocketAddress(address(BOUND_B), 0))) {
+            peer.setSoTimeout((int) WAIT_MS);
+            int vtep = vteps.intern(0, LOGICAL_B, peer.getLocalPort());
+            on(contextA.eventLoop(), () -> {
+                send(arenaA, a, vtep, OUTER, 60, 1);
+                return null;
+            });
+            DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+            peer.receive(packet);
+            assertThat(packet.getAddress()).isEqualTo(address(BOUND_A));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldNameTheDropWhenADatagramIsTooLongOrItsAddressUnknown(Transport transport) throws Exception {
         PortableContext contextA = context(transport, arenaA).local(LOGICAL_A, BOUND_A);
         PortableUnderlay a = open(contextA);
