@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p><b>Threads.</b> Confined to one worker and its engine.
  *
- * <p><b>Memory.</b> {@link #capacity()} bytes, page-aligned by cache line, allocated once.
+ * <p><b>Memory.</b> {@link #capacity()} bytes, aligned to a cache line, allocated once.
  */
 public final class Arena {
     private final ByteBuffer memory;

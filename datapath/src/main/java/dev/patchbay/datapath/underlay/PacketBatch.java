@@ -13,6 +13,9 @@ package dev.patchbay.datapath.underlay;
  * <p><b>Memory.</b> Arrays made once; read directly by index from 0 to {@link #size()} - 1.
  */
 public final class PacketBatch {
+    /** Flag of a datagram that was longer than the engine's buffer. */
+    public static final int CUT = 1 << 15;
+
     private final int[] offsets;
     private final int[] lengths;
     private final int[] remotes;
@@ -58,9 +61,6 @@ public final class PacketBatch {
         outers[size] = tos << 24 | ttl << 16 | flags;
         size++;
     }
-
-    /** Flag of a datagram that was longer than the engine's buffer. */
-    public static final int CUT = 1 << 15;
 
     /**
      * Number of datagrams.

@@ -78,7 +78,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     private static final int TUN_ID_WORD = FlowField.TUN_ID.word();
     private static final int TUN_ADDRESS_WORD = FlowField.TUN_SRC.word();
     private static final int TUN_OUTER_WORD = FlowField.TUN_FLAGS.word();
-    private static final int TCP_FLAGS_WORD = FlowField.TCP_FLAGS.word();
     private static final VarHandle EPOCH;
 
     static {
@@ -106,6 +105,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     private final FlowKeyExtractor extractor;
     private final UnsafeBuffer buffer;
     private final PacketBatch received;
+    private final FlowRun run;
     private final MpscArrayQueue<TapVport> readyTaps = new MpscArrayQueue<>(MAX_TAPS);
     private final MessageHandler tapHandler = this::onTapFrame;
     private final int staging;
@@ -127,13 +127,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     private DatapathFlow lastFlow;
     private int hash;
     private boolean hashKnown;
-
-    /** Frames of one flow that follow each other are credited at once. */
-    private DatapathFlow runFlow;
-
-    private int runPackets;
-    private long runBytes;
-    private int runTcpFlags;
 
     /**
      * Creates a worker.
@@ -164,6 +157,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
                 index, arena, context.regionBytes(), context.batch(), vports, counters, this::transmit);
         extractor = new FlowKeyExtractor(context.vlanLimit());
         received = new PacketBatch(context.batch());
+        run = new FlowRun(index);
         if (underlay != null) {
             underlay.onFailure(this::sendFailed);
         }
@@ -275,7 +269,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             work += receive();
         }
         work += pollTaps();
-        creditRun();
+        run.end(nowMs);
         executor.flush();
         nextStaged = staging;
         upcalls.send();
@@ -424,7 +418,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
                 return;
             }
         }
-        credit(flow, length, current);
+        run.add(flow, length, current, nowMs);
         ActionList actions = flow.actions();
         executor.execute(actions, offset, length, floor, actions.tunnels() ? flowHash() : 0);
     }
@@ -485,7 +479,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             counters.increment(WorkerCounter.UPCALLS);
             return false;
         }
-        credit(flow, upcall.frameLength(), upcall.key());
+        run.add(flow, upcall.frameLength(), upcall.key(), nowMs);
         execute(upcall, flow.actions());
         return true;
     }
@@ -497,27 +491,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             executor.execute(actions, staged, length, staged - HEADROOM, upcall.flowHash());
         } catch (RuntimeException e) {
             defect(e);
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // A flow is equal to itself only.
-    private void credit(DatapathFlow flow, int length, FlowKey of) {
-        if (flow != runFlow) {
-            creditRun();
-            runFlow = flow;
-        }
-        runPackets++;
-        runBytes += length;
-        runTcpFlags |= (int) (of.words()[TCP_FLAGS_WORD] >>> FlowField.TCP_FLAGS.shift()) & 0xffff;
-    }
-
-    private void creditRun() {
-        if (runFlow != null) {
-            runFlow.count(index, runPackets, runBytes, nowMs, runTcpFlags);
-            runFlow = null;
-            runPackets = 0;
-            runBytes = 0;
-            runTcpFlags = 0;
         }
     }
 
