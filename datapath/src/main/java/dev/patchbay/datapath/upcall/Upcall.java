@@ -134,8 +134,8 @@ public final class Upcall {
      * Answers the upcall. Slow path only, exactly once.
      *
      * @param answerActions for this frame.
-     * @param answerFlow the flow that the slow path put into the classifier, to which this frame is credited; null if the
-     *     answer is not cached.
+     * @param answerFlow the flow that the slow path put into the classifier for the frames behind; null if the answer is not
+     *     cached. This frame itself was counted by the translation and is not credited to it.
      * @throws IllegalStateException if it was answered before.
      */
     public void answer(ActionList answerActions, DatapathFlow answerFlow) {
@@ -162,7 +162,7 @@ public final class Upcall {
     }
 
     /**
-     * The flow to credit. Worker only, after the answer.
+     * The flow that covers the frames behind. Worker only, after the answer.
      *
      * @return flow, or null.
      */
