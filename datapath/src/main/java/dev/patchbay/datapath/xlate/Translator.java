@@ -75,6 +75,7 @@ public final class Translator {
     private static final int CE = 3;
     private static final int ECN_MASK = 3;
     private static final int NW_FRAG_MASK = 3;
+    private static final int NW_FRAG_ANY = 1;
     private static final int NW_FRAG_LATER = 2;
     private static final int ETH_TYPE_IPV4 = 0x0800;
     private static final int ETH_TYPE_IPV6 = 0x86dd;
@@ -160,6 +161,11 @@ public final class Translator {
         VlanStack.unwildcardShape(packet, wildcards);
         if (isIp()) {
             wildcards.unwildcard(FlowField.NW_FRAG, NW_FRAG_MASK);
+            if (isFragment(packet)) {
+                // OpenFlow's OFPC_FRAG_NORMAL: no fragment has ports, not even the first one.
+                flow.set(FlowField.TP_SRC, 0).set(FlowField.TP_DST, 0);
+                base.set(FlowField.TP_SRC, 0).set(FlowField.TP_DST, 0);
+            }
         }
     }
 
@@ -206,7 +212,7 @@ public final class Translator {
         if (wildcards.get(FlowField.VLAN_TCI1) != 0) {
             wildcards.unwildcard(FlowField.VLAN_TCI1, VlanStack.PRESENT);
         }
-        if ((packet.get(FlowField.NW_FRAG) & NW_FRAG_LATER) != 0) {
+        if (isFragment(packet)) {
             FlowField.TP_SRC.set(words, 0);
             FlowField.TP_DST.set(words, 0);
         } else if (isIp()) {
@@ -218,6 +224,10 @@ public final class Translator {
                 FlowField.TP_DST.set(words, wildcards.get(FlowField.TP_DST) & 0xff);
             }
         }
+    }
+
+    private static boolean isFragment(FlowKey packet) {
+        return (packet.get(FlowField.NW_FRAG) & NW_FRAG_ANY) != 0;
     }
 
     private boolean isIp() {
