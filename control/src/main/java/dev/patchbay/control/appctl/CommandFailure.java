@@ -10,6 +10,16 @@ public final class CommandFailure extends Exception {
 
     /** @param message one or more lines, without a line feed at the end */
     public CommandFailure(String message) {
-        super(message, null, false, false);
+        this(message, null);
+    }
+
+    /**
+     * A failure that something else led to.
+     *
+     * @param message as above
+     * @param cause for whoever debugs; users see the message only
+     */
+    public CommandFailure(String message, Throwable cause) {
+        super(message, cause, false, false);
     }
 }

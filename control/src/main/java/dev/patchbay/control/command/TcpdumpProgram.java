@@ -1,0 +1,220 @@
+package dev.patchbay.control.command;
+
+import dev.patchbay.control.appctl.CommandFailure;
+import dev.patchbay.control.appctl.Program;
+import dev.patchbay.control.appctl.ProgramCall;
+import dev.patchbay.control.capture.CaptureFilter;
+import dev.patchbay.control.capture.CaptureRing;
+import dev.patchbay.control.capture.FrameTaps;
+import dev.patchbay.control.capture.PcapWriter;
+import dev.patchbay.datapath.VirtualSwitch;
+import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.vport.FrameTap;
+import dev.patchbay.datapath.vport.Vport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * {@code tcpdump} on a port of the switch (tcpdump(1)).
+ *
+ * <p>Addresses and ports are always shown as numbers, as with {@code -n}. Any thread may call; each call captures on its own.
+ */
+public final class TcpdumpProgram implements Program {
+    private static final ToolOptions OPTIONS = ToolOptions.of(
+            "-i=",
+            "--interface=",
+            "-c=",
+            "-w=",
+            "-s=",
+            "--snapshot-length=",
+            "-Q=",
+            "--direction=",
+            "-n",
+            "-e",
+            "-v",
+            "-q",
+            "-t",
+            "-l",
+            "-U",
+            "-p",
+            "-D",
+            "--list-interfaces",
+            "--print",
+            "--immediate-mode",
+            "-h",
+            "--help",
+            "--version");
+
+    private static final String HELP = """
+            Usage: tcpdump [-eln] [-tv] [ -c count ] [ -i interface ] [ -Q in|out|inout ]
+            \t\t[ -s snaplen ] [ -w file ] [ expression ]
+            Expressions: arp, ip, ip6, icmp, icmp6, tcp, udp, [src|dst] host ADDRESS, [tcp|udp] [src|dst] port N,
+            \t\tether [src|dst|host] MAC, vlan [N], joined by and, or, not and parentheses.
+            """;
+
+    private static final int DEFAULT_SNAPSHOT = 262_144;
+    private static final long IDLE_MS = 5;
+
+    private final SwitchAccess access;
+
+    /** The tool for one switch. */
+    public TcpdumpProgram(VirtualSwitch vswitch) {
+        access = new SwitchAccess(vswitch);
+    }
+
+    @Override
+    public String name() {
+        return "tcpdump";
+    }
+
+    @Override
+    public String summary() {
+        return "the frames of a port";
+    }
+
+    @Override
+    public int run(ProgramCall call, List<String> arguments) throws IOException, InterruptedException {
+        try {
+            ToolOptions.Parsed parsed = OPTIONS.parse(arguments);
+            if (parsed.has("-h", "--help", "--version")) {
+                call.out().print(parsed.has("--version") ? "tcpdump (Patchbay)\n" : HELP);
+                return 0;
+            }
+            if (parsed.has("-D", "--list-interfaces")) {
+                call.out().print(interfaces());
+                return 0;
+            }
+            String port = parsed.value(null, "-i", "--interface");
+            if (port == null) {
+                throw new CommandFailure(
+                        "no port given; name one with -i:\n" + interfaces().stripTrailing());
+            }
+            capture(call, parsed, port);
+            return 0;
+        } catch (CommandFailure failure) {
+            call.err().println("tcpdump: " + failure.getMessage());
+            return 1;
+        }
+    }
+
+    private void capture(ProgramCall call, ToolOptions.Parsed parsed, String port)
+            throws CommandFailure, IOException, InterruptedException {
+        long count = count(parsed);
+        int snapshot = (int) Numbers.whole(parsed, "-s", 0, 0, DEFAULT_SNAPSHOT);
+        CaptureFilter filter = filter(String.join(" ", parsed.operands()));
+        FrameTap.Direction only = direction(parsed.value("inout", "-Q", "--direction"));
+        Vport vport = vport(port);
+        String file = parsed.value(null, "-w");
+        int kept = snapshot == 0 ? DEFAULT_SNAPSHOT : snapshot;
+        CaptureRing ring = new CaptureRing(CaptureRing.DEFAULT_RING_BYTES, kept);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        call.onInterrupt(() -> interrupted.set(true));
+        try (CapturePrinter printer = file == null
+                ? CapturePrinter.text(call.out(), parsed.has("-e"), parsed.count("-v"), parsed.count("-t"))
+                : CapturePrinter.file(pcap(call, file, kept))) {
+            boolean suppressed = parsed.count("-v") == 0 && file == null;
+            call.err()
+                    .print(
+                            suppressed
+                                    ? "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n"
+                                    : "tcpdump: ");
+            call.err()
+                    .println("listening on " + port + ", link-type EN10MB (Ethernet), snapshot length " + kept
+                            + " bytes");
+            CaptureLoop loop = new CaptureLoop(ring, filter, only, count, printer);
+            FrameTaps.add(vport, ring);
+            try {
+                while (!interrupted.get() && !loop.done()) {
+                    if (loop.drain() == 0) {
+                        Thread.sleep(IDLE_MS);
+                    }
+                }
+            } finally {
+                FrameTaps.remove(vport, ring);
+            }
+            loop.drain();
+            if (interrupted.get() && file == null) {
+                call.out().println();
+            }
+            call.out().flush();
+            printer.flush();
+            call.err()
+                    .print(summary(
+                            loop.captured(),
+                            Math.max(loop.matched() + ring.dropped(), loop.captured()),
+                            ring.dropped()));
+        }
+    }
+
+    private static PcapWriter pcap(ProgramCall call, String file, int snapshot) throws CommandFailure, IOException {
+        if (file.equals("-")) {
+            return new PcapWriter(call.out(), snapshot);
+        }
+        try {
+            return new PcapWriter(call.openWrite(file), snapshot);
+        } catch (IOException failed) {
+            throw new CommandFailure(file + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    private static String summary(long captured, long received, long dropped) {
+        return captured + " packet" + (captured == 1 ? "" : "s") + " captured\n"
+                + received + " packet" + (received == 1 ? "" : "s") + " received by filter\n"
+                + dropped + " packet" + (dropped == 1 ? "" : "s") + " dropped by kernel\n";
+    }
+
+    private static long count(ToolOptions.Parsed parsed) throws CommandFailure {
+        String text = parsed.value(null, "-c");
+        if (text != null && (!text.matches("[0-9]{1,9}") || Long.parseLong(text) == 0)) {
+            throw new CommandFailure("invalid packet count " + text);
+        }
+        return text == null ? Long.MAX_VALUE : Long.parseLong(text);
+    }
+
+    private static CaptureFilter filter(String expression) throws CommandFailure {
+        try {
+            return CaptureFilter.parse(expression);
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandFailure(wrong.getMessage(), wrong);
+        }
+    }
+
+    /** Which direction is meant; on a port of a switch, what comes in is what its guest sends. */
+    private static FrameTap.Direction direction(String text) throws CommandFailure {
+        return switch (text) {
+            case "in" -> FrameTap.Direction.RECEIVED;
+            case "out" -> FrameTap.Direction.TRANSMITTED;
+            case "inout" -> null;
+            default -> throw new CommandFailure("unknown capture direction `" + text + "'");
+        };
+    }
+
+    private Vport vport(String name) throws CommandFailure, InterruptedException {
+        return access.ask(model -> {
+            OfPort port = model.port(name);
+            Vport vport = port == null ? null : model.vport(port);
+            if (vport == null) {
+                throw new CommandFailure(name + ": No such device exists\n("
+                        + (port == null
+                                ? "No such device exists"
+                                : "a patch port has no device: capture on its bridge's ports")
+                        + ")");
+            }
+            return vport;
+        });
+    }
+
+    private String interfaces() throws CommandFailure, InterruptedException {
+        List<String> names = new ArrayList<>();
+        access.ask(model -> {
+            model.bridges()
+                    .forEach(bridge -> bridge.ports().stream()
+                            .filter(port -> model.vport(port) != null)
+                            .forEach(port -> names.add((names.size() + 1) + "." + port.name() + " [Up, Running]\n")));
+            return null;
+        });
+        return String.join("", names);
+    }
+}

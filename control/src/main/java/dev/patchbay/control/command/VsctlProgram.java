@@ -1,0 +1,345 @@
+package dev.patchbay.control.command;
+
+import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.control.appctl.CommandFailure;
+import dev.patchbay.control.appctl.Program;
+import dev.patchbay.control.appctl.ProgramCall;
+import dev.patchbay.datapath.PortSpec;
+import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.PortType;
+import dev.patchbay.datapath.ofproto.PortVlan;
+import dev.patchbay.datapath.ofproto.TunnelOptions;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * {@code ovs-vsctl}: which bridges and ports there are (ovs-vsctl(8)). Commands joined by {@code --} run one after the other.
+ *
+ * <p>Any thread may call.
+ */
+public final class VsctlProgram implements Program {
+    private static final ToolOptions OPTIONS = ToolOptions.of(
+            "--may-exist", "--if-exists", "--no-wait", "--timeout=", "-t=", "-h", "--help", "-V", "--version");
+
+    private static final String HELP = """
+            ovs-vsctl: ovs-vswitchd management utility
+            usage: ovs-vsctl [OPTIONS] COMMAND [ARG...]
+
+            Open vSwitch commands:
+              show                        print overview of database contents
+
+            Bridge commands:
+              add-br BRIDGE               create a new bridge named BRIDGE
+              del-br BRIDGE               delete BRIDGE and all of its ports
+              list-br                     print the names of all the bridges
+              br-exists BRIDGE            exit 2 if BRIDGE does not exist
+
+            Port commands:
+              list-ports BRIDGE           print the names of all the ports on BRIDGE
+              add-port BRIDGE PORT        add network device PORT to BRIDGE
+              del-port [BRIDGE] PORT      delete PORT from BRIDGE
+              port-to-br PORT             print name of bridge that contains PORT
+
+            Interface commands:
+              list-ifaces BRIDGE          print the names of all interfaces on BRIDGE
+              iface-to-br IFACE           print name of bridge that contains IFACE
+            """;
+
+    /** What OVSDB prints without quotes. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][-A-Za-z0-9_.]*");
+
+    private static final int EXIT_NO_BRIDGE = 2;
+
+    private final SwitchAccess access;
+    private final String version;
+    private final Map<String, Command> commands = new TreeMap<>();
+
+    private record Command(int minArguments, int maxArguments, Body body) {}
+
+    @FunctionalInterface
+    private interface Body {
+        /** Runs on the slow path; what it prints and the exit status, or a failure. */
+        String run(SwitchModel model, ToolOptions.Parsed options, List<String> arguments) throws CommandFailure;
+    }
+
+    /** The tool for the switch of a host. */
+    public VsctlProgram(HostServices services) {
+        access = new SwitchAccess(services.vswitch());
+        version = services.version();
+        commands.put("show", new Command(0, 0, (model, options, arguments) -> show(model)));
+        commands.put(
+                "list-br",
+                new Command(
+                        0,
+                        0,
+                        (model, options, arguments) -> lines(model.bridges().stream()
+                                .map(Bridge::name)
+                                .sorted()
+                                .toList())));
+        commands.put(
+                "list-ports", new Command(1, 1, (model, options, arguments) -> ports(model, arguments.getFirst())));
+        commands.put(
+                "list-ifaces", new Command(1, 1, (model, options, arguments) -> ports(model, arguments.getFirst())));
+        commands.put(
+                "port-to-br",
+                new Command(1, 1, (model, options, arguments) -> bridgeOf(model, arguments.getFirst(), "port")));
+        commands.put(
+                "iface-to-br",
+                new Command(1, 1, (model, options, arguments) -> bridgeOf(model, arguments.getFirst(), "interface")));
+        commands.put("br-exists", new Command(1, 1, (model, options, arguments) -> {
+            bridge(model, arguments.getFirst());
+            return "";
+        }));
+        commands.put("add-br", new Command(1, 1, VsctlProgram::addBridge));
+        commands.put("del-br", new Command(1, 1, VsctlProgram::deleteBridge));
+        commands.put("add-port", new Command(2, Integer.MAX_VALUE, VsctlProgram::addPort));
+        commands.put("del-port", new Command(1, 2, VsctlProgram::deletePort));
+    }
+
+    @Override
+    public String name() {
+        return "ovs-vsctl";
+    }
+
+    @Override
+    public String summary() {
+        return "which bridges and ports there are";
+    }
+
+    @Override
+    public int run(ProgramCall call, List<String> arguments) throws InterruptedException {
+        String command = "";
+        try {
+            List<List<String>> lines = split(arguments);
+            for (int i = 0; i < lines.size(); i++) {
+                ToolOptions.Parsed parsed = OPTIONS.parse(lines.get(i));
+                if (parsed.has("-h", "--help")) {
+                    call.out().print(HELP);
+                    return 0;
+                }
+                if (parsed.has("-V", "--version")) {
+                    call.out().println("ovs-vsctl (Patchbay) " + version);
+                    return 0;
+                }
+                if (parsed.operands().isEmpty() && i < lines.size() - 1) {
+                    continue;
+                }
+                command = parsed.operands().isEmpty() ? "" : parsed.operands().getFirst();
+                call.out().print(run(parsed));
+            }
+            return 0;
+        } catch (CommandFailure failure) {
+            if (command.equals("br-exists") && failure.getMessage().startsWith("no bridge")) {
+                return EXIT_NO_BRIDGE;
+            }
+            call.out().flush();
+            call.err().println("ovs-vsctl: " + failure.getMessage());
+            return 1;
+        }
+    }
+
+    private String run(ToolOptions.Parsed parsed) throws CommandFailure, InterruptedException {
+        if (parsed.operands().isEmpty()) {
+            throw new CommandFailure("missing command name (use --help for help)");
+        }
+        String name = parsed.operands().getFirst();
+        List<String> operands = parsed.operands().subList(1, parsed.operands().size());
+        Command command = commands.get(name);
+        if (command == null) {
+            throw new CommandFailure("unknown command '" + name + "'; use --help for help");
+        }
+        if (operands.size() < command.minArguments) {
+            throw new CommandFailure("'" + name + "' command requires at least " + command.minArguments + " arguments");
+        }
+        if (operands.size() > command.maxArguments) {
+            throw new CommandFailure("'" + name + "' command takes at most " + command.maxArguments + " arguments");
+        }
+        return access.ask(model -> command.body.run(model, parsed, operands));
+    }
+
+    private static List<List<String>> split(List<String> arguments) {
+        List<List<String>> lines = new ArrayList<>(List.of(new ArrayList<>()));
+        for (String word : arguments) {
+            if (word.equals("--")) {
+                lines.add(new ArrayList<>());
+            } else {
+                lines.getLast().add(word);
+            }
+        }
+        return lines;
+    }
+
+    private static Bridge bridge(SwitchModel model, String name) throws CommandFailure {
+        return SwitchAccess.bridge(model, name, "no bridge named " + name);
+    }
+
+    private static String lines(List<String> lines) {
+        return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    }
+
+    private static String ports(SwitchModel model, String bridge) throws CommandFailure {
+        return lines(bridge(model, bridge).ports().stream()
+                .filter(port -> port.ofport() != OfPorts.LOCAL)
+                .map(OfPort::name)
+                .sorted()
+                .toList());
+    }
+
+    private static String bridgeOf(SwitchModel model, String name, String kind) throws CommandFailure {
+        OfPort port = model.port(name);
+        if (port == null) {
+            throw new CommandFailure("no " + kind + " named " + name);
+        }
+        return port.bridge().name() + "\n";
+    }
+
+    private static String addBridge(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+            throws CommandFailure {
+        String name = arguments.getFirst();
+        if (model.bridge(name) != null) {
+            if (options.has("--may-exist")) {
+                return "";
+            }
+            throw new CommandFailure(
+                    "cannot create a bridge named " + name + " because a bridge named " + name + " already exists");
+        }
+        model.addBridge(name);
+        return "";
+    }
+
+    private static String deleteBridge(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+            throws CommandFailure {
+        if (model.bridge(arguments.getFirst()) == null && options.has("--if-exists")) {
+            return "";
+        }
+        model.removeBridge(bridge(model, arguments.getFirst()).name());
+        return "";
+    }
+
+    private static String addPort(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+            throws CommandFailure {
+        Bridge bridge = bridge(model, arguments.get(0));
+        String name = arguments.get(1);
+        OfPort present = model.port(name);
+        if (present != null) {
+            if (options.has("--may-exist") && present.bridge() == bridge) {
+                return "";
+            }
+            throw new CommandFailure("cannot create a port named " + name + " because a port named " + name
+                    + " already exists on bridge " + present.bridge().name());
+        }
+        PortSpec spec = PortSpec.ordinary(name, 0).unattended();
+        for (String setting : arguments.subList(2, arguments.size())) {
+            if (!setting.matches("tag=[0-9]{1,4}")) {
+                throw new CommandFailure(setting + ": only tag=VLAN can be set here");
+            }
+            int tag = Integer.parseInt(setting.substring(4));
+            spec = spec.withVlan(PortVlan.of(null, tag, new BitSet()));
+        }
+        model.addPort(bridge.name(), spec);
+        return "";
+    }
+
+    private static String deletePort(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+            throws CommandFailure {
+        String name = arguments.getLast();
+        OfPort port = model.port(name);
+        if (port == null) {
+            if (options.has("--if-exists")) {
+                return "";
+            }
+            throw new CommandFailure("no port named " + name);
+        }
+        if (arguments.size() == 2 && bridge(model, arguments.getFirst()) != port.bridge()) {
+            throw new CommandFailure("bridge " + arguments.getFirst() + " does not have a port " + name
+                    + " (although its in bridge " + port.bridge().name() + ")");
+        }
+        model.removePort(port.bridge().name(), name);
+        return "";
+    }
+
+    private String show(SwitchModel model) {
+        StringBuilder out = new StringBuilder();
+        StringBuilder seed = new StringBuilder("patchbay");
+        model.bridges().forEach(bridge -> seed.append(' ').append(bridge.datapathId()));
+        out.append(UUID.nameUUIDFromBytes(seed.toString().getBytes(StandardCharsets.UTF_8)))
+                .append('\n');
+        for (Bridge bridge : model.bridges()) {
+            out.append("    Bridge ").append(quoted(bridge.name())).append("\n        fail_mode: secure\n");
+            bridge.ports().forEach(port -> show(port, out));
+        }
+        return out.append("    ovs_version: \"").append(version).append("\"\n").toString();
+    }
+
+    private static void show(OfPort port, StringBuilder out) {
+        out.append("        Port ").append(quoted(port.name())).append('\n');
+        PortVlan vlan = port.vlan();
+        boolean tagged = vlan.mode() != PortVlan.Mode.TRUNK;
+        if (tagged) {
+            out.append("            tag: ").append(vlan.tag()).append('\n');
+        }
+        if (!vlan.trunks().isEmpty()) {
+            out.append("            trunks: ").append(set(vlan.trunks())).append('\n');
+        }
+        if (tagged && vlan.mode() != PortVlan.Mode.ACCESS) {
+            out.append("            vlan_mode: ")
+                    .append(quoted(vlan.mode().text()))
+                    .append('\n');
+        }
+        out.append("            Interface ").append(quoted(port.name())).append('\n');
+        if (port.type() != PortType.ORDINARY) {
+            out.append("                type: ").append(port.type().text()).append('\n');
+        }
+        Map<String, String> options = switch (port.type()) {
+            case PATCH -> Map.of("peer", port.peer());
+            case VXLAN -> options(port.tunnel());
+            default -> Map.of();
+        };
+        if (!options.isEmpty()) {
+            List<String> pairs = new ArrayList<>();
+            options.forEach((key, value) -> pairs.add(key + "=" + quoted(value)));
+            out.append("                options: {")
+                    .append(String.join(", ", pairs))
+                    .append("}\n");
+        }
+    }
+
+    private static Map<String, String> options(TunnelOptions tunnel) {
+        Map<String, String> options = new TreeMap<>();
+        options.put("df_default", String.valueOf(tunnel.dfDefault()));
+        options.put("in_key", tunnel.inKeyFlow() ? "flow" : String.valueOf(tunnel.inKey()));
+        options.put("out_key", tunnel.outKeyFlow() ? "flow" : String.valueOf(tunnel.outKey()));
+        options.put("remote_ip", tunnel.remoteFlow() ? "flow" : Ipv4Address.format(tunnel.remoteIp()));
+        if (tunnel.localFlow() || tunnel.localIp() != 0) {
+            options.put("local_ip", tunnel.localFlow() ? "flow" : Ipv4Address.format(tunnel.localIp()));
+        }
+        if (tunnel.csum()) {
+            options.put("csum", "true");
+        }
+        if (tunnel.tosInherit() || tunnel.tos() != 0) {
+            options.put("tos", tunnel.tosInherit() ? "inherit" : String.valueOf(tunnel.tos()));
+        }
+        if (tunnel.ttlInherit() || tunnel.ttl() != 64) {
+            options.put("ttl", tunnel.ttlInherit() ? "inherit" : String.valueOf(tunnel.ttl()));
+        }
+        return options;
+    }
+
+    private static String set(BitSet vlans) {
+        return "[" + String.join(", ", vlans.stream().mapToObj(String::valueOf).toList()) + "]";
+    }
+
+    private static String quoted(String text) {
+        boolean plain = PLAIN.matcher(text).matches() && !text.equals("true") && !text.equals("false");
+        return plain ? text : "\"" + text + "\"";
+    }
+}
