@@ -12,6 +12,7 @@ import dev.patchbay.datapath.vport.TunnelPortTable;
 import dev.patchbay.datapath.vport.TunnelVport;
 import dev.patchbay.datapath.vport.Vport;
 import dev.patchbay.datapath.vport.VportTable;
+import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.datapath.xlate.Topology;
 import java.util.Collection;
 
@@ -319,6 +320,15 @@ public final class SwitchModel {
      */
     public TunnelPortTable tunnelPorts() {
         return fabric.tunnelPorts();
+    }
+
+    /**
+     * The ends of the tunnels that cached actions send to.
+     *
+     * @return table shared with the workers.
+     */
+    public VtepTable vteps() {
+        return fabric.vteps();
     }
 
     /**

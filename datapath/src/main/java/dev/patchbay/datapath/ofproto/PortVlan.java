@@ -97,7 +97,8 @@ public record PortVlan(Mode mode, int tag, BitSet trunks, BitSet customerVlans, 
         return switch (mode) {
             case ACCESS, DOT1Q_TUNNEL -> vlan == tag;
             case TRUNK -> trunks.isEmpty() || trunks.get(vlan);
-            case NATIVE_TAGGED, NATIVE_UNTAGGED -> vlan == tag || trunks.isEmpty() || trunks.get(vlan);
+            // VLAN 0 is not trunked beside a native VLAN: there, frames without a tag belong to that one.
+            case NATIVE_TAGGED, NATIVE_UNTAGGED -> vlan == tag || (vlan != 0 && (trunks.isEmpty() || trunks.get(vlan)));
         };
     }
 }

@@ -95,6 +95,16 @@ public final class Revalidator implements TagSink {
     }
 
     /**
+     * The cached flow that a packet would be answered by.
+     *
+     * @param key the packet's key as the datapath sees it.
+     * @return the flow, or null if it would be an upcall.
+     */
+    public CachedFlow cached(FlowKey key) {
+        return classifier.lookup(key) instanceof CachedFlow flow ? flow : null;
+    }
+
+    /**
      * Caches a translation.
      *
      * @param key the packet's key as the datapath sees it.

@@ -96,7 +96,8 @@ record FrameVlan(int tpid, int vid, int pcp, int innerTpid, int innerVid, int in
             case IF_NONZERO -> priority = receivedPcp;
             case ALWAYS -> {
                 priority = receivedPcp;
-                always = true;
+                // A tag that is empty but for its priority stays a tag; none is made where there was none.
+                always = outerTpid != 0;
             }
         }
         tag(flow, 0, outerTpid, outerVid | priority, always);
