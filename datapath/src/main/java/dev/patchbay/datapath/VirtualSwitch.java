@@ -5,6 +5,7 @@ import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.underlay.Underlay;
 import dev.patchbay.datapath.underlay.UnderlayBindException;
 import dev.patchbay.datapath.underlay.UnderlayLimit;
+import dev.patchbay.datapath.vport.Wakeup;
 import dev.patchbay.datapath.worker.TimedAgent;
 import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.worker.WorkerContext;
@@ -153,6 +154,15 @@ public final class VirtualSwitch implements AutoCloseable {
      */
     public void colocate(TimedAgent agent) {
         driver.add(agent);
+    }
+
+    /**
+     * Wakes the worker's event loop and the agents on it, for those that have left work for one of them.
+     *
+     * @return to be called from any thread; does nothing in a stepped switch.
+     */
+    public Wakeup workerWakeup() {
+        return driver.workerWakeup();
     }
 
     /**

@@ -75,7 +75,7 @@ final class EchoRun implements GuestListener {
 
     long deadlineNs() {
         if (isDone()) {
-            return Long.MIN_VALUE;
+            return stack.nowNs();
         }
         return next < request.count() ? dueNs : lastNs + request.lingerNs();
     }

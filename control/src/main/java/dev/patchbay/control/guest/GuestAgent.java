@@ -3,10 +3,10 @@ package dev.patchbay.control.guest;
 import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.Wakeup;
+import dev.patchbay.datapath.worker.TimedAgent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
@@ -14,12 +14,12 @@ import org.agrona.concurrent.NanoClock;
 /**
  * All guests of one host, as one agent.
  *
- * <p><b>Threads.</b> {@link #doWork} and {@link #deadlineNs} belong to the one thread that runs the agent; everything else
+ * <p><b>Threads.</b> {@link #doWork} and {@link #nextDeadlineNs} belong to the worker's event loop; everything else
  * may be called from any thread.
  *
  * <p><b>Bounds.</b> {@link #COMMANDS} commands wait at most; further ones are refused.
  */
-public final class GuestAgent implements Agent, GuestDirectory {
+public final class GuestAgent implements TimedAgent, GuestDirectory {
     /** How many commands may wait. */
     public static final int COMMANDS = 4096;
 
@@ -60,12 +60,12 @@ public final class GuestAgent implements Agent, GuestDirectory {
     }
 
     /**
-     * Who wakes the thread that runs the agent.
+     * Who wakes the event loop that the agent lives on.
      *
-     * @param thread called after each command and each batch of frames
+     * @param loop called after each command and each batch of frames
      */
-    public void wakeup(Wakeup thread) {
-        wakeup = thread;
+    public void wakeup(Wakeup loop) {
+        wakeup = loop;
     }
 
     private void wake() {
@@ -89,13 +89,9 @@ public final class GuestAgent implements Agent, GuestDirectory {
         return work;
     }
 
-    /**
-     * When {@link #doWork} is needed though nobody woke the thread.
-     *
-     * @return time of the nanosecond clock, {@link Long#MAX_VALUE} for never, {@link Long#MIN_VALUE} for at once
-     */
-    public long deadlineNs() {
-        long next = Long.MAX_VALUE;
+    @Override
+    public long nextDeadlineNs() {
+        long next = NEVER;
         for (Guest guest : guests) {
             next = Math.min(next, guest.stack().deadlineNs());
         }

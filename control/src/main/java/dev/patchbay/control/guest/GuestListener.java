@@ -3,7 +3,7 @@ package dev.patchbay.control.guest;
 /**
  * Hears what comes back to a guest. Every method does nothing unless overridden.
  *
- * <p><b>Threads.</b> Called on the guests' thread: an implementation notes what it hears and returns, it never blocks.
+ * <p><b>Threads.</b> Called on the worker's event loop: an implementation notes what it hears and returns, it never blocks.
  * Addresses are IPv4, first octet most significant; times are of the agent's nanosecond clock ({@link System#nanoTime} in
  * a running host).
  */

@@ -2,10 +2,12 @@ package dev.patchbay.control.lab;
 
 import dev.patchbay.codec.ip.Ipv4Address;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds the bridges of one host, and reports what cannot be together on it. */
 final class BridgeReader {
@@ -43,8 +45,10 @@ final class BridgeReader {
     private BridgeSpec bridge(Item item) {
         String name = item.text("name", "");
         List<PortSpec> own = new ArrayList<>();
+        Set<Integer> taken = new HashSet<>();
+        item.items("ports").forEach(port -> taken.add(port.number("ofport", 0)));
         for (Item port : item.items("ports")) {
-            own.add(port(port, own));
+            own.add(port(port, own, taken));
         }
         List<String> flows = item.items("flows").stream().map(Item::text).toList();
         BridgeSpec bridge = new BridgeSpec(
@@ -55,15 +59,15 @@ final class BridgeReader {
                 item.text("openflow", "OpenFlow10"),
                 texts(item, "other_config"));
         for (Item flow : item.items("flows")) {
-            syntax.flowMistake(flow.text(), bridge).ifPresent(mistake -> flow.problem("bad flow: " + mistake));
+            syntax.flowMistake(flow.text(), bridge).ifPresent(mistake -> flow.problem(mistake, "bad flow: "));
         }
         return bridge;
     }
 
-    private PortSpec port(Item item, List<PortSpec> siblings) {
+    private PortSpec port(Item item, List<PortSpec> siblings, Set<Integer> taken) {
         PortSpec port = new PortSpec(
                 item.text("name", ""),
-                item.number("ofport", 0),
+                item.has("ofport") ? item.number("ofport", 0) : free(taken),
                 item.text("type", ""),
                 item.text("peer", ""),
                 texts(item, "options"),
@@ -99,6 +103,15 @@ final class BridgeReader {
                     .ifPresent(peer -> peer.problem("only a patch port has a peer; remove it or add 'type: patch'"));
         }
         return port;
+    }
+
+    /** The lowest number that no port of the bridge has, nor will be given further down the file. */
+    private static int free(Set<Integer> taken) {
+        int number = 1;
+        while (!taken.add(number)) {
+            number++;
+        }
+        return number;
     }
 
     private static void tunnel(PortSpec port, Item item) {

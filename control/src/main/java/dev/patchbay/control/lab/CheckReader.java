@@ -239,7 +239,7 @@ final class CheckReader {
 
     private void match(Item match, BridgeSpec bridge) {
         if (bridge != null) {
-            syntax.matchMistake(match.text(), bridge).ifPresent(mistake -> match.problem("bad match: " + mistake));
+            syntax.matchMistake(match.text(), bridge).ifPresent(mistake -> match.problem(mistake, "bad match: "));
         }
     }
 

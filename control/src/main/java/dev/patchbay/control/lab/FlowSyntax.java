@@ -5,16 +5,24 @@ import java.util.Optional;
 /** What the reader of labs must know about the OpenFlow language: whether a text belongs to it. */
 interface FlowSyntax {
     /**
+     * A text that is not of the language.
+     *
+     * @param message what is wrong with it
+     * @param position index in the text, -1 for all of it
+     */
+    record Mistake(String message, int position) {}
+
+    /**
      * Reads one flow as {@code ovs-ofctl add-flow} does.
      *
      * @return what is wrong with it, or empty
      */
-    Optional<String> flowMistake(String flow, BridgeSpec bridge);
+    Optional<Mistake> flowMistake(String flow, BridgeSpec bridge);
 
     /**
-     * Reads a match as {@code ovs-ofctl dump-flows} does.
+     * Reads a match as {@code ovs-ofctl dump-flows} does; {@code priority} may be among its words.
      *
      * @return what is wrong with it, or empty
      */
-    Optional<String> matchMistake(String match, BridgeSpec bridge);
+    Optional<Mistake> matchMistake(String match, BridgeSpec bridge);
 }

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -120,6 +122,28 @@ final class Item {
     /** Reports a mistake here. */
     void problem(String message) {
         problems.at(node, message);
+    }
+
+    /** Reports a mistake inside a text; its column is found where the text stands on one line as it is. */
+    void problem(FlowSyntax.Mistake mistake, String before) {
+        ScalarNode scalar = (ScalarNode) node;
+        Optional<Mark> start = node.getStartMark();
+        Optional<Mark> end = node.getEndMark();
+        int quote = scalar.getScalarStyle() == ScalarStyle.PLAIN ? 0 : 1;
+        boolean asItIs = start.isPresent()
+                && end.isPresent()
+                && start.get().getLine() == end.get().getLine()
+                && end.get().getColumn() - start.get().getColumn()
+                        == scalar.getValue().length() + 2 * quote;
+        if (asItIs && mistake.position() >= 0) {
+            problems.spoil(node);
+            problems.at(
+                    start.get().getLine() + 1,
+                    start.get().getColumn() + 1 + quote + mistake.position(),
+                    before + mistake.message());
+        } else {
+            problem(before + mistake.message());
+        }
     }
 
     private Optional<Item> item(Node value) {

@@ -39,8 +39,8 @@ final class LabShapes {
             optional(
                     "options",
                     new Entries(Format.TEXT, new Scalar()),
-                    "For a vxlan port: local_ip, remote_ip, key, in_key, out_key, df_default, tos, ttl, csum as in"
-                            + " ovs-vswitchd.conf.db(5)."),
+                    "For a vxlan port: remote_ip, local_ip (any of the host, if absent), key, in_key, out_key, df_default,"
+                            + " tos, ttl, csum as in ovs-vswitchd.conf.db(5)."),
             optional("tag", VLAN, "VLAN of an access port, or native VLAN of a trunk."),
             optional("trunks", new Items(VLAN), "VLANs of a trunk port; all if absent."),
             optional(

@@ -1,16 +1,58 @@
 package dev.patchbay.control.lab;
 
+import dev.patchbay.datapath.ofproto.FlowMod;
+import dev.patchbay.datapath.ofproto.FlowParser;
+import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.util.Optional;
 
 /** The OpenFlow language as the switch of this version speaks it. */
 final class OpenFlowSyntax implements FlowSyntax {
     @Override
-    public Optional<String> flowMistake(String flow, BridgeSpec bridge) {
-        return Optional.empty();
+    public Optional<Mistake> flowMistake(String flow, BridgeSpec bridge) {
+        return mistake(FlowMod.Command.ADD, flow, bridge);
     }
 
     @Override
-    public Optional<String> matchMistake(String match, BridgeSpec bridge) {
-        return Optional.empty();
+    public Optional<Mistake> matchMistake(String match, BridgeSpec bridge) {
+        return mistake(FlowMod.Command.DELETE_STRICT, match, bridge);
+    }
+
+    private static Optional<Mistake> mistake(FlowMod.Command command, String text, BridgeSpec bridge) {
+        try {
+            FlowParser.parse(command, text, new Ports(bridge), OpenFlowVersion.of(bridge.openflow()));
+            return Optional.empty();
+        } catch (FlowSyntaxException e) {
+            return Optional.of(new Mistake(e.getMessage(), e.position()));
+        }
+    }
+
+    /** The ports of a bridge that does not exist yet. */
+    private record Ports(BridgeSpec bridge) implements PortNames {
+        @Override
+        public int portOf(String name) {
+            if (name.equals(bridge.name())) {
+                return OfPorts.LOCAL;
+            }
+            return bridge.ports().stream()
+                    .filter(port -> port.name().equals(name))
+                    .mapToInt(PortSpec::ofport)
+                    .findFirst()
+                    .orElse(-1);
+        }
+
+        @Override
+        public String nameOf(int number) {
+            if (number == OfPorts.LOCAL) {
+                return bridge.name();
+            }
+            return bridge.ports().stream()
+                    .filter(port -> port.ofport() == number)
+                    .map(PortSpec::name)
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 }

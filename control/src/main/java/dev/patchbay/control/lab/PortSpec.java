@@ -7,7 +7,7 @@ import java.util.Map;
  * A port of a bridge as a lab or a scenario describes it.
  *
  * @param name unique on the host
- * @param ofport OpenFlow number, or 0 if the lowest free one shall be taken
+ * @param ofport OpenFlow number; 0 takes the lowest free one
  * @param type empty for an ordinary port, else {@code patch}, {@code vxlan} or {@code internal}
  * @param peer of a patch port, else empty
  * @param options of a vxlan port: {@code remote_ip}, {@code local_ip}, {@code key} and so on

@@ -37,6 +37,11 @@ final class Problems {
         found.add(new LabProblem(file, line, column, message));
     }
 
+    /** Marks a node whose mistake has been reported. */
+    void spoil(Node node) {
+        spoilt.add(node);
+    }
+
     boolean isSpoilt(Node node) {
         return spoilt.contains(node);
     }

@@ -72,7 +72,7 @@ class GuestTest {
     private void runUntil(CompletableFuture<?> done) {
         settle();
         for (int i = 0; i < 100_000 && !done.isDone(); i++) {
-            long deadline = agent.deadlineNs();
+            long deadline = agent.nextDeadlineNs();
             assertThat(deadline).isNotEqualTo(Long.MAX_VALUE);
             nowNs = Math.max(nowNs, deadline);
             settle();
@@ -127,8 +127,8 @@ class GuestTest {
         });
         runUntil(done);
         assertThat(done.join().received()).isZero();
-        while (agent.deadlineNs() != Long.MAX_VALUE) {
-            nowNs = agent.deadlineNs();
+        while (agent.nextDeadlineNs() != Long.MAX_VALUE) {
+            nowNs = agent.nextDeadlineNs();
             settle();
         }
         assertThat(wire)
@@ -264,7 +264,7 @@ class GuestTest {
     @Test
     void shouldNeedNoWorkWhenNothingHappens() {
         runUntil(a.run(ping(B_IP, 1, 0, 56)));
-        assertThat(agent.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+        assertThat(agent.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
         assertThat(agent.doWork()).isZero();
     }
 }

@@ -3,9 +3,13 @@ package dev.patchbay.datapath.counter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -95,6 +99,33 @@ public final class LatencyRecorder {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Everything taken so far as text, for another process.
+     *
+     * @return HdrHistogram's compressed encoding in Base64.
+     */
+    public synchronized String encoded() {
+        Histogram histogram = collect();
+        ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+    }
+
+    /**
+     * Adds what another process {@linkplain #encoded() encoded}.
+     *
+     * @param text its encoding.
+     * @throws IllegalArgumentException if it is none.
+     */
+    public synchronized void addEncoded(String text) {
+        try {
+            sum.add(Histogram.decodeFromCompressedByteBuffer(
+                    ByteBuffer.wrap(Base64.getDecoder().decode(text)), 0));
+        } catch (DataFormatException e) {
+            throw new IllegalArgumentException("not an encoded histogram: " + e.getMessage(), e);
         }
     }
 

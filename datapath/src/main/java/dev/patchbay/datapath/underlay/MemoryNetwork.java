@@ -68,6 +68,7 @@ public final class MemoryNetwork {
         Int2ObjectHashMap<MemoryUnderlay> changed = new Int2ObjectHashMap<>(byAddress);
         changed.put(address, underlay);
         byAddress = changed;
+        underlay.joined(address);
     }
 
     /** Takes all addresses of an engine away. */

@@ -55,6 +55,9 @@ public final class MemoryUnderlay implements Underlay {
     private PacketBatch filling;
     private int next;
 
+    /** What a tunnel without a local address sends from; 0 until there is one. */
+    private volatile int anyAddress;
+
     MemoryUnderlay(MemoryNetwork network, Arena arena, VtepTable vteps, int ringBytes) {
         this.network = network;
         this.vteps = vteps;
@@ -178,7 +181,9 @@ public final class MemoryUnderlay implements Underlay {
             return;
         }
         int length = batch.length(i);
-        int index = peer.claim(vteps.local(vtep), vteps.remote(vtep), batch.outer(i), TxBatch.HEADER_LENGTH + length);
+        int local = vteps.local(vtep);
+        int index = peer.claim(
+                local == 0 ? anyAddress : local, vteps.remote(vtep), batch.outer(i), TxBatch.HEADER_LENGTH + length);
         if (index < 0) {
             network.countLost();
             return;
@@ -187,6 +192,13 @@ public final class MemoryUnderlay implements Underlay {
         peer.ring.buffer().putBytes(payload, buffer, batch.header(i), TxBatch.HEADER_LENGTH);
         peer.ring.buffer().putBytes(payload + TxBatch.HEADER_LENGTH, buffer, batch.offset(i), length);
         peer.commit(index);
+    }
+
+    /** The network gave this engine an address. */
+    void joined(int address) {
+        if (anyAddress == 0) {
+            anyAddress = address;
+        }
     }
 
     private void show(DatagramObserver sees, TxBatch batch, int i) {

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.underlay;
 
+import dev.patchbay.codec.vxlan.VxlanFlyweight;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.datapath.vport.Wakeup;
@@ -59,6 +60,7 @@ public final class PortableUnderlay implements Underlay {
     private final VtepTable vteps;
     private final Wakeup onReceive;
     private final int maxDatagram;
+    private final int labPort;
     private final int region;
     private final int regionEnd;
     private final PacketBatch inbox = new PacketBatch(INBOX);
@@ -84,6 +86,7 @@ public final class PortableUnderlay implements Underlay {
         vteps = context.vteps();
         onReceive = context.onReceive();
         maxDatagram = context.maxDatagram();
+        labPort = context.udpPort() == 0 ? VxlanFlyweight.UDP_PORT : context.udpPort();
         int regionBytes = Math.max(MIN_REGION_BYTES, 2 * maxDatagram);
         region = context.arena().reserve(regionBytes);
         regionEnd = region + regionBytes;
@@ -257,8 +260,10 @@ public final class PortableUnderlay implements Underlay {
             int remote = vteps.remote(vtep);
             int local = vteps.local(vtep);
             vtepSockets[vtep] = local == 0 ? anySockets : sockets.get(local);
-            vtepAddresses[vtep] = new InetSocketAddress(
-                    PortableContext.inetAddress(bound.getOrDefault(remote, remote)), vteps.udpPort(vtep));
+            // Tunnels without a port of their own go where this lab's hosts receive, which need not be VXLAN's port.
+            int port = vteps.udpPort(vtep) == VxlanFlyweight.UDP_PORT ? labPort : vteps.udpPort(vtep);
+            vtepAddresses[vtep] =
+                    new InetSocketAddress(PortableContext.inetAddress(bound.getOrDefault(remote, remote)), port);
         }
         return vtepSockets[vtep];
     }

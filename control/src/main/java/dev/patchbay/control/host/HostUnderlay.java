@@ -1,0 +1,47 @@
+package dev.patchbay.control.host;
+
+import dev.patchbay.control.lab.Lab;
+import dev.patchbay.control.lab.LabHost;
+import dev.patchbay.datapath.SwitchContext;
+import dev.patchbay.datapath.UnderlayFactory;
+import dev.patchbay.datapath.VirtualSwitch;
+import dev.patchbay.datapath.underlay.MemoryNetwork;
+import dev.patchbay.datapath.underlay.PortableContext;
+import dev.patchbay.datapath.underlay.UnderlayBindException;
+
+/** Starts the switch of a host on the underlay that the lab and the command line ask for. */
+final class HostUnderlay {
+    private HostUnderlay() {}
+
+    /**
+     * Starts a switch without bridges.
+     *
+     * @param network what joins the hosts of this process, or {@code null} to bind a UDP socket
+     * @throws HostStartException if the address cannot be bound
+     */
+    static VirtualSwitch startSwitch(Lab lab, LabHost host, HostOptions options, MemoryNetwork network)
+            throws HostStartException {
+        SwitchContext context = new SwitchContext();
+        try {
+            return VirtualSwitch.started(
+                    context,
+                    host.name(),
+                    network == null
+                            ? UnderlayFactory.portable(sockets(lab, host, options))
+                            : UnderlayFactory.memory(network, host.localIp()));
+        } catch (UnderlayBindException e) {
+            throw new HostStartException("host " + host.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static PortableContext sockets(Lab lab, LabHost host, HostOptions options) {
+        PortableContext context =
+                new PortableContext().udpPort(options.port()).local(host.localIp(), lab.bound(host.localIp()));
+        lab.underlay().forEach((end, bound) -> {
+            if (end != host.localIp()) {
+                context.remote(end, bound);
+            }
+        });
+        return context;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.patchbay.control.run;
+
+import dev.patchbay.control.appctl.ControlSockets;
+import dev.patchbay.control.cli.ChildJvm;
+import dev.patchbay.control.host.Host;
+import dev.patchbay.control.host.HostOptions;
+import dev.patchbay.control.host.HostStartException;
+import dev.patchbay.control.lab.Lab;
+import dev.patchbay.datapath.underlay.MemoryNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The hosts of a lab that run on this machine for one run.
+ *
+ * <p>When a host dies, {@link #death()} says why and the thread that runs the checks is interrupted. Closing ends all hosts,
+ * side by side.
+ */
+final class RunningLab implements AutoCloseable {
+    private final Map<String, HostLink> hosts = new LinkedHashMap<>();
+    private final CompletableFuture<String> death = new CompletableFuture<>();
+    private final Thread runner = Thread.currentThread();
+    private boolean over;
+
+    private RunningLab() {}
+
+    /**
+     * Starts hosts in JVMs of their own, all at once, and waits until they are up.
+     *
+     * @param names which hosts
+     * @param options for all of them
+     * @param timeoutMs how long to wait
+     * @throws HostFailure if one cannot start; the others have been ended
+     */
+    static RunningLab inProcesses(Lab lab, Collection<String> names, HostOptions options, long timeoutMs)
+            throws HostFailure, InterruptedException {
+        ControlSockets sockets = ControlSockets.ofUser();
+        RunningLab running = new RunningLab();
+        List<ProcessHost> children = new ArrayList<>();
+        try {
+            Files.createDirectories(
+                    sockets.lab(lab.name()),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            for (String name : names) {
+                List<String> arguments = new ArrayList<>(List.of("host", lab.file(), "--name", name, "--supervised"));
+                arguments.addAll(options.arguments());
+                ProcessHost child = ProcessHost.start(
+                        name,
+                        ChildJvm.command(arguments),
+                        sockets.socket(lab.name(), name),
+                        sockets.lab(lab.name()).resolve(name + ".log"),
+                        running::died);
+                running.hosts.put(name, child);
+                children.add(child);
+            }
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+            for (ProcessHost child : children) {
+                child.ready().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+            return running;
+        } catch (ExecutionException e) {
+            running.close();
+            throw new HostFailure(e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            running.close();
+            throw new HostFailure("the hosts are not up after " + timeoutMs / 1000 + " s", e);
+        } catch (IOException e) {
+            running.close();
+            throw new HostFailure("cannot start the hosts: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            running.close();
+            if (running.death() != null) {
+                throw new HostFailure(running.death(), e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Starts hosts in this JVM.
+     *
+     * @param network joins them; {@code null} has them bind sockets
+     * @throws HostFailure if one cannot start; the others have been ended
+     */
+    static RunningLab inThisProcess(Lab lab, Collection<String> names, HostOptions options, MemoryNetwork network)
+            throws HostFailure {
+        RunningLab running = new RunningLab();
+        try {
+            for (String name : names) {
+                running.hosts.put(name, new LocalHost(Host.start(lab, name, options, network)));
+            }
+            return running;
+        } catch (HostStartException e) {
+            running.close();
+            throw new HostFailure(e.getMessage(), e);
+        }
+    }
+
+    private void died(String reason) {
+        if (death.complete(reason)) {
+            runner.interrupt();
+        }
+    }
+
+    /** Why a host died, or {@code null}. */
+    String death() {
+        return death.getNow(null);
+    }
+
+    /** Waits a moment for the reason of a death that has been noticed otherwise. */
+    void awaitDeath(long patienceMs) {
+        Thread.interrupted();
+        try {
+            death.get(patienceMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Then it was no death.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The hosts by name. */
+    Map<String, HostLink> hosts() {
+        return hosts;
+    }
+
+    /** Lets the hosts live on when this process ends. */
+    synchronized void release() throws HostFailure {
+        for (HostLink host : hosts.values()) {
+            if (host instanceof ProcessHost child) {
+                child.release();
+            }
+        }
+        over = true;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        for (HostLink host : hosts.values()) {
+            if (host instanceof ProcessHost child) {
+                child.end();
+            }
+        }
+        hosts.values().forEach(HostLink::close);
+    }
+}
