@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * Prints flows as {@code ovs-ofctl dump-flows} does.
  *
- * @param version OpenFlow version that carries the reply: ages exist in 1.0's, flags in 1.3's and later, importance from
+ * @param version OpenFlow version that carries the reply: ages exist in 1.0's and in part in 1.5's, flags in 1.3's and later, importance from
  *     1.4 on; actions take the forms of the version.
  * @param stats whether counters, ages and duration are shown ({@code --no-stats} leaves them out).
  * @param header whether the line that names the reply comes first, and ages are shown: so it is when {@code ovs-ofctl}
@@ -100,8 +100,10 @@ public record FlowFormat(OpenFlowVersion version, boolean stats, boolean header,
         if (version.atLeast(OpenFlowVersion.OF14)) {
             option(out, "importance", rule.importance());
         }
-        if (stats && header && !version.atLeast(OpenFlowVersion.OF11)) {
+        if (stats && header && version == OpenFlowVersion.OF10) {
             ages(out, rule, nowMs);
+        } else if (stats && header && version == OpenFlowVersion.OF15) {
+            out.append("idle_age=").append((nowMs - rule.usedMs()) / 1000).append(", ");
         }
         return appendMatchAndActions(out, rule);
     }

@@ -1,10 +1,10 @@
 package dev.patchbay.datapath.ofproto;
 
+import dev.patchbay.datapath.ofproto.action.Clone;
 import dev.patchbay.datapath.ofproto.action.Enqueue;
 import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Output;
-import dev.patchbay.datapath.ofproto.action.OutputTrunc;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,8 +145,8 @@ public final class FlowMods {
         for (OfAction action : actions) {
             boolean here = switch (action) {
                 case Output output -> output.port() == port;
-                case OutputTrunc output -> output.port() == port;
                 case Enqueue output -> output.port() == port;
+                case Clone clone -> outputsTo(clone.actions(), port);
                 default -> false;
             };
             if (here) {
@@ -184,15 +184,13 @@ public final class FlowMods {
     private void insert(Rule rule) {
         Rule old = bridge.table(rule.tableId()).classifier().insert(rule, changes);
         rule.installed(true);
-        expiry.schedule(rule);
         if (old != null) {
-            if ((rule.flags() & Rule.RESET_COUNTS) == 0) {
-                rule.inherit(old);
-            }
+            rule.inherit(old);
             expiry.remove(old);
             old.installed(false);
             changes.removed(old, RemovalReason.REPLACED);
         }
+        expiry.schedule(rule);
     }
 
     private void modify(Rule rule, List<OfAction> actions, long cookie, boolean resetCounts, long nowMs) {

@@ -1,5 +1,9 @@
 package dev.patchbay.datapath.ofproto;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * A port of a bridge.
  *
@@ -18,6 +22,7 @@ public final class OfPort {
     private String peer = "";
     private PortVlan vlan = PortVlan.TRUNK;
     private TunnelOptions tunnel;
+    private Map<String, String> options = Map.of();
     private boolean noFlood;
     private boolean noForward;
     private boolean noReceive;
@@ -156,6 +161,29 @@ public final class OfPort {
      */
     public void tunnel(TunnelOptions options) {
         tunnel = options;
+        bridge.portsChanged();
+    }
+
+    /**
+     * The {@code options} of the interface as a user wrote them.
+     *
+     * @return sorted by key.
+     */
+    public Map<String, String> options() {
+        return options;
+    }
+
+    /**
+     * Sets the {@code options} of the interface: {@code peer} of a patch port, {@link TunnelOptions} of a tunnel port.
+     *
+     * @param column keys and values.
+     * @throws IllegalArgumentException if one is unknown or wrong; nothing was changed then.
+     */
+    public void options(Map<String, String> column) {
+        TunnelOptions parsed = type == PortType.VXLAN ? TunnelOptions.of(column) : null;
+        options = Collections.unmodifiableMap(new TreeMap<>(column));
+        tunnel = parsed;
+        peer = type == PortType.PATCH ? column.getOrDefault("peer", "") : "";
         bridge.portsChanged();
     }
 

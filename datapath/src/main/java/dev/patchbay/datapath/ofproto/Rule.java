@@ -175,7 +175,8 @@ public final class Rule extends ClassifierRule {
     /**
      * When the last packet used it.
      *
-     * @return milliseconds of the switch's clock; {@link #createdMs} if none did.
+     * @return milliseconds of the switch's clock; if none did, the time of its creation, or of the last packet of the flow that it
+     *     replaced.
      */
     public long usedMs() {
         return usedMs;
@@ -265,8 +266,12 @@ public final class Rule extends ClassifierRule {
         return wanted != 0 && (current == 0 || current > wanted) ? wanted : current;
     }
 
+    /** Takes over from a flow that this one replaces: the time of the last packet always, counters unless they are reset. */
     void inherit(Rule replaced) {
-        packets = replaced.packets;
-        bytes = replaced.bytes;
+        usedMs = replaced.usedMs;
+        if ((flags & RESET_COUNTS) == 0) {
+            packets = replaced.packets;
+            bytes = replaced.bytes;
+        }
     }
 }

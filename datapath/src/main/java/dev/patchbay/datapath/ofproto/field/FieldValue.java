@@ -74,7 +74,7 @@ public record FieldValue(long high, long low, long maskHigh, long maskLow) {
                 && (octets == 16 || (value[0] == 0 && (value[1] & ~field.octetMask()) == 0));
         if (!fits) {
             throw new FlowSyntaxException(
-                    text + ": value too large for " + octets + "-byte field " + field.fieldName(), 0);
+                    text + ": " + part + " too large for " + octets + "-byte field " + field.fieldName(), 0);
         }
         return value;
     }
@@ -122,7 +122,8 @@ public record FieldValue(long high, long low, long maskHigh, long maskLow) {
                 return new FieldValue(address.high(), address.low(), -1L, -1L);
             }
             String mask = text.substring(slash + 1);
-            if (mask.indexOf(':') >= 0) {
+            // As in Open vSwitch, what begins with a decimal digit is a prefix length.
+            if (mask.indexOf(':') >= 0 && !Character.isDigit(mask.charAt(0))) {
                 Ipv6Address bits = Ipv6Address.parse(mask);
                 return new FieldValue(address.high(), address.low(), bits.high(), bits.low());
             }
@@ -222,7 +223,8 @@ public record FieldValue(long high, long low, long maskHigh, long maskLow) {
             bits |= set ? bit : 0;
             at = signed ? end : end + 1;
         }
-        return new FieldValue(0, bits, 0, signed ? mask : 0xffffffffL);
+        return new FieldValue(
+                0, bits, 0, signed && (mask != allowed || flags != FlagNames.TUNNEL) ? mask : 0xffffffffL);
     }
 
     private static FlowSyntaxException unknownFlags(String text, int at, String kind) {

@@ -771,6 +771,23 @@ public enum MatchField {
     }
 
     /**
+     * Makes a match demand nothing of the field.
+     *
+     * @param match to change.
+     */
+    public void clear(Match match) {
+        boolean wholePlace = shift == 0 && prerequisite != Prerequisite.MPLS && this != NW_TOS && this != VLAN_VID;
+        if (flowField.wide() || wholePlace) {
+            match.wildcard(flowField);
+            return;
+        }
+        long bitsOfField = this == NW_TOS ? DSCP_BITS : keyMax();
+        long inPlace = (bitsOfField << shift) << flowField.shift();
+        match.value().words()[flowField.word()] &= ~inPlace;
+        match.mask().words()[flowField.word()] &= ~inPlace;
+    }
+
+    /**
      * Makes a match demand a value, as {@code field=value/mask} in a flow does. The value's bits outside the mask are cut.
      *
      * @param match to add to.

@@ -20,6 +20,8 @@ public final class MatchParser {
     private static final int PROTO_SCTP = 132;
     private static final int ICMPV6_SOLICIT = 135;
     private static final int ICMPV6_ADVERT = 136;
+    private static final int TAG_PRESENT = 0x1000;
+    private static final int PCP_BITS = 0xe000;
 
     private final Match match = new Match();
     private final PortNames names;
@@ -98,12 +100,14 @@ public final class MatchParser {
             throw words.badKey("actions are invalid with specified match (OFPBAC_MATCH_INCONSISTENT)");
         }
         if (value.maskHigh() == 0 && value.maskLow() == 0) {
+            field.clear(match);
             return true;
         }
         if (field == MatchField.IPV6_LABEL && (value.low() & value.maskLow() & ~field.maxLow()) != 0) {
             throw words.badValue(
                     "OFPBMC_BAD_VALUE: " + text + " does not fit into the 20 bits of " + field.fieldName());
         }
+        field.clear(match);
         field.match(match, value.high(), value.low(), value.maskHigh(), value.maskLow());
         return true;
     }
@@ -221,6 +225,20 @@ public final class MatchParser {
         boolean ip = Prerequisite.IP.metBy(match);
         keepIf(ip, FlowField.NW_FRAG);
         keepIf(ip && match.value().get(FlowField.NW_PROTO) == PROTO_TCP, FlowField.TCP_FLAGS);
+        boolean later = (match.value().get(FlowField.NW_FRAG) & 2) != 0;
+        boolean ports = match.mask().get(FlowField.TP_SRC) != 0
+                || match.mask().get(FlowField.TP_DST) != 0
+                || match.mask().get(FlowField.TCP_FLAGS) != 0;
+        long protocol = match.value().get(FlowField.NW_PROTO);
+        boolean icmp = protocol == PROTO_ICMP || protocol == PROTO_ICMPV6;
+        if (later && ports && !icmp) {
+            throw new FlowSyntaxException(
+                    "OFPBMC_BAD_PREREQ: a later fragment has no ports (remove ip_frag=later)", -1);
+        }
+        if (icmp) {
+            wholeOctet(FlowField.TP_SRC);
+            wholeOctet(FlowField.TP_DST);
+        }
         long icmpType = match.value().get(FlowField.TP_SRC);
         boolean nd = match.value().get(FlowField.ETH_TYPE) == ETH_IPV6
                 && match.value().get(FlowField.NW_PROTO) == PROTO_ICMPV6
@@ -244,6 +262,13 @@ public final class MatchParser {
         }
     }
 
+    /** ICMP type and code travel as one octet without a mask. */
+    private void wholeOctet(FlowField field) {
+        if (match.mask().get(field) != 0) {
+            match.set(field, match.value().get(field) & 0xff, 0xffff);
+        }
+    }
+
     private void keepIf(boolean keep, FlowField... fields) {
         if (!keep) {
             for (FlowField field : fields) {
@@ -258,20 +283,17 @@ public final class MatchParser {
     private void vlan(OpenFlowVersion version) {
         long tci = match.value().get(FlowField.VLAN_TCI);
         long mask = match.mask().get(FlowField.VLAN_TCI);
-        boolean untagged = (mask & 0x1000) != 0 && (tci & 0x1000) == 0;
-        if (!untagged) {
-            return;
-        }
+        boolean tagged = (tci & TAG_PRESENT) != 0;
         if (version == OpenFlowVersion.OF10) {
-            if ((formats() & FlowFormats.OF10) != 0) {
+            if (!tagged && (mask & TAG_PRESENT) != 0 && (formats() & FlowFormats.OF10) != 0) {
                 match.set(FlowField.VLAN_TCI, 0, 0xffff);
             }
-        } else if (mask == 0xffff) {
-            if (tci != 0) {
-                throw new FlowSyntaxException(
-                        "OFPBMC_BAD_PREREQ: vlan_tci without the bit 0x1000 that says there is a tag", -1);
-            }
+        } else if (!tagged && mask == 0xffff && tci == 0) {
             match.wildcard(FlowField.VLAN_TCI).set(FlowField.VLAN_TCI, 0, 0x1fff);
+        } else if (!tagged && (mask & PCP_BITS) != 0) {
+            throw new FlowSyntaxException(
+                    "OFPBMC_BAD_PREREQ: vlan_tci with PCP bits but without the bit 0x1000 that says there is a tag",
+                    -1);
         }
     }
 }

@@ -75,7 +75,8 @@ public final class Numbers {
     }
 
     /**
-     * Reads a non-negative integer of up to 128 bits, or a negative one of up to 64 (two's complement, in the low half).
+     * Reads a hexadecimal integer of up to 128 bits, or another one of up to 64 (negative ones in two's complement, in the low
+     * half).
      *
      * @param text all of it must be the number.
      * @param value receives upper and lower half.
@@ -130,12 +131,10 @@ public final class Numbers {
                 }
             }
         }
-        if (negative) {
-            if (high != 0) {
-                return false;
-            }
-            low = -low;
+        if (high != 0 && (negative || base != 16)) {
+            return false;
         }
+        low = negative ? -low : low;
         value[0] = high;
         value[1] = low;
         return true;

@@ -76,8 +76,8 @@ public enum Prerequisite {
             case TCP -> ip && transport(key, PROTO_TCP);
             case UDP -> ip && transport(key, PROTO_UDP);
             case SCTP -> ip && transport(key, PROTO_SCTP);
-            case ICMPV4 -> type == ETH_IPV4 && transport(key, PROTO_ICMP);
-            case ICMPV6 -> type == ETH_IPV6 && transport(key, PROTO_ICMPV6);
+            case ICMPV4 -> type == ETH_IPV4 && key.get(FlowField.NW_PROTO) == PROTO_ICMP;
+            case ICMPV6 -> type == ETH_IPV6 && key.get(FlowField.NW_PROTO) == PROTO_ICMPV6;
             case ND ->
                 ICMPV6.metBy(key)
                         && key.get(FlowField.TP_DST) == 0
@@ -136,12 +136,11 @@ public enum Prerequisite {
         }
         wildcards.unwildcard(FlowField.ETH_TYPE);
         switch (this) {
-            case TCP, UDP, SCTP, ICMPV4, ICMPV6 ->
-                wildcards.unwildcard(FlowField.NW_PROTO).unwildcard(FlowField.NW_FRAG);
+            case ICMPV4, ICMPV6 -> wildcards.unwildcard(FlowField.NW_PROTO);
+            case TCP, UDP, SCTP -> wildcards.unwildcard(FlowField.NW_PROTO).unwildcard(FlowField.NW_FRAG);
             case ND, ND_SOLICIT, ND_ADVERT ->
                 wildcards
                         .unwildcard(FlowField.NW_PROTO)
-                        .unwildcard(FlowField.NW_FRAG)
                         .unwildcard(FlowField.TP_SRC)
                         .unwildcard(FlowField.TP_DST);
             case CT_IPV4, CT_IPV6, CT_IP -> wildcards.unwildcard(FlowField.CT_STATE, CT_NEW_EST_RPL);
