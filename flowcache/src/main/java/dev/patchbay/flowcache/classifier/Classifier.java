@@ -17,13 +17,17 @@ import java.util.function.Consumer;
  * <p><b>What.</b> Tuple space search with priorities. Rules with the same mask form a subtable; subtables are kept in the
  * order of the highest priority that they may hold, and a look-up stops at the first one that cannot beat what it has.
  *
- * <p><b>Un-wildcarding.</b> A look-up adds the mask of every subtable that it examined to the wildcards it is given. So every
- * key that agrees with the looked-up one in these bits takes the same way through the same subtables to the same rule.
+ * <p><b>Un-wildcarding.</b> A look-up adds to the wildcards what it takes to know its answer: the whole mask of every subtable
+ * that has a match, and of the others enough bits to see that they have none. For these it stops at the first of {@link
+ * Stages} at which no rule is left, and addresses and ports are looked at bit by bit, in the manner of Open vSwitch's tries
+ * ({@link Networks}, {@link Ports}). Whatever decided where it went is among these bits. So for every key that agrees with
+ * the looked-up one in them, a look-up goes the same way, adds no further bits, and has the same answer.
  *
- * <p><b>Dependencies.</b> A look-up reports a tag for each subtable examined, which names the subtable and the masked key, and
- * one for the list of subtables. A change of rules reports the tag of the rule's subtable and masked value: look-ups that
- * came by there are exactly those whose answer it may change, provided that they examined the subtable. Those that stopped
- * before could only be concerned if the list changed; so the list's tag is reported when a subtable is new or rises. It is
+ * <p><b>Dependencies.</b> A look-up reports a tag for every such conclusion about a subtable, which names the conclusion and
+ * the bits of the key that it was drawn from, and one for the list of subtables. A rule that comes reports the tags of all
+ * conclusions that it disproves; one that goes, of those look-ups that may have found it. Where none of its tags was reported, a look-up made
+ * again has the same answer and needs none but the same bits. Look-ups that stopped before a
+ * subtable could only be concerned if the list changed; so the list's tag is reported when a subtable is new or rises. It is
  * not when one disappears: the look-ups that examined it found nothing else than they would now, having looked at more than
  * necessary.
  *
@@ -42,10 +46,10 @@ import java.util.function.Consumer;
  */
 public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     private final long identity;
+    private final Networks networks;
     private final Map<FlowMask, Subtable> byMask = new HashMap<>();
     private final End end = new End();
     private Subtable[] subtables = {};
-    private long serial;
     private int size;
 
     /**
@@ -56,6 +60,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      */
     public Classifier(long identity) {
         this.identity = KeyHash.fold(identity ^ 0x2545f4914f6cdd1dL, 0x9e3779b97f4a7c15L);
+        networks = new Networks(KeyHash.fold(this.identity, ~this.identity));
         end.before = end;
         end.after = end;
     }
@@ -72,6 +77,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     public R lookup(FlowKey key, FlowMask wildcards, TagSink reads) {
         long[] words = key.words();
         ClassifierRule best = null;
+        networks.begin();
         if (reads != null) {
             reads.tag(identity);
         }
@@ -79,14 +85,8 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
             if (best != null && best.priority() >= subtable.highest) {
                 break;
             }
-            long hash = subtable.table.hash(words);
-            if (wildcards != null) {
-                subtable.table.mask().addTo(wildcards);
-            }
-            if (reads != null) {
-                reads.tag(subtable.tag(hash));
-            }
-            RuleGroup group = subtable.lookup(words, hash);
+            RuleGroup group =
+                    wildcards == null ? subtable.lookup(words, reads) : subtable.lookup(words, wildcards, reads);
             if (group != null && (best == null || group.head.priority() > best.priority())) {
                 best = group.head;
             }
@@ -117,7 +117,11 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      */
     public void dependOn(FlowKey value, FlowMask mask, TagSink reads) {
         Subtable subtable = byMask.get(mask);
-        reads.tag(subtable == null ? identity : subtable.tag(subtable.table.hash(value.words())));
+        if (subtable == null) {
+            reads.tag(identity);
+        } else {
+            subtable.report(value, reads);
+        }
     }
 
     /**
@@ -134,7 +138,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
         }
         Subtable subtable = byMask.get(rule.mask());
         if (subtable == null) {
-            subtable = new Subtable(rule.mask(), KeyHash.fold(identity, ++serial ^ identity), rule.priority());
+            subtable = new Subtable(rule.mask(), identityOf(rule.mask()), rule.priority(), networks);
             byMask.put(new FlowMask().copyFrom(rule.mask()), subtable);
             place(subtable, subtables.length);
             report(identity, changed);
@@ -143,8 +147,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
             place(subtable, Arrays.asList(subtables).indexOf(subtable));
             report(identity, changed);
         }
-        report(subtable.tag(subtable.hashOf(rule)), changed);
-        R replaced = (R) subtable.insert(rule);
+        R replaced = (R) subtable.insert(rule, changed);
         if (replaced != null) {
             unlink(replaced);
         }
@@ -165,10 +168,9 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      */
     public void remove(R rule, TagSink changed) {
         Subtable subtable = byMask.get(rule.mask());
-        if (subtable == null || !subtable.remove(rule)) {
+        if (subtable == null || !subtable.remove(rule, changed)) {
             throw new NoSuchElementException("the rule is not in this classifier");
         }
-        report(subtable.tag(subtable.hashOf(rule)), changed);
         unlink(rule);
         if (subtable.isEmpty()) {
             byMask.remove(rule.mask());
@@ -186,8 +188,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      * @param changed gets a tag of every look-up that may have found it.
      */
     public void touch(R rule, TagSink changed) {
-        Subtable subtable = byMask.get(rule.mask());
-        report(subtable.tag(subtable.hashOf(rule)), changed);
+        byMask.get(rule.mask()).report(rule.value(), changed);
     }
 
     /**
@@ -247,6 +248,11 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
                 return rule;
             }
         };
+    }
+
+    /** The same for a subtable that comes back after it was empty: what depended on the old one depends on it. */
+    private long identityOf(FlowMask mask) {
+        return KeyHash.row(mask.words(), FlowKey.WORDS, identity);
     }
 
     private static void report(long tag, TagSink changed) {

@@ -1,6 +1,7 @@
 package dev.patchbay.flowcache.classifier;
 
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,16 +9,23 @@ import java.util.List;
 final class LinearTable {
     final List<TestRule> rules = new ArrayList<>();
 
-    /** All matching rules of the highest priority among them. */
-    List<TestRule> lookup(FlowKey key) {
+    /** Whether a rule, or null, is a right answer: it matches, and no matching one has a higher priority. */
+    boolean agrees(FlowKey key, TestRule answer) {
         int highest = rules.stream()
                 .filter(rule -> rule.matches(key))
                 .mapToInt(TestRule::priority)
                 .max()
                 .orElse(-1);
-        return rules.stream()
-                .filter(rule -> rule.priority() == highest && rule.matches(key))
-                .toList();
+        return answer == null
+                ? highest == -1
+                : answer.matches(key) && answer.priority() == highest && rules.contains(answer);
+    }
+
+    /** Whether rules examine all bits of a mask: others are no business of a look-up. */
+    boolean examines(FlowMask mask) {
+        FlowMask all = new FlowMask();
+        rules.forEach(rule -> all.or(rule.mask()));
+        return new FlowMask().copyFrom(all).or(mask).equals(all);
     }
 
     TestRule find(TestRule like) {

@@ -17,12 +17,17 @@ final class RandomTables {
             FlowField.VLAN_TCI,
             FlowField.NW_SRC,
             FlowField.NW_DST,
+            FlowField.TP_SRC,
             FlowField.TP_DST,
+            FlowField.TCP_FLAGS,
             FlowField.NW_PROTO,
             FlowField.IPV6_DST,
             FlowField.TUN_ID,
             FlowField.METADATA,
             FlowField.REG5);
+
+    private static final List<FlowField> PREFIX_FIELDS =
+            List.of(FlowField.NW_SRC, FlowField.NW_DST, FlowField.TP_SRC, FlowField.TP_DST);
 
     private final Random random;
     private final int priorities;
@@ -43,23 +48,32 @@ final class RandomTables {
             if (field.wide()) {
                 key.set(field, value(), value());
             } else {
-                key.set(field, value());
+                key.set(field, PREFIX_FIELDS.contains(field) ? branching(field) : value());
             }
         }
         return key;
     }
 
     TestRule rule() {
+        return rule(mask(), random.nextInt(priorities));
+    }
+
+    TestRule rule(FlowMask mask, int priority) {
+        return new TestRule(key(), mask, priority, serial++);
+    }
+
+    FlowMask mask() {
         FlowMask mask = new FlowMask();
         for (int fields = random.nextInt(4); fields > 0; fields--) {
-            FlowField field = FIELDS.get(random.nextInt(FIELDS.size()));
-            switch (random.nextInt(3)) {
-                case 0 -> mask.unwildcard(field);
-                case 1 -> mask.unwildcard(field, -2L);
+            FlowField field = random.nextInt(3) == 0 ? prefixField() : FIELDS.get(random.nextInt(FIELDS.size()));
+            int width = Math.min(64, field.width());
+            switch (random.nextInt(4)) {
+                case 0, 1 -> mask.unwildcard(field);
+                case 2 -> mask.unwildcard(field, -1L << (width - prefixLength(width)));
                 default -> mask.unwildcard(field, 1L << random.nextInt(3));
             }
         }
-        return new TestRule(key(), mask, random.nextInt(priorities), serial++);
+        return mask;
     }
 
     /** Another key that agrees in all bits of the mask. */
@@ -75,6 +89,21 @@ final class RandomTables {
             other.words()[i] = (other.words()[i] & ~bits) | (key.words()[i] & bits);
         }
         return other;
+    }
+
+    private FlowField prefixField() {
+        return PREFIX_FIELDS.get(random.nextInt(PREFIX_FIELDS.size()));
+    }
+
+    /** Lengths that cut a field above, within and below the bits in which {@link #branching} values differ. */
+    private int prefixLength(int width) {
+        int[] lengths = {1, 2, 3, width / 2, width - 1, width};
+        return lengths[random.nextInt(lengths.length)];
+    }
+
+    /** Values that differ in the first and the last bits. */
+    private long branching(FlowField field) {
+        return ((long) random.nextInt(4) << (field.width() - 2)) | random.nextInt(3);
     }
 
     private long value() {

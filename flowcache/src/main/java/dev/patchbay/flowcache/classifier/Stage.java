@@ -1,0 +1,79 @@
+package dev.patchbay.flowcache.classifier;
+
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.flowcache.key.KeyHash;
+import dev.patchbay.flowcache.tuple.MaskWords;
+import dev.patchbay.flowcache.tuple.MaskedEntry;
+import dev.patchbay.flowcache.tuple.TupleTable;
+
+/**
+ * Which values the rules of a {@link Subtable} have in the first stages of its mask.
+ */
+final class Stage {
+    /** One such value and how many groups of rules have it. */
+    private static final class Value extends MaskedEntry {
+        int groups;
+
+        Value(long[] row) {
+            super(row);
+        }
+    }
+
+    private final long identity;
+    private final TupleTable<Value> values;
+
+    Stage(FlowMask mask, long identity) {
+        this.identity = identity;
+        values = new TupleTable<>(new MaskWords(mask, FlowKey.WORDS), identity);
+    }
+
+    /** Whether no rule has the key's value; if so, what this depended on is reported. */
+    boolean exclude(long[] key, FlowMask wildcards, TagSink reads) {
+        long hash = values.hash(key);
+        if (values.lookup(key, hash) != null) {
+            return false;
+        }
+        examined(wildcards);
+        if (reads != null) {
+            reads.tag(tag(hash));
+        }
+        return true;
+    }
+
+    /** Adds what {@link #exclude} looks at, also if it does not exclude the key. */
+    void examined(FlowMask wildcards) {
+        values.mask().addTo(wildcards);
+    }
+
+    void add(FlowKey key, TagSink changed) {
+        long[] row = row(key);
+        Value value = values.find(row);
+        if (value == null) {
+            value = new Value(row);
+            values.insert(value);
+            if (changed != null) {
+                changed.tag(tag(values.hashOfRow(row)));
+            }
+        }
+        value.groups++;
+    }
+
+    void remove(FlowKey key) {
+        Value value = values.find(row(key));
+        value.groups--;
+        if (value.groups == 0) {
+            values.remove(value);
+        }
+    }
+
+    private long tag(long hash) {
+        return KeyHash.fold(identity, hash ^ identity);
+    }
+
+    private long[] row(FlowKey key) {
+        long[] row = new long[values.mask().size()];
+        values.mask().fill(key, row);
+        return row;
+    }
+}
