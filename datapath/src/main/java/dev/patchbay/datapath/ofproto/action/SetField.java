@@ -33,13 +33,13 @@ public record SetField(MatchField field, long valueHigh, long valueLow, long mas
     }
 
     /**
-     * Whether the whole field is written.
+     * Whether the whole field is written, and said so.
      *
-     * @return true if the mask has all bits of the field.
+     * @return true if the mask has all bits of the field's octets; a {@code load} of all bits has fewer where those are no
+     *     whole octets.
      */
     public boolean exact() {
-        long low = field == MatchField.VLAN_VID ? 0xfff : field.maxLow();
-        return (maskLow & low) == low && (maskHigh & field.maxHigh()) == field.maxHigh();
+        return (maskLow & field.octetMask()) == field.octetMask() && (maskHigh & field.maxHigh()) == field.maxHigh();
     }
 
     @Override

@@ -122,8 +122,7 @@ public record FieldValue(long high, long low, long maskHigh, long maskLow) {
                 return new FieldValue(address.high(), address.low(), -1L, -1L);
             }
             String mask = text.substring(slash + 1);
-            // As in Open vSwitch, what begins with a decimal digit is a prefix length.
-            if (mask.indexOf(':') >= 0 && !Character.isDigit(mask.charAt(0))) {
+            if (mask.indexOf(':') >= 0) {
                 Ipv6Address bits = Ipv6Address.parse(mask);
                 return new FieldValue(address.high(), address.low(), bits.high(), bits.low());
             }

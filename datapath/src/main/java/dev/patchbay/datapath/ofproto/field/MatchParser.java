@@ -277,6 +277,20 @@ public final class MatchParser {
         }
     }
 
+    /** OpenFlow 1.2 and later match VID and PCP apart, the PCP without a mask and only beside a VID. */
+    private void vlanInParts(long tci, long mask) {
+        match.wildcard(FlowField.VLAN_TCI);
+        if ((tci & ~PCP_BITS) == 0) {
+            match.set(FlowField.VLAN_TCI, tci, mask & ~PCP_BITS);
+        } else if ((tci & TAG_PRESENT) != 0) {
+            match.set(FlowField.VLAN_TCI, tci, mask | PCP_BITS);
+        } else {
+            throw new FlowSyntaxException(
+                    "OFPBMC_BAD_PREREQ: vlan_tci with PCP bits but without the bit 0x1000 that says there is a tag",
+                    -1);
+        }
+    }
+
     /**
      * "No tag" reads differently in each protocol: all bits zero in OpenFlow 1.0, present bit and VID zero in 1.2 and later.
      */
@@ -288,12 +302,8 @@ public final class MatchParser {
             if (!tagged && (mask & TAG_PRESENT) != 0 && (formats() & FlowFormats.OF10) != 0) {
                 match.set(FlowField.VLAN_TCI, 0, 0xffff);
             }
-        } else if (!tagged && mask == 0xffff && tci == 0) {
-            match.wildcard(FlowField.VLAN_TCI).set(FlowField.VLAN_TCI, 0, 0x1fff);
-        } else if (!tagged && (mask & PCP_BITS) != 0) {
-            throw new FlowSyntaxException(
-                    "OFPBMC_BAD_PREREQ: vlan_tci with PCP bits but without the bit 0x1000 that says there is a tag",
-                    -1);
+        } else if ((mask & PCP_BITS) != 0) {
+            vlanInParts(tci, mask);
         }
     }
 }
