@@ -66,7 +66,8 @@ final class Networks {
             boolean nothingBehind = bitsToTell[i] <= length;
             int bits = nothingBehind ? bitsToTell[i] : length;
             wildcards.unwildcard(FIELDS.get(i), PrefixSet.mask(bits));
-            // The fields before this one were looked at, too: with another value they might have excluded the key first.
+            // The fields before this one were looked at, too: with another value they might have excluded the key
+            // first.
             for (int passed = 0; passed < i; passed++) {
                 wildcards.unwildcard(FIELDS.get(passed), PrefixSet.mask(lengths[passed]));
             }

@@ -92,7 +92,8 @@ final class Stages {
         FlowMask network = of(NETWORK_FIELDS);
         FlowMask transport = of(TRANSPORT_FIELDS);
         for (int i = 0; i < FlowKey.WORDS; i++) {
-            metadata.words()[i] = ~(link.words()[i] | network.words()[i] | transport.words()[i]);
+            metadata.words()[i] =
+                    ~(link.words()[i] | network.words()[i] | transport.words()[i]);
         }
         return List.of(metadata, link, network, transport);
     }

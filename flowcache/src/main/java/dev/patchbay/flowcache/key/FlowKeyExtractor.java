@@ -80,28 +80,10 @@ public final class FlowKeyExtractor {
     private static final int MAX_PADDING = 0xffff;
 
     private static final int PROTO_HOP_BY_HOP = 0;
-    private static final int PROTO_ICMP = 1;
-    private static final int PROTO_IGMP = 2;
-    private static final int PROTO_TCP = 6;
-    private static final int PROTO_UDP = 17;
     private static final int PROTO_ROUTING = 43;
     private static final int PROTO_FRAGMENT = 44;
     private static final int PROTO_AH = 51;
-    private static final int PROTO_ICMPV6 = 58;
     private static final int PROTO_DESTINATION_OPTIONS = 60;
-    private static final int PROTO_SCTP = 132;
-
-    private static final int TCP_HEADER = 20;
-    private static final int TCP_FLAGS = 0x0fff;
-    private static final int UDP_HEADER = 8;
-    private static final int SCTP_HEADER = 12;
-    private static final int ICMP_HEADER = 8;
-    private static final int ND_SOLICITATION = 135;
-    private static final int ND_ADVERTISEMENT = 136;
-    private static final int ND_TARGET_LENGTH = 16;
-    private static final int ND_OPTION_UNIT = 8;
-    private static final int ND_SOURCE_ADDRESS = 1;
-    private static final int ND_TARGET_ADDRESS = 2;
 
     private static final long MAC_IN_PLACE = 0xffff_ffff_ffff_0000L;
     private static final long LOW_INT = 0xffff_ffffL;
@@ -381,7 +363,7 @@ public final class FlowKeyExtractor {
         l3End = position + totalLength;
         l4Offset = position + headerLength;
         int count = Math.max(used, 5);
-        return frag < FRAG_LATER ? transport(buffer, protocol, words, count) : count;
+        return frag < FRAG_LATER ? TransportFields.read(buffer, l4Offset, l3End, protocol, words, count) : count;
     }
 
     private int ipv6(DirectBuffer buffer, int position, int end, long[] words, int used) {
@@ -410,7 +392,7 @@ public final class FlowKeyExtractor {
         int frag = extensions >>> 8;
         words[4] = ((long) protocol << 24) | (((head >>> 52) & 0xff) << 16) | ((head & 0xff) << 8) | frag;
         words[20] = head & 0x000f_ffff_0000_0000L;
-        return frag < FRAG_LATER ? transport(buffer, protocol, words, count) : count;
+        return frag < FRAG_LATER ? TransportFields.read(buffer, l4Offset, l3End, protocol, words, count) : count;
     }
 
     /**
@@ -453,97 +435,6 @@ public final class FlowKeyExtractor {
             }
             l4Offset += length;
             protocol = next;
-        }
-    }
-
-    private int transport(DirectBuffer buffer, int protocol, long[] words, int used) {
-        int position = l4Offset;
-        int size = l3End - position;
-        switch (protocol) {
-            case PROTO_TCP -> {
-                if (size >= TCP_HEADER) {
-                    int control = unsignedShort(buffer, position + 12);
-                    int headerLength = (control >>> 10) & 0x3c;
-                    if (headerLength >= TCP_HEADER && size >= headerLength) {
-                        words[4] |= (long) buffer.getInt(position, WIRE) << 32;
-                        words[5] |= (long) (control & TCP_FLAGS) << 32;
-                        return Math.max(used, 6);
-                    }
-                }
-            }
-            case PROTO_UDP -> {
-                if (size >= UDP_HEADER) {
-                    words[4] |= (long) buffer.getInt(position, WIRE) << 32;
-                }
-            }
-            case PROTO_SCTP -> {
-                if (size >= SCTP_HEADER) {
-                    words[4] |= (long) buffer.getInt(position, WIRE) << 32;
-                }
-            }
-            case PROTO_ICMP -> {
-                if (size >= ICMP_HEADER) {
-                    typeAndCode(buffer, position, words);
-                }
-            }
-            case PROTO_IGMP -> {
-                if (size >= ICMP_HEADER) {
-                    typeAndCode(buffer, position, words);
-                    // Open vSwitch keeps the group address in the field of ND's reserved bits.
-                    words[20] |= buffer.getInt(position + 4, WIRE) & LOW_INT;
-                    return Math.max(used, 21);
-                }
-            }
-            case PROTO_ICMPV6 -> {
-                if (size >= ICMP_HEADER) {
-                    int typeAndCode = typeAndCode(buffer, position, words);
-                    if (typeAndCode == ND_SOLICITATION << 8 || typeAndCode == ND_ADVERTISEMENT << 8) {
-                        neighbourDiscovery(buffer, position + 4, words);
-                        return Math.max(used, 23);
-                    }
-                }
-            }
-            default -> {}
-        }
-        return used;
-    }
-
-    private static int typeAndCode(DirectBuffer buffer, int position, long[] words) {
-        int typeAndCode = unsignedShort(buffer, position);
-        words[4] |= ((long) (typeAndCode >>> 8) << 48) | ((long) (typeAndCode & 0xff) << 32);
-        return typeAndCode;
-    }
-
-    /** Target and link-layer addresses; the same option twice makes both and the target void, not its type. */
-    private void neighbourDiscovery(DirectBuffer buffer, int start, long[] words) {
-        words[20] |= buffer.getInt(start, WIRE) & LOW_INT;
-        int position = start + 4;
-        if (l3End - position < ND_TARGET_LENGTH) {
-            return;
-        }
-        words[21] = buffer.getLong(position, WIRE);
-        words[22] = buffer.getLong(position + 8, WIRE);
-        position += ND_TARGET_LENGTH;
-        while (l3End - position >= ND_OPTION_UNIT) {
-            long option = buffer.getLong(position, WIRE);
-            int length = ((int) (option >>> 48) & 0xff) * ND_OPTION_UNIT;
-            if (length == 0 || length > l3End - position) {
-                return;
-            }
-            int type = (int) (option >>> 56);
-            if (length == ND_OPTION_UNIT && (type == ND_SOURCE_ADDRESS || type == ND_TARGET_ADDRESS)) {
-                int word = type == ND_SOURCE_ADDRESS ? 14 : 15;
-                if ((words[word] & MAC_IN_PLACE) != 0) {
-                    words[14] &= ~MAC_IN_PLACE;
-                    words[15] = 0;
-                    words[21] = 0;
-                    words[22] = 0;
-                    return;
-                }
-                words[word] |= option << 16;
-                words[14] |= (words[14] & 0xff) == 0 ? type : 0;
-            }
-            position += length;
         }
     }
 

@@ -33,7 +33,9 @@ class ClassifierTest {
             change(random, model, 120);
             FlowKey key = random.key();
             TestRule found = classifier.lookup(key, new FlowMask(), null);
-            assertThat(model.agrees(key, found)).as("seed %d step %d", seed, step).isTrue();
+            assertThat(model.agrees(key, found))
+                    .as("seed %d step %d", seed, step)
+                    .isTrue();
             assertThat(classifier.lookup(key, null, null)).isSameAs(found);
             assertThat(classifier.size()).isEqualTo(model.rules.size());
         }
@@ -57,7 +59,9 @@ class ClassifierTest {
                 assertThat(classifier.lookup(sibling, siblingMask, null))
                         .as("seed %d step %d", seed, step)
                         .isSameAs(found);
-                assertThat(siblingMask.or(mask)).as("seed %d step %d", seed, step).isEqualTo(mask);
+                assertThat(siblingMask.or(mask))
+                        .as("seed %d step %d", seed, step)
+                        .isEqualTo(mask);
                 assertThat(model.agrees(sibling, found))
                         .as("seed %d step %d", seed, step)
                         .isTrue();
@@ -168,9 +172,8 @@ class ClassifierTest {
         classifier.lookup(new FlowKey().set(FlowField.TP_DST, 4), examined, null);
         // As Open vSwitch prints it: nw_src=0.0.0.0/5, tp_dst=0x4/0xffff.
         assertThat(examined)
-                .isEqualTo(new FlowMask()
-                        .unwildcard(FlowField.NW_SRC, 0xf8000000L)
-                        .unwildcard(FlowField.TP_DST, 0xffff));
+                .isEqualTo(
+                        new FlowMask().unwildcard(FlowField.NW_SRC, 0xf8000000L).unwildcard(FlowField.TP_DST, 0xffff));
 
         examined.clear();
         classifier.lookup(new FlowKey().set(FlowField.TP_DST, 0x8000), examined, null);
