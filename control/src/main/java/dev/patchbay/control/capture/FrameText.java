@@ -34,7 +34,7 @@ public final class FrameText {
     public FrameText(boolean linkLevel, int verbosity) {
         this.linkLevel = linkLevel;
         this.verbosity = verbosity;
-        this.ip = new IpText(verbosity);
+        this.ip = new IpText(!linkLevel, verbosity);
     }
 
     /**
@@ -80,8 +80,8 @@ public final class FrameText {
         }
         switch (type) {
             case ARP, REVERSE_ARP -> arp(payload, text);
-            case IPV4 -> ip.version4(payload, !linkLevel, text);
-            case IPV6 -> ip.version6(payload, !linkLevel, text);
+            case IPV4 -> ip.version4(payload, text);
+            case IPV6 -> ip.version6(payload, text);
             default -> text.append(linkLevel ? "" : header).append(payload.dump());
         }
         return text.toString();

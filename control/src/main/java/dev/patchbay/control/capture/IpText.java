@@ -8,16 +8,19 @@ final class IpText {
     private static final int FRAGMENT = 44;
     private static final int NO_NEXT_HEADER = 59;
 
+    private final boolean named;
     private final int verbosity;
     private final TransportText transport;
 
-    IpText(int verbosity) {
+    /** @param named whether the protocol has to be said, because no link-level header says it */
+    IpText(boolean named, int verbosity) {
+        this.named = named;
         this.verbosity = verbosity;
         this.transport = new TransportText(verbosity, this);
     }
 
-    /** A packet; {@code named} tells whether its protocol has to be said. */
-    void version4(Octets ip, boolean named, StringBuilder text) {
+    /** A packet. */
+    void version4(Octets ip, StringBuilder text) {
         if (!ip.has(1)) {
             text.append(named ? "IP " : "").append(" [|ip]");
             return;
@@ -73,8 +76,8 @@ final class IpText {
         transport.print(datagram, text);
     }
 
-    /** A packet; {@code named} tells whether its protocol has to be said. */
-    void version6(Octets ip, boolean named, StringBuilder text) {
+    /** A packet. */
+    void version6(Octets ip, StringBuilder text) {
         if (!ip.has(40)) {
             text.append(" [|ip6]");
             return;

@@ -124,7 +124,7 @@ final class TransportText {
         }
         if (verbosity > 0 && error) {
             text.append("\n\t");
-            ip.version4(icmp.from(8), false, text);
+            ip.version4(icmp.from(8), text);
         }
     }
 

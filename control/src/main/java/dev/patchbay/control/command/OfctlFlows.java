@@ -3,6 +3,7 @@ package dev.patchbay.control.command;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.BridgeText;
 import dev.patchbay.datapath.ofproto.FlowFormat;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowModException;
@@ -54,7 +55,8 @@ final class OfctlFlows {
                     .print(
                             version == OpenFlowVersion.OF10
                                     ? "NXST_FLOW reply (xid=" + (filtered ? "0x8" : "0x4") + "):\n"
-                                    : OfctlPorts.header("OFPST_FLOW reply", version, filtered ? "0x6" : "0x2"));
+                                    : "OFPST_FLOW reply (" + version.shortName() + ") (xid="
+                                            + (filtered ? "0x6" : "0x2") + "):\n");
         }
         FlowFormat format = new FlowFormat(version, stats, plain, names);
         for (int at = 0; at < rules.size(); at += FLOWS_AT_A_TIME) {
@@ -73,21 +75,9 @@ final class OfctlFlows {
         String text = access.ask(model -> {
             model.pushStatistics();
             Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
-            long packets = 0;
-            long bytes = 0;
-            long count = 0;
-            for (Rule rule : visible(bridge.flows().select(selection(request, bridge)))) {
-                packets += rule.packets();
-                bytes += rule.bytes();
-                count++;
-            }
-            return "packet_count=" + packets + " byte_count=" + bytes + " flow_count=" + count + "\n";
+            return BridgeText.aggregate(visible(bridge.flows().select(selection(request, bridge))), request.spoken());
         });
-        OpenFlowVersion version = request.spoken();
-        String header = version == OpenFlowVersion.OF10
-                ? "NXST_AGGREGATE reply (xid=0x4): "
-                : "OFPST_AGGREGATE reply (" + version.shortName() + ") (xid=0x2): ";
-        request.call().out().print(header + text);
+        request.call().out().print(text);
     }
 
     void add(OfctlProgram.Request request) throws CommandFailure, IOException, InterruptedException {

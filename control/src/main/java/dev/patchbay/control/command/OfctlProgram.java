@@ -118,7 +118,7 @@ public final class OfctlProgram implements Program {
         commands.put("dump-ports", new Command(1, 2, ports::dump));
         commands.put("dump-ports-desc", new Command(1, 2, ports::describe));
         commands.put("mod-port", new Command(3, 3, ports::modify));
-        commands.put("dump-tables", new Command(1, 1, new OfctlTables(access)::dump));
+        commands.put("dump-tables", new Command(1, 1, ports::dumpTables));
     }
 
     @Override

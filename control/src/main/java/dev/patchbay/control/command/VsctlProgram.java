@@ -1,6 +1,5 @@
 package dev.patchbay.control.command;
 
-import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
@@ -8,9 +7,8 @@ import dev.patchbay.datapath.PortSpec;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
-import dev.patchbay.datapath.ofproto.PortType;
+import dev.patchbay.datapath.ofproto.OvsdbText;
 import dev.patchbay.datapath.ofproto.PortVlan;
-import dev.patchbay.datapath.ofproto.TunnelOptions;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * {@code ovs-vsctl}: which bridges and ports there are (ovs-vsctl(8)). Commands joined by {@code --} run one after the other.
@@ -53,9 +50,6 @@ public final class VsctlProgram implements Program {
               list-ifaces BRIDGE          print the names of all interfaces on BRIDGE
               iface-to-br IFACE           print name of bridge that contains IFACE
             """;
-
-    /** What OVSDB prints without quotes. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][-A-Za-z0-9_.]*");
 
     private static final int EXIT_NO_BRIDGE = 2;
 
@@ -268,78 +262,10 @@ public final class VsctlProgram implements Program {
     }
 
     private String show(SwitchModel model) {
-        StringBuilder out = new StringBuilder();
         StringBuilder seed = new StringBuilder("patchbay");
         model.bridges().forEach(bridge -> seed.append(' ').append(bridge.datapathId()));
-        out.append(UUID.nameUUIDFromBytes(seed.toString().getBytes(StandardCharsets.UTF_8)))
-                .append('\n');
-        for (Bridge bridge : model.bridges()) {
-            out.append("    Bridge ").append(quoted(bridge.name())).append("\n        fail_mode: secure\n");
-            bridge.ports().forEach(port -> show(port, out));
-        }
-        return out.append("    ovs_version: \"").append(version).append("\"\n").toString();
-    }
-
-    private static void show(OfPort port, StringBuilder out) {
-        out.append("        Port ").append(quoted(port.name())).append('\n');
-        PortVlan vlan = port.vlan();
-        boolean tagged = vlan.mode() != PortVlan.Mode.TRUNK;
-        if (tagged) {
-            out.append("            tag: ").append(vlan.tag()).append('\n');
-        }
-        if (!vlan.trunks().isEmpty()) {
-            out.append("            trunks: ").append(set(vlan.trunks())).append('\n');
-        }
-        if (tagged && vlan.mode() != PortVlan.Mode.ACCESS) {
-            out.append("            vlan_mode: ")
-                    .append(quoted(vlan.mode().text()))
-                    .append('\n');
-        }
-        out.append("            Interface ").append(quoted(port.name())).append('\n');
-        if (port.type() != PortType.ORDINARY) {
-            out.append("                type: ").append(port.type().text()).append('\n');
-        }
-        Map<String, String> options = switch (port.type()) {
-            case PATCH -> Map.of("peer", port.peer());
-            case VXLAN -> options(port.tunnel());
-            default -> Map.of();
-        };
-        if (!options.isEmpty()) {
-            List<String> pairs = new ArrayList<>();
-            options.forEach((key, value) -> pairs.add(key + "=" + quoted(value)));
-            out.append("                options: {")
-                    .append(String.join(", ", pairs))
-                    .append("}\n");
-        }
-    }
-
-    private static Map<String, String> options(TunnelOptions tunnel) {
-        Map<String, String> options = new TreeMap<>();
-        options.put("df_default", String.valueOf(tunnel.dfDefault()));
-        options.put("in_key", tunnel.inKeyFlow() ? "flow" : String.valueOf(tunnel.inKey()));
-        options.put("out_key", tunnel.outKeyFlow() ? "flow" : String.valueOf(tunnel.outKey()));
-        options.put("remote_ip", tunnel.remoteFlow() ? "flow" : Ipv4Address.format(tunnel.remoteIp()));
-        if (tunnel.localFlow() || tunnel.localIp() != 0) {
-            options.put("local_ip", tunnel.localFlow() ? "flow" : Ipv4Address.format(tunnel.localIp()));
-        }
-        if (tunnel.csum()) {
-            options.put("csum", "true");
-        }
-        if (tunnel.tosInherit() || tunnel.tos() != 0) {
-            options.put("tos", tunnel.tosInherit() ? "inherit" : String.valueOf(tunnel.tos()));
-        }
-        if (tunnel.ttlInherit() || tunnel.ttl() != 64) {
-            options.put("ttl", tunnel.ttlInherit() ? "inherit" : String.valueOf(tunnel.ttl()));
-        }
-        return options;
-    }
-
-    private static String set(BitSet vlans) {
-        return "[" + String.join(", ", vlans.stream().mapToObj(String::valueOf).toList()) + "]";
-    }
-
-    private static String quoted(String text) {
-        boolean plain = PLAIN.matcher(text).matches() && !text.equals("true") && !text.equals("false");
-        return plain ? text : "\"" + text + "\"";
+        String id = UUID.nameUUIDFromBytes(seed.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return OvsdbText.show(id, model.bridges(), true, version);
     }
 }

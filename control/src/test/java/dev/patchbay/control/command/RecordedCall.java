@@ -1,0 +1,85 @@
+package dev.patchbay.control.command;
+
+import dev.patchbay.control.appctl.ProgramCall;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A caller in the memory of a test. */
+final class RecordedCall implements ProgramCall {
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(output, true, StandardCharsets.UTF_8);
+    private final PrintStream err = new PrintStream(errors, true, StandardCharsets.UTF_8);
+    private final Map<String, ByteArrayOutputStream> files = new HashMap<>();
+    private InputStream in = InputStream.nullInputStream();
+    private boolean terminal;
+    private volatile Runnable interruptHandler;
+
+    RecordedCall terminal() {
+        terminal = true;
+        return this;
+    }
+
+    RecordedCall input(String text) {
+        in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    String errors() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+
+    byte[] file(String path) {
+        return files.get(path).toByteArray();
+    }
+
+    Runnable interruptHandler() {
+        return interruptHandler;
+    }
+
+    @Override
+    public InputStream in() {
+        return in;
+    }
+
+    @Override
+    public PrintStream out() {
+        return out;
+    }
+
+    @Override
+    public PrintStream err() {
+        return err;
+    }
+
+    @Override
+    public boolean outIsTerminal() {
+        return terminal;
+    }
+
+    @Override
+    public InputStream openRead(String path) throws IOException {
+        throw new IOException("No such file or directory");
+    }
+
+    @Override
+    public OutputStream openWrite(String path) {
+        return files.computeIfAbsent(path, _ -> new ByteArrayOutputStream());
+    }
+
+    @Override
+    public void onInterrupt(Runnable handler) {
+        interruptHandler = handler;
+    }
+}
