@@ -48,6 +48,11 @@ final class StartedDriver implements SwitchDriver, Runnable {
     }
 
     @Override
+    public Wakeup onRead() {
+        return workerLoop::cycle;
+    }
+
+    @Override
     public Wakeup slowPathWakeup() {
         return this::wakeSlowPath;
     }

@@ -28,6 +28,11 @@ final class SteppedDriver implements SwitchDriver {
     }
 
     @Override
+    public Wakeup onRead() {
+        return Wakeup.NONE;
+    }
+
+    @Override
     public Wakeup slowPathWakeup() {
         return Wakeup.NONE;
     }

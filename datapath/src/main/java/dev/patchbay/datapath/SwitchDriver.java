@@ -13,6 +13,9 @@ interface SwitchDriver {
     /** Called by anyone who has work for the worker. */
     Wakeup workerWakeup();
 
+    /** Called on the event loop by an engine that has read datagrams: gives the worker its turn at once. */
+    Wakeup onRead();
+
     /** Called by the worker when it has upcalls. */
     Wakeup slowPathWakeup();
 

@@ -23,9 +23,10 @@ public interface UnderlayFactory {
      * @param arena the worker's packet memory.
      * @param vteps where tunnel actions find their end points.
      * @param eventLoop the worker's event loop; null in a stepped switch.
-     * @param onReceive to be called when datagrams are there.
+     * @param wakeup to be called, by any thread, when datagrams are there.
+     * @param onRead to be called, on the event loop, when datagrams were read: forwards them at once.
      */
-    record Site(Arena arena, VtepTable vteps, EventLoop eventLoop, Wakeup onReceive) {}
+    record Site(Arena arena, VtepTable vteps, EventLoop eventLoop, Wakeup wakeup, Wakeup onRead) {}
 
     /**
      * Opens the engine.
@@ -46,7 +47,7 @@ public interface UnderlayFactory {
         return site -> PortableUnderlay.open(context.arena(site.arena())
                 .vteps(site.vteps())
                 .eventLoop(site.eventLoop())
-                .onReceive(site.onReceive()));
+                .onReceive(site.onRead()));
     }
 
     /**
@@ -59,7 +60,7 @@ public interface UnderlayFactory {
     static UnderlayFactory memory(MemoryNetwork network, int... addresses) {
         return site -> {
             MemoryUnderlay underlay = network.join(site.arena(), site.vteps(), addresses);
-            underlay.wakeup(site.onReceive());
+            underlay.wakeup(site.wakeup());
             return underlay;
         };
     }

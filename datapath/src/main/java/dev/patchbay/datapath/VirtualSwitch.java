@@ -35,8 +35,8 @@ public final class VirtualSwitch implements AutoCloseable {
         this.driver = driver;
         Fabric fabric = new Fabric(context);
         Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES);
-        underlay = underlays.open(
-                new UnderlayFactory.Site(arena, fabric.vteps(), driver.eventLoop(), driver.workerWakeup()));
+        underlay = underlays.open(new UnderlayFactory.Site(
+                arena, fabric.vteps(), driver.eventLoop(), driver.workerWakeup(), driver.onRead()));
         worker = new Worker(workerSettings(fabric, arena));
         slowPath = new SlowPath(fabric, new SwitchModel(fabric));
         fabric.join(worker, driver);

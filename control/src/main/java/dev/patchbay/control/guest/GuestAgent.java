@@ -81,8 +81,11 @@ public final class GuestAgent implements TimedAgent, GuestDirectory {
 
     @Override
     public int doWork() {
-        int work = commands.drain(Runnable::run);
         long now = nanoClock.nanoTime();
+        for (Guest guest : guests) {
+            guest.stack().nowNs(now);
+        }
+        int work = commands.drain(Runnable::run);
         for (Guest guest : guests) {
             work += guest.stack().doWork(now);
         }

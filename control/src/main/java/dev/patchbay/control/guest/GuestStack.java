@@ -68,7 +68,6 @@ final class GuestStack {
 
     /** Receives what waits, sends what is due. */
     int doWork(long now) {
-        nowNs = now;
         int work = port.poll(this::onFrame, POLL_LIMIT);
         if (now - neighbours.deadlineNs() >= 0 && neighbours.deadlineNs() != Long.MAX_VALUE) {
             neighbours.onDeadline(now, this::whoHas).forEach(this::unresolved);
@@ -84,6 +83,11 @@ final class GuestStack {
             }
         }
         return work;
+    }
+
+    /** The time at which commands of this duty cycle happen. */
+    void nowNs(long now) {
+        nowNs = now;
     }
 
     /** When {@link #doWork} is needed again though no frame came, or {@link Long#MAX_VALUE}. */

@@ -207,6 +207,24 @@ class GuestTest {
     }
 
     @Test
+    void shouldTellTheTimeOfSendingWhenTheAgentSleptBefore() {
+        List<Long> sent = new ArrayList<>();
+        a.listen(new GuestListener() {
+            @Override
+            public void onEchoSent(int destination, int id, int sequence, long timeNs) {
+                sent.add(timeNs);
+            }
+        });
+        settle();
+        nowNs += 5_000_000_000L;
+
+        a.sendEcho(b.address(), 7, 1, 56, 64);
+        settle();
+
+        assertThat(sent).containsExactly(nowNs);
+    }
+
+    @Test
     void shouldIgnoreFramesForOthers() {
         FrameWriter writer = new FrameWriter();
         int length = writer.icmp(0x020000000001L, A_IP, B_IP, 8, 0, 1, 1, 0, 64);

@@ -132,7 +132,12 @@ public final class WorkerLoop implements Wakeup {
 
     /** Runs duty cycles now, on the event loop; an engine calls it when it has read datagrams. */
     public void cycle() {
-        if (running || stopped || worker == null) {
+        if (running) {
+            // The cycle at hand looks again before it ends.
+            pending.set(true);
+            return;
+        }
+        if (stopped || worker == null) {
             pending.set(false);
             return;
         }
