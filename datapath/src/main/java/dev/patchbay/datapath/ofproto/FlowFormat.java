@@ -3,11 +3,10 @@ package dev.patchbay.datapath.ofproto;
 import dev.patchbay.datapath.ofproto.action.ActionEncoder;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.FieldText;
-import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.datapath.ofproto.field.MatchFormat;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
-import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.datapath.ofproto.field.VlanMatch;
 import java.util.List;
 
 /**
@@ -147,21 +146,11 @@ public record FlowFormat(OpenFlowVersion version, boolean stats, boolean header,
             out.append("priority=").append(rule.priority()).append(',');
         }
         int matchAt = out.length();
-        MatchFormat.append(out, onWire(rule.match()), names);
+        MatchFormat.append(out, VlanMatch.shown(rule.match(), version), names);
         if (out.length() == matchAt && matchAt > start) {
             out.setLength(matchAt - 1);
         }
         return out;
-    }
-
-    /** "No tag" has all bits of the TCI in OpenFlow 1.0, but not those of the PCP in later versions. */
-    private Match onWire(Match match) {
-        boolean of10Untagged =
-                match.mask().get(FlowField.VLAN_TCI) == 0xffff && match.value().get(FlowField.VLAN_TCI) == 0;
-        if (!of10Untagged || !version.atLeast(OpenFlowVersion.OF11)) {
-            return match;
-        }
-        return new Match(match).wildcard(FlowField.VLAN_TCI).set(FlowField.VLAN_TCI, 0, 0x1fff);
     }
 
     /**

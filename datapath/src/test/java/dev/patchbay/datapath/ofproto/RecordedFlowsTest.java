@@ -17,9 +17,8 @@ import org.junit.jupiter.params.provider.FieldSource;
  * <p>Known to come out otherwise: actions of ovs-actions(7) that are not built yet ({@code ct}, {@code conjunction}, {@code
  * bundle}, {@code meter}, options of {@code controller}); {@code packet_type}; {@code set_vlan_vid} and {@code set_vlan_pcp}
  * (taken for {@code mod_vlan_…}); {@code set_field} of {@code dl_vlan} (Open vSwitch sets in_port instead) and of {@code
- * in_port_oxm}; {@code output} of a 128-bit register; the mask of {@code -oam}; masks of {@code vlan_tci} that part the PCP
- * from the tag, or cut it up; IPv6 masks beginning with a decimal digit, which Open vSwitch prints but cannot read; OpenFlow 1.5's refusal of
- * values in the ECN bits of {@code NXM_OF_IP_TOS}.
+ * in_port_oxm}; {@code output} of a 128-bit register; the mask of {@code -oam}; IPv6 masks beginning with a decimal digit,
+ * which Open vSwitch prints but cannot read; OpenFlow 1.5's refusal of values in the ECN bits of {@code NXM_OF_IP_TOS}.
  */
 class RecordedFlowsTest {
     static final List<String> FILES = RecordedFlows.FILES;

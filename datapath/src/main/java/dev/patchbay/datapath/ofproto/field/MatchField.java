@@ -776,7 +776,7 @@ public enum MatchField {
      * @param match to change.
      */
     public void clear(Match match) {
-        boolean wholePlace = shift == 0 && prerequisite != Prerequisite.MPLS && this != NW_TOS && this != VLAN_VID;
+        boolean wholePlace = shift == 0 && prerequisite != Prerequisite.MPLS && this != NW_TOS;
         if (flowField.wide() || wholePlace) {
             match.wildcard(flowField);
             return;

@@ -21,7 +21,6 @@ public final class MatchParser {
     private static final int ICMPV6_SOLICIT = 135;
     private static final int ICMPV6_ADVERT = 136;
     private static final int TAG_PRESENT = 0x1000;
-    private static final int PCP_BITS = 0xe000;
 
     private final Match match = new Match();
     private final PortNames names;
@@ -277,33 +276,16 @@ public final class MatchParser {
         }
     }
 
-    /** OpenFlow 1.2 and later match VID and PCP apart, the PCP without a mask and only beside a VID. */
-    private void vlanInParts(long tci, long mask) {
-        match.wildcard(FlowField.VLAN_TCI);
-        if ((tci & ~PCP_BITS) == 0) {
-            match.set(FlowField.VLAN_TCI, tci, mask & ~PCP_BITS);
-        } else if ((tci & TAG_PRESENT) != 0) {
-            match.set(FlowField.VLAN_TCI, tci, mask | PCP_BITS);
-        } else {
-            throw new FlowSyntaxException(
-                    "OFPBMC_BAD_PREREQ: vlan_tci with PCP bits but without the bit 0x1000 that says there is a tag",
-                    -1);
-        }
-    }
-
     /**
-     * "No tag" reads differently in each protocol: all bits zero in OpenFlow 1.0, present bit and VID zero in 1.2 and later.
+     * "No tag" reads differently in each protocol: all bits zero in OpenFlow 1.0, present bit and VID zero in later ones.
      */
     private void vlan(OpenFlowVersion version) {
         long tci = match.value().get(FlowField.VLAN_TCI);
         long mask = match.mask().get(FlowField.VLAN_TCI);
-        boolean tagged = (tci & TAG_PRESENT) != 0;
-        if (version == OpenFlowVersion.OF10) {
-            if (!tagged && (mask & TAG_PRESENT) != 0 && (formats() & FlowFormats.OF10) != 0) {
-                match.set(FlowField.VLAN_TCI, 0, 0xffff);
-            }
-        } else if ((mask & PCP_BITS) != 0) {
-            vlanInParts(tci, mask);
+        if (version != OpenFlowVersion.OF10) {
+            VlanMatch.split(match, version);
+        } else if ((tci & TAG_PRESENT) == 0 && (mask & TAG_PRESENT) != 0 && (formats() & FlowFormats.OF10) != 0) {
+            match.set(FlowField.VLAN_TCI, 0, 0xffff);
         }
     }
 }
