@@ -1,8 +1,6 @@
 package dev.patchbay.control.host;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What is decided about a host when it starts, not in the lab file.
@@ -14,23 +12,4 @@ import java.util.List;
 public record HostOptions(int port, boolean capture, Path state) {
     /** The UDP port that IANA gave VXLAN (RFC 7348). */
     public static final int VXLAN_PORT = 4789;
-
-    /**
-     * The options as words for the command line of {@code patchbay host}.
-     *
-     * @return without those that are as they are anyway
-     */
-    public List<String> arguments() {
-        List<String> arguments = new ArrayList<>();
-        if (port != VXLAN_PORT) {
-            arguments.addAll(List.of("--port", Integer.toString(port)));
-        }
-        if (capture) {
-            arguments.add("--capture");
-        }
-        if (state != null) {
-            arguments.addAll(List.of("--state", state.toString()));
-        }
-        return arguments;
-    }
 }
