@@ -20,6 +20,7 @@ public final class SwitchContext {
     private boolean attendLocalPorts;
     private ReservedBits reservedBits = ReservedBits.OPEN_VSWITCH;
     private long hashSeed = 0x5eed;
+    private ErrorHandler fatalHandler;
     private ErrorHandler errorHandler = failure -> {
         throw new IllegalStateException("the switch failed", failure);
     };
@@ -134,6 +135,26 @@ public final class SwitchContext {
      */
     public ErrorHandler errorHandler() {
         return errorHandler;
+    }
+
+    /**
+     * Who is told of a failure that stopped a thread of a started switch.
+     *
+     * @return the {@link #errorHandler()} unless set.
+     */
+    public ErrorHandler fatalHandler() {
+        return fatalHandler == null ? errorHandler : fatalHandler;
+    }
+
+    /**
+     * Sets {@link #fatalHandler()}.
+     *
+     * @param value called on the thread that stops.
+     * @return this.
+     */
+    public SwitchContext fatalHandler(ErrorHandler value) {
+        fatalHandler = value;
+        return this;
     }
 
     /**

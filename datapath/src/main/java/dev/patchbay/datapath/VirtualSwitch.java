@@ -92,7 +92,7 @@ public final class VirtualSwitch implements AutoCloseable {
      */
     public static VirtualSwitch started(SwitchContext context, String name, UnderlayFactory underlays)
             throws UnderlayBindException {
-        StartedDriver driver = new StartedDriver(name, context.errorHandler()::onError);
+        StartedDriver driver = new StartedDriver(name, context.fatalHandler()::onError);
         try {
             return new VirtualSwitch(context, driver, underlays);
         } catch (UnderlayBindException | RuntimeException e) {

@@ -24,6 +24,16 @@ public final class ChildJvm {
      * @param arguments the command line behind {@code patchbay}, such as {@code host LAB --name NAME}
      */
     public static List<String> command(List<String> arguments) {
+        return command(Main.class, arguments);
+    }
+
+    /**
+     * Returns the words of a command that runs another class than {@link Main}.
+     *
+     * @param main has a main method
+     * @param arguments for it
+     */
+    public static List<String> command(Class<?> main, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String launcher = System.getProperty(PROPERTY);
@@ -35,7 +45,7 @@ public final class ChildJvm {
         }
         words.add("-cp");
         words.add(System.getProperty("java.class.path"));
-        words.add(Main.class.getName());
+        words.add(main.getName());
         words.addAll(arguments);
         return List.copyOf(words);
     }

@@ -3,7 +3,7 @@ package dev.patchbay.control.host;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.ControlSockets;
 import dev.patchbay.control.cli.ExitStatus;
-import dev.patchbay.control.cli.Main;
+import dev.patchbay.control.cli.FatalError;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabSlice;
 import java.io.BufferedReader;
@@ -54,17 +54,18 @@ public final class HostProcess {
      * @param args port, and {@code capture} if frames shall be kept
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Main.endOnUncaught();
-        // One octet too many, and the buffer would keep what the parent says to nobody; it says nothing more.
+        FatalError.endsProcess();
+        // The reader may take more than the line from the stream; but there is no more.
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line = in.readLine();
         if (line == null) {
             System.exit(ExitStatus.COULD_NOT_START);
         }
         Lab lab = LabSlice.read(line);
-        HostOptions options = new HostOptions(
-                Integer.parseInt(args[0]), List.of(args).contains("capture"), null);
-        HostProcess process = new HostProcess(lab, lab.hosts().keySet().iterator().next(), options);
+        HostOptions options =
+                new HostOptions(Integer.parseInt(args[0]), List.of(args).contains("capture"), null);
+        HostProcess process =
+                new HostProcess(lab, lab.hosts().keySet().iterator().next(), options);
         System.exit(process.run(() -> {
             Thread.ofPlatform().daemon().name("parent").start(process::watchParent);
             System.out.println(READY);

@@ -21,7 +21,9 @@ final class HostUnderlay {
      */
     static VirtualSwitch startSwitch(Lab lab, LabHost host, HostOptions options, MemoryNetwork network)
             throws HostStartException {
-        SwitchContext context = new SwitchContext();
+        HostErrors errors = new HostErrors();
+        SwitchContext context =
+                new SwitchContext().errorHandler(errors::onPacketLost).fatalHandler(errors::onStopped);
         try {
             return VirtualSwitch.started(
                     context,

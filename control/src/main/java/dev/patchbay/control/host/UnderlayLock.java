@@ -17,17 +17,13 @@ import java.nio.file.attribute.PosixFilePermissions;
  *
  * <p>Several workers share a port by {@code SO_REUSEPORT}, so the system would let a second lab share it too, and deal out
  * the datagrams between the two. A locked file in the control directory prevents that and says who holds it; the system
- * unlocks it when its owner dies. The owner removes the file when it gives the address back; whoever locked a file that had
- * just been removed notices that its own words are not there, and tries again.
+ * unlocks it when its owner dies. The file itself stays: removing it would let two owners hold locks on two files of one
+ * name. Nor may its owner open it a second time: by POSIX, closing any descriptor of a file gives up all locks on it.
  */
 final class UnderlayLock implements AutoCloseable {
-    private static final int ATTEMPTS = 100;
-
-    private final Path file;
     private final FileChannel channel;
 
-    private UnderlayLock(Path file, FileChannel channel) {
-        this.file = file;
+    private UnderlayLock(FileChannel channel) {
         this.channel = channel;
     }
 
@@ -43,34 +39,25 @@ final class UnderlayLock implements AutoCloseable {
     static UnderlayLock acquire(Path folder, int address, int port, String owner) throws HostStartException {
         String where = Ipv4Address.format(address) + ":" + port;
         Path file = folder.resolve(where.replace(':', '-') + ".lock");
+        FileChannel channel = null;
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                FileChannel channel = lock(file, where);
-                channel.truncate(0);
-                channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
-                if (Files.exists(file) && Files.readString(file).equals(owner)) {
-                    return new UnderlayLock(file, channel);
-                }
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (!tryLock(channel)) {
+                String holder = read(channel);
                 channel.close();
+                throw new HostStartException("underlay address " + where + " is in use by "
+                        + (holder.isEmpty() ? "another host" : holder) + "; end it, or use another --port");
             }
-            throw new HostStartException("cannot lock underlay address " + where + ": " + file + " keeps vanishing");
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+            return new UnderlayLock(channel);
         } catch (IOException e) {
+            close(channel);
             throw new HostStartException("cannot lock underlay address " + where + ": " + e, e);
         }
-    }
-
-    private static FileChannel lock(Path file, String where) throws IOException, HostStartException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (tryLock(channel)) {
-            return channel;
-        }
-        String holder = read(channel);
-        channel.close();
-        throw new HostStartException("underlay address " + where + " is in use by "
-                + (holder.isEmpty() ? "another host" : holder) + "; end it, or use another --port");
     }
 
     private static boolean tryLock(FileChannel channel) throws IOException {
@@ -89,15 +76,20 @@ final class UnderlayLock implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(text.flip()).toString();
     }
 
-    /** Gives the address back. */
-    @Override
-    public void close() {
+    private static void close(FileChannel channel) {
         try {
-            Files.deleteIfExists(file);
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
         } catch (IOException e) {
             // Nothing was written that could be lost.
             return;
         }
+    }
+
+    /** Gives the address back. */
+    @Override
+    public void close() {
+        close(channel);
     }
 }

@@ -33,7 +33,9 @@ public final class LabSlice {
         slice.put("host", host);
         slice.put("local_ip", Ipv4Address.format(there.localIp()));
         slice.put("bridges", there.bridges().stream().map(LabSlice::bridge).toList());
-        slice.put("guests", lab.guestsOf(host).values().stream().map(LabSlice::guest).toList());
+        slice.put(
+                "guests",
+                lab.guestsOf(host).values().stream().map(LabSlice::guest).toList());
         return Json.write(slice);
     }
 

@@ -2,8 +2,10 @@ package dev.patchbay.control.run;
 
 import dev.patchbay.control.appctl.AppctlClient;
 import dev.patchbay.control.appctl.AppctlReply;
+import dev.patchbay.control.host.HostProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -18,14 +20,11 @@ import java.util.function.Consumer;
 /**
  * A host in a JVM of its own.
  *
- * <p>The child says {@value #READY} on its standard output when it is up; what it says on standard error goes to a file, of
- * which the last line explains a death. Its standard input is held open and never written to: when it ends, because the
+ * <p>The child gets its part of the lab on standard input and says {@link HostProcess#READY} on its standard output when it is up; what it says on standard error goes to a file, of
+ * which the last line explains a death. Its standard input is then held open: when it ends, because the
  * runner closed it or died in whatever way, the child ends too. {@link #release} lets it live on without the runner.
  */
 final class ProcessHost implements HostLink {
-    /** The line by which a child says that it is up. */
-    static final String READY = "ready";
-
     private static final long GRACE_MS = 5_000;
 
     private final String name;
@@ -48,12 +47,22 @@ final class ProcessHost implements HostLink {
     /**
      * Starts a child; returns at once.
      *
+     * @param slice the part of the lab that the child must know, one line
      * @param onDeath called once if the process ends without having been asked to, with one line that says why
      */
-    static ProcessHost start(String name, List<String> command, Path socket, Path log, Consumer<String> onDeath)
+    static ProcessHost start(
+            String name, List<String> command, String slice, Path socket, Path log, Consumer<String> onDeath)
             throws IOException {
         Process process =
                 new ProcessBuilder(command).redirectError(log.toFile()).start();
+        OutputStream in = process.getOutputStream();
+        try {
+            in.write((slice + "\n").getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            // It died already: its end is heard of as any other.
+            in.close();
+        }
         ProcessHost host = new ProcessHost(name, process, socket, log, onDeath);
         Thread.ofVirtual().name("out-" + name).start(host::readOutput);
         return host;
@@ -62,7 +71,7 @@ final class ProcessHost implements HostLink {
     private void readOutput() {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                if (line.equals(READY)) {
+                if (line.equals(HostProcess.READY)) {
                     ready.complete(null);
                 }
             }

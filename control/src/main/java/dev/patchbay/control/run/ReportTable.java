@@ -10,6 +10,7 @@ import java.util.Locale;
 /** Prints a run for people: a line per check as it ends, then the latencies, then the sum. */
 final class ReportTable {
     private static final int ROWS_WIDTH = 23;
+    private static final int SEEN_WIDTH = 80;
     private static final String LATENCY_TITLE = "round trips in µs";
     private static final double NS_PER_US = 1_000.0;
 
@@ -43,8 +44,13 @@ final class ReportTable {
                 coloured(result.outcome()),
                 result.outcome() == Outcome.FAILED && !result.check().about().isEmpty()
                         ? result.seen() + " [" + result.check().about() + "]"
-                        : result.seen());
+                        : shortened(result.seen()));
         out.flush();
+    }
+
+    /** What went well need not be told at length; all of it is in the JSON. */
+    private static String shortened(String seen) {
+        return seen.length() <= SEEN_WIDTH ? seen : seen.substring(0, SEEN_WIDTH - 1) + "…";
     }
 
     private void line(String id, String rows, String outcome, String seen) {
@@ -54,9 +60,7 @@ final class ReportTable {
     /** The rows, or as many as fit and how many more there are. */
     private static String rows(List<String> rows) {
         String all = String.join(" ", rows);
-        return all.length() <= ROWS_WIDTH
-                ? all
-                : rows.get(0) + " " + rows.get(1) + " and " + (rows.size() - 2) + " more";
+        return all.length() <= ROWS_WIDTH ? all : rows.get(0) + " " + rows.get(1) + " and " + (rows.size() - 2);
     }
 
     void end(RunReport report) {

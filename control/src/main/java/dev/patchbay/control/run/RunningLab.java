@@ -4,8 +4,10 @@ import dev.patchbay.control.appctl.ControlSockets;
 import dev.patchbay.control.cli.ChildJvm;
 import dev.patchbay.control.host.Host;
 import dev.patchbay.control.host.HostOptions;
+import dev.patchbay.control.host.HostProcess;
 import dev.patchbay.control.host.HostStartException;
 import dev.patchbay.control.lab.Lab;
+import dev.patchbay.control.lab.LabSlice;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,11 +54,10 @@ final class RunningLab implements AutoCloseable {
                     sockets.lab(lab.name()),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             for (String name : names) {
-                List<String> arguments = new ArrayList<>(List.of("host", lab.file(), "--name", name, "--supervised"));
-                arguments.addAll(options.arguments());
                 ProcessHost child = ProcessHost.start(
                         name,
-                        ChildJvm.command(arguments),
+                        ChildJvm.command(HostProcess.class, HostProcess.arguments(options)),
+                        LabSlice.write(lab, name),
                         sockets.socket(lab.name(), name),
                         sockets.lab(lab.name()).resolve(name + ".log"),
                         running::died);
@@ -89,7 +90,7 @@ final class RunningLab implements AutoCloseable {
     /**
      * Starts hosts in this JVM.
      *
-     * @param network joins them; {@code null} has them bind sockets
+     * @param network joins them; {@code null} has them bind sockets, for commands too
      * @throws HostFailure if one cannot start; the others have been ended
      */
     static RunningLab inThisProcess(Lab lab, Collection<String> names, HostOptions options, MemoryNetwork network)
@@ -97,7 +98,12 @@ final class RunningLab implements AutoCloseable {
         RunningLab running = new RunningLab();
         try {
             for (String name : names) {
-                running.hosts.put(name, new LocalHost(Host.start(lab, name, options, network)));
+                // A host knows its part of the lab and no more, wherever it runs.
+                Host host = Host.start(LabSlice.read(LabSlice.write(lab, name)), name, options, network);
+                running.hosts.put(name, new LocalHost(host));
+                if (network == null) {
+                    host.openControlSocket();
+                }
             }
             return running;
         } catch (HostStartException e) {
