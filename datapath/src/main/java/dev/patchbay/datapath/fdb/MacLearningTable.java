@@ -175,10 +175,15 @@ public final class MacLearningTable {
         return entry != null;
     }
 
-    /** Forgets all addresses, static ones included ({@code fdb/flush}). */
+    /** Forgets all addresses that were learned; static ones stay ({@code fdb/flush}). */
     public void flush() {
-        while (oldest != null) {
-            remove(oldest);
+        MacEntry entry = oldest;
+        while (entry != null) {
+            MacEntry next = entry.newerOfAll;
+            if (!entry.isStatic) {
+                remove(entry);
+            }
+            entry = next;
         }
     }
 

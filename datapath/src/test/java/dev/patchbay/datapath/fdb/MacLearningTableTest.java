@@ -95,8 +95,10 @@ class MacLearningTableTest {
         assertThat(fdb.lookup(5, A, null)).isEqualTo(1);
         assertThat(fdb.show(PortNames.NONE, 0))
                 .isEqualTo(" port  VLAN  MAC                Age\n    1     5  02:aa:00:00:00:01  static\n");
+        fdb.learn(5, B, 2, 10_000_000);
         fdb.flush();
-        assertThat(fdb.size()).isZero();
+        assertThat(fdb.size()).isOne();
+        assertThat(fdb.delete(5, A)).isTrue();
     }
 
     @Test
