@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,8 @@ final class OfctlFlows {
                     .map(line -> line.indexOf('#') < 0 ? line : line.substring(0, line.indexOf('#')))
                     .map(String::strip)
                     .toList();
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         }
     }
 

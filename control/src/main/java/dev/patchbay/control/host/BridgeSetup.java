@@ -4,12 +4,14 @@ import dev.patchbay.control.lab.BridgeSpec;
 import dev.patchbay.control.lab.PortSpec;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.PortVlan;
 import dev.patchbay.datapath.ofproto.TunnelOptions;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -34,7 +36,8 @@ public final class BridgeSetup {
             spec.otherConfig().forEach((key, value) -> configure(bridge, key, value));
             for (PortSpec port : spec.ports()) {
                 try {
-                    model.addPort(spec.name(), port(port, attended.test(port)));
+                    OfPort made = model.addPort(spec.name(), port(port, attended.test(port)));
+                    made.options(port.peer().isEmpty() ? port.options() : Map.of("peer", port.peer()));
                 } catch (IllegalArgumentException wrong) {
                     throw new IllegalArgumentException(
                             "bridge " + spec.name() + ", port " + port.name() + ": " + wrong.getMessage(), wrong);

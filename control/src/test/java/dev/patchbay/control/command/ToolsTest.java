@@ -1,0 +1,306 @@
+package dev.patchbay.control.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.control.appctl.CommandRegistry;
+import dev.patchbay.control.appctl.Program;
+import dev.patchbay.control.guest.Guest;
+import dev.patchbay.control.guest.GuestDirectory;
+import dev.patchbay.control.host.BridgeSetup;
+import dev.patchbay.control.lab.BridgeSpec;
+import dev.patchbay.control.lab.PortSpec;
+import dev.patchbay.datapath.SwitchClock;
+import dev.patchbay.datapath.SwitchContext;
+import dev.patchbay.datapath.UnderlayFactory;
+import dev.patchbay.datapath.VirtualSwitch;
+import dev.patchbay.datapath.vport.TapVport;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code ovs-vsctl}, {@code ovs-appctl} and {@code tcpdump} on a switch that is stepped by hand. */
+@Timeout(60)
+class ToolsTest implements HostServices {
+    private static final String ARP =
+            "fffffffffffffa163eb223f108060001080006040001fa163eb223f1c0000204000000000000c0000203";
+
+    private final SwitchClock clock = SwitchClock.manual(1_700_000_000_000L);
+    private final CommandRegistry registry = new CommandRegistry();
+    private VirtualSwitch vswitch;
+
+    @BeforeEach
+    void makeSwitch() {
+        vswitch = VirtualSwitch.stepped(
+                new SwitchContext().clock(clock).emcInsertInverseProbability(1), UnderlayFactory.NONE);
+        PortSpec tap = port("tap852eac19-fe", 1, "", "", Map.of(), 1);
+        PortSpec other = port("tapf88c6b30-dc", 2, "", "", Map.of(), 1);
+        PortSpec patch = port("patch-tun", 3, "patch", "patch-int", Map.of(), -1);
+        PortSpec back = port("patch-int", 1, "patch", "patch-tun", Map.of(), -1);
+        Map<String, String> options = Map.of("local_ip", "10.200.137.96", "remote_ip", "10.200.137.91", "key", "flow");
+        PortSpec tunnel = port("vxlan-0ac8895b", 2, "vxlan", "", options, -1);
+        vswitch.call(model -> {
+                    BridgeSetup.apply(
+                            model,
+                            List.of(
+                                    bridge("br-int", List.of(tap, other, patch)),
+                                    bridge("br-tun", List.of(back, tunnel))),
+                            _ -> true);
+                    return null;
+                })
+                .join();
+        HostCommands.register(registry, this);
+    }
+
+    @AfterEach
+    void closeSwitch() {
+        vswitch.close();
+    }
+
+    @Override
+    public VirtualSwitch vswitch() {
+        return vswitch;
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3";
+    }
+
+    @Override
+    public GuestDirectory guests() {
+        return new GuestDirectory() {
+            @Override
+            public Optional<Guest> named(String guestOrPort) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<Guest> all() {
+                return List.of();
+            }
+        };
+    }
+
+    @Test
+    void shouldShowBridgesAsOvsVsctlDoes() throws Exception {
+        assertThat(output("ovs-vsctl", "show").lines().skip(1).toList())
+                .containsExactly("""
+                    Bridge br-int
+                        fail_mode: secure
+                        Port br-int
+                            Interface br-int
+                                type: internal
+                        Port patch-tun
+                            Interface patch-tun
+                                type: patch
+                                options: {peer=patch-int}
+                        Port tap852eac19-fe
+                            tag: 1
+                            Interface tap852eac19-fe
+                        Port tapf88c6b30-dc
+                            tag: 1
+                            Interface tapf88c6b30-dc
+                    Bridge br-tun
+                        fail_mode: secure
+                        Port br-tun
+                            Interface br-tun
+                                type: internal
+                        Port patch-int
+                            Interface patch-int
+                                type: patch
+                                options: {peer=patch-tun}
+                        Port vxlan-0ac8895b
+                            Interface vxlan-0ac8895b
+                                type: vxlan
+                                options: {key=flow, local_ip="10.200.137.96", remote_ip="10.200.137.91"}
+                    ovs_version: "1.2.3"
+                """.stripTrailing().split("\n", -1));
+        assertThat(output("ovs-vsctl", "list-br")).isEqualTo("br-int\nbr-tun\n");
+        assertThat(output("ovs-vsctl", "list-ports", "br-int"))
+                .isEqualTo("patch-tun\ntap852eac19-fe\ntapf88c6b30-dc\n");
+        assertThat(output("ovs-vsctl", "port-to-br", "patch-int", "--", "list-br"))
+                .isEqualTo("br-tun\nbr-int\nbr-tun\n");
+    }
+
+    @Test
+    void shouldChangeBridgesAndPorts() throws Exception {
+        assertThat(output("ovs-vsctl", "add-br", "br0", "--", "add-port", "br0", "p1", "tag=7"))
+                .isEmpty();
+        assertThat(output("ovs-vsctl", "show")).contains("Port p1\n            tag: 7\n");
+        assertThat(output("ovs-vsctl", "--may-exist", "add-br", "br0")).isEmpty();
+        assertThat(output("ovs-vsctl", "del-port", "p1", "--", "--if-exists", "del-port", "p1"))
+                .isEmpty();
+        assertThat(output("ovs-vsctl", "del-br", "br0", "--", "list-br")).isEqualTo("br-int\nbr-tun\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "port-to-br nope|no port named nope|1",
+                "list-ports nope|no bridge named nope|1",
+                "bogus|unknown command 'bogus'; use --help for help|1",
+                "port-to-br|'port-to-br' command requires at least 1 arguments|1",
+                "list-br x|'list-br' command takes at most 0 arguments|1",
+                "add-br br-int|cannot create a bridge named br-int because a bridge named br-int already exists|1",
+                "add-port br-tun patch-tun|cannot create a port named patch-tun because a port named patch-tun already exists on bridge br-int|1",
+                "del-port br-int nope|no port named nope|1",
+                "br-exists nope||2",
+            })
+    void shouldComplainAsOvsVsctlDoes(String command, String message, int status) throws Exception {
+        RecordedCall call = new RecordedCall();
+        assertThat(registry.program("ovs-vsctl").run(call, List.of(command.split(" ", -1))))
+                .isEqualTo(status);
+        assertThat(call.errors()).isEqualTo(message == null ? "" : "ovs-vsctl: " + message + "\n");
+    }
+
+    @Test
+    void shouldAnswerAsOvsAppctlDoes() throws Exception {
+        output("ovs-ofctl", "add-flow", "br-int", "actions=normal");
+        inject(ARP);
+        assertThat(output("ovs-appctl", "fdb/show", "br-int")).isEqualTo("""
+                 port  VLAN  MAC                Age
+                    1     1  fa:16:3e:b2:23:f1    0
+                """);
+        assertThat(output("ovs-appctl", "time/warp", "301000")).isEqualTo("warped\n");
+        assertThat(output("ovs-appctl", "fdb/show", "br-int")).isEqualTo(" port  VLAN  MAC                Age\n");
+        assertThat(output("ovs-appctl", "version")).isEqualTo("ovs-vswitchd (Patchbay) 1.2.3\n");
+        assertThat(output("ovs-appctl", "ofproto/list")).isEqualTo("br-int\nbr-tun\n");
+        assertThat(output("ovs-appctl", "fdb/flush")).isEqualTo("table successfully flushed\n");
+        assertThat(output("ovs-appctl", "coverage/show")).contains("received ").endsWith(" events never hit\n");
+        RecordedCall call = new RecordedCall();
+        assertThat(registry.program("ovs-appctl").run(call, List.of("fdb/show", "nope")))
+                .isEqualTo(2);
+        assertThat(call.errors()).isEqualTo("no such bridge\novs-appctl: ovs-vswitchd: server returned an error\n");
+    }
+
+    @Test
+    void shouldDumpCachedFlows() throws Exception {
+        output("ovs-ofctl", "add-flow", "br-int", "arp,arp_op=1,actions=output:2");
+        inject(ARP);
+        inject(ARP);
+        assertThat(output("ovs-appctl", "dpctl/dump-flows", "--names"))
+                .startsWith("recirc_id(0),in_port(tap852eac19-fe),packet_type(ns=0,id=0),")
+                .contains("eth_type(0x0806),arp(op=1), packets:1, bytes:42, used:0.000s, actions:tapf88c6b30-dc\n");
+        assertThat(output("ovs-appctl", "dpctl/show")).contains("lookups: hit:1 missed:1 lost:0\n  flows: 1\n");
+    }
+
+    @Test
+    void shouldPrintFramesOfAPort() throws Exception {
+        RecordedCall call = new RecordedCall();
+        capture(call, "-n", "-c", "1", "-i", "tap852eac19-fe", "arp");
+        assertThat(call.errors().replaceFirst("\\d+ packets? received", "N packets received"))
+                .isEqualTo("""
+                tcpdump: verbose output suppressed, use -v[v]... for full protocol decode
+                listening on tap852eac19-fe, link-type EN10MB (Ethernet), snapshot length 262144 bytes
+                1 packet captured
+                N packets received by filter
+                0 packets dropped by kernel
+                """);
+        assertThat(call.output()).matches("[0-9:.]{15} ARP, Request who-has 192.0.2.3 tell 192.0.2.4, length 28\n");
+    }
+
+    @Test
+    void shouldWriteFramesOfAPortToAFile() throws Exception {
+        RecordedCall call = new RecordedCall();
+        capture(call, "-i", "tap852eac19-fe", "-c", "1", "-w", "frames.pcap");
+        assertThat(call.output()).isEmpty();
+        assertThat(call.errors()).startsWith("tcpdump: listening on tap852eac19-fe,");
+        assertThat(HexFormat.of().formatHex(call.file("frames.pcap")))
+                .startsWith("d4c3b2a1")
+                .endsWith(ARP);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "-i nosuch|nosuch: No such device exists",
+                "-i tap852eac19-fe foo|can't parse filter expression: syntax error",
+                "-i tap852eac19-fe -c 0|invalid packet count 0",
+                "-@|invalid option -- '@'",
+            })
+    void shouldComplainAsTcpdumpDoes(String command, String message) throws Exception {
+        RecordedCall call = new RecordedCall();
+        assertThat(registry.program("tcpdump").run(call, List.of(command.split(" ", -1))))
+                .isOne();
+        assertThat(call.errors()).startsWith("tcpdump: " + message + "\n");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoGuest() throws Exception {
+        for (String tool : List.of("ping", "arping")) {
+            RecordedCall call = new RecordedCall();
+            assertThat(registry.program(tool).run(call, List.of("192.0.2.3"))).isEqualTo(2);
+            assertThat(call.errors()).isEqualTo(tool + ": this host has no guest to send from\n");
+        }
+    }
+
+    @Test
+    void shouldExplainEachTool() throws Exception {
+        for (Program program : registry.programs()) {
+            assertThat(output(program.name(), "--help")).as(program.name()).containsIgnoringCase("usage");
+        }
+    }
+
+    @Test
+    void shouldRoundTimesAsPingDoes() {
+        assertThat(Numbers.roundTrip(123_456)).isEqualTo("0.123");
+        assertThat(Numbers.roundTrip(1_234_567)).isEqualTo("1.23");
+        assertThat(Numbers.roundTrip(12_345_678)).isEqualTo("12.3");
+        assertThat(Numbers.roundTrip(123_456_789)).isEqualTo("123");
+        assertThat(Numbers.milliseconds(1_234_567)).isEqualTo("1.234");
+    }
+
+    /** Runs a capture that ends with the first frame, and sends frames until it does. */
+    private void capture(RecordedCall call, String... words) throws Exception {
+        Thread capture = Thread.ofVirtual().start(() -> {
+            try {
+                registry.program("tcpdump").run(call, List.of(words));
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        while (capture.isAlive()) {
+            if (call.errors().contains("listening")) {
+                inject(ARP);
+            }
+            Thread.onSpinWait();
+        }
+        capture.join();
+    }
+
+    private void inject(String frame) {
+        UnsafeBuffer octets = new UnsafeBuffer(HexFormat.of().parseHex(frame));
+        TapVport tap =
+                vswitch.call(model -> model.tap(model.port("tap852eac19-fe"))).join();
+        tap.offer(octets, 0, octets.capacity());
+        vswitch.settle();
+    }
+
+    private String output(String tool, String... words) throws Exception {
+        RecordedCall call = new RecordedCall();
+        int status = registry.program(tool).run(call, List.of(words));
+        assertThat(status).as(call.errors()).isZero();
+        return call.output();
+    }
+
+    private static BridgeSpec bridge(String name, List<PortSpec> ports) {
+        return new BridgeSpec(name, ports, List.of(), List.of(), "OpenFlow10", Map.of());
+    }
+
+    private static PortSpec port(
+            String name, int ofport, String type, String peer, Map<String, String> options, int tag) {
+        return new PortSpec(name, ofport, type, peer, options, tag, List.of(), "", List.of(), Map.of());
+    }
+}
