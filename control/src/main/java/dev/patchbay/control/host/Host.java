@@ -70,7 +70,7 @@ public final class Host implements HostServices, AutoCloseable {
         } catch (RuntimeException e) {
             host.close();
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-            throw new HostStartException("host " + name + ": " + cause.getMessage(), e);
+            throw new HostStartException(cause.getMessage(), e);
         }
     }
 

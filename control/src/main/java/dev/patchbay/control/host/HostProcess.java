@@ -174,12 +174,13 @@ public final class HostProcess {
         }
     }
 
-    /** A host that outlived its runner removes what the runner would have: its log, and the lab's folder if it is the last. */
+    /** A host that outlived its runner removes what that would have: the log that says nothing, the last one the folder. */
     private void removeTraces() {
         Path folder = ControlSockets.ofUser().lab(lab.name());
         try {
-            if (kept) {
-                Files.deleteIfExists(folder.resolve(name + ".log"));
+            Path log = folder.resolve(name + ".log");
+            if (Files.exists(log) && (kept || Files.size(log) == 0)) {
+                Files.delete(log);
             }
             Files.deleteIfExists(folder);
         } catch (IOException e) {

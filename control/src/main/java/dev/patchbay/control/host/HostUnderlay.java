@@ -32,7 +32,7 @@ final class HostUnderlay {
                             ? UnderlayFactory.portable(sockets(lab, host, options))
                             : UnderlayFactory.memory(network, host.localIp()));
         } catch (UnderlayBindException e) {
-            throw new HostStartException("host " + host.name() + ": " + e.getMessage(), e);
+            throw new HostStartException(e.getMessage(), e);
         }
     }
 

@@ -116,7 +116,11 @@ final class BridgeReader {
 
     private static void tunnel(PortSpec port, Item item) {
         Optional<Item> options = item.at("options");
-        if (options.isEmpty() || !options.get().has("remote_ip")) {
+        boolean misspelt = options.isPresent()
+                && options.get().entries().keySet().stream()
+                        .anyMatch(key -> !VXLAN_OPTIONS.contains(key)
+                                && Nearest.find(key, VXLAN_OPTIONS).equals(Optional.of("remote_ip")));
+        if (!misspelt && (options.isEmpty() || !options.get().has("remote_ip"))) {
             if (!item.has("options") || options.isPresent()) {
                 item.problem("vxlan port '" + port.name() + "' has no option remote_ip; add 'options: {remote_ip: …}'");
             }

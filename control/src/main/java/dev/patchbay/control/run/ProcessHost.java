@@ -2,6 +2,7 @@ package dev.patchbay.control.run;
 
 import dev.patchbay.control.appctl.AppctlClient;
 import dev.patchbay.control.appctl.AppctlReply;
+import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.host.HostProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import java.util.function.Consumer;
  */
 final class ProcessHost implements HostLink {
     private static final long GRACE_MS = 5_000;
+
+    /** A process that a signal ended has this much more than the signal's number as its status. */
+    private static final int SIGNALLED = 128;
 
     private final String name;
     private final Process process;
@@ -90,14 +94,24 @@ final class ProcessHost implements HostLink {
     }
 
     private String lastWords() {
-        String status = "host " + name + " ended with status " + process.exitValue();
+        String words = lastLine();
+        int status = process.exitValue();
+        if (status == ExitStatus.COULD_NOT_START && !words.isEmpty()) {
+            return "host " + name + (ready.isDone() ? " failed: " : " cannot start: ") + words;
+        }
+        String end =
+                status > SIGNALLED ? " was killed by signal " + (status - SIGNALLED) : " ended with status " + status;
+        return "host " + name + end + (words.isEmpty() ? "" : ": " + words);
+    }
+
+    private String lastLine() {
         try {
             List<String> lines = Files.readAllLines(log).stream()
                     .filter(line -> !line.isBlank())
                     .toList();
-            return lines.isEmpty() ? status + " without a word" : status + ": " + strip(lines.getLast());
+            return lines.isEmpty() ? "" : strip(lines.getLast());
         } catch (IOException e) {
-            return status;
+            return "";
         }
     }
 

@@ -154,9 +154,12 @@ public final class RunCommand implements Subcommand {
     private int check(
             Lab lab, RunningLab running, RunReport report, ReportTable table, Progress progress, long deadlineMs) {
         CheckRunner runner = new CheckRunner(lab, running.hosts());
+        String over = null;
         for (Check check : lab.checks()) {
             CheckResult result;
-            if (System.currentTimeMillis() > deadlineMs) {
+            if (over != null) {
+                result = CheckResult.skipped(check, over);
+            } else if (System.currentTimeMillis() > deadlineMs) {
                 result = new CheckResult(
                         check, Outcome.FAILED, "not run: the " + timeout + " s of --timeout are over", null, 0, 0);
             } else {
@@ -164,31 +167,34 @@ public final class RunCommand implements Subcommand {
                 try {
                     result = runner.run(check);
                 } catch (HostFailure | InterruptedException e) {
-                    return died(running, e);
+                    over = died(running, e);
+                    result = CheckResult.skipped(check, over);
                 }
-            }
-            if (running.death() != null) {
-                return died(running, null);
+                if (over == null && running.death() != null) {
+                    over = died(running, null);
+                }
             }
             report.add(result);
             if (!json) {
                 table.check(result);
             }
         }
+        if (over != null) {
+            System.err.println("patchbay: " + over + "; the other hosts are stopped");
+            return ExitStatus.COULD_NOT_START;
+        }
         return report.passed() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
 
-    /** A host is gone in the middle: one message, the cause being that host whichever call noticed it first. */
-    private static int died(RunningLab running, Exception noticed) {
+    /** A host is gone in the middle: why, the cause being that host whichever call noticed it first. */
+    private static String died(RunningLab running, Exception noticed) {
         // The word of the dead host's end may come a moment after the broken connection.
         running.awaitDeath(DEATH_PATIENCE_MS);
         // The interrupt has done its work; what follows (dumps, goodbyes) shall not be interrupted by it.
         Thread.interrupted();
-        String reason = running.death() != null
+        return running.death() != null
                 ? running.death()
                 : noticed == null || noticed.getMessage() == null ? "interrupted" : noticed.getMessage();
-        System.err.println("patchbay: " + reason + "; the other hosts are stopped");
-        return ExitStatus.COULD_NOT_START;
     }
 
     private void keep(Lab lab, RunningLab running) throws HostFailure, InterruptedException {

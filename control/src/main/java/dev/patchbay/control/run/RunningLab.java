@@ -96,20 +96,20 @@ final class RunningLab implements AutoCloseable {
     static RunningLab inThisProcess(Lab lab, Collection<String> names, HostOptions options, MemoryNetwork network)
             throws HostFailure {
         RunningLab running = new RunningLab();
-        try {
-            for (String name : names) {
+        for (String name : names) {
+            try {
                 // A host knows its part of the lab and no more, wherever it runs.
                 Host host = Host.start(LabSlice.read(LabSlice.write(lab, name)), name, options, network);
                 running.hosts.put(name, new LocalHost(host));
                 if (network == null) {
                     host.openControlSocket();
                 }
+            } catch (HostStartException e) {
+                running.close();
+                throw new HostFailure("host " + name + " cannot start: " + e.getMessage(), e);
             }
-            return running;
-        } catch (HostStartException e) {
-            running.close();
-            throw new HostFailure(e.getMessage(), e);
         }
+        return running;
     }
 
     private void died(String reason) {

@@ -76,7 +76,14 @@ class LabReaderTest {
                 mistake(", peer: patch-int", "", "patch port 'patch-tun' has no 'peer'"),
                 mistake("remote_ip: 10.0.0.2", "remote_ip: 10.0.0.3", "10.0.0.3 is not in the underlay map"),
                 mistake("remote_ip: 10.0.0.2", "remote_ip: 10.0.0.256", "remote_ip '10.0.0.256' is not right"),
-                mistake("remote_ip: 10.0.0.2, key", "remote: 10.0.0.2, key", "vxlan port 'vx' has no option remote_ip"),
+                mistake(
+                        "remote_ip: 10.0.0.2, key",
+                        "remote: 10.0.0.2, key",
+                        "unknown option 'remote' of a vxlan port; did you mean 'remote_ip'?"),
+                mistake("remote_ip: 10.0.0.2, key: flow", "key: flow", "vxlan port 'vx' has no option remote_ip"),
+                mistake("actions=NORMAL", "actions=NROMAL", "13:21: bad flow: unknown action NROMAL"),
+                mistake("actions=NORMAL", "tp_dsst=7 actions=NORMAL", "13:13: bad flow: unknown keyword tp_dsst"),
+                mistake("match: table=0", "match: tabel=0", "27:59: bad match: unknown keyword tabel"),
                 mistake("key: flow", "kez: flow", "unknown option 'kez' of a vxlan port; did you mean 'key'?"),
                 mistake("key: flow", "key: 16777216", "key '16777216' is not right; expected 'flow' or a VNI"),
                 mistake(
