@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /** Prints a run for people: a line per check as it ends, then the latencies, then the sum. */
 final class ReportTable {
-    private static final int ROWS_WIDTH = 23;
+    private static final int ROWS_WIDTH = 24;
     private static final int SEEN_WIDTH = 80;
     private static final String LATENCY_TITLE = "round trips in µs";
     private static final double NS_PER_US = 1_000.0;
@@ -60,7 +60,9 @@ final class ReportTable {
     /** The rows, or as many as fit and how many more there are. */
     private static String rows(List<String> rows) {
         String all = String.join(" ", rows);
-        return all.length() <= ROWS_WIDTH ? all : rows.get(0) + " " + rows.get(1) + " and " + (rows.size() - 2);
+        return all.length() <= ROWS_WIDTH
+                ? all
+                : rows.get(0) + " " + rows.get(1) + " and " + (rows.size() - 2) + " more";
     }
 
     void end(RunReport report) {
