@@ -253,8 +253,9 @@ public final class Rule extends ClassifierRule {
         }
     }
 
-    void refresh(long nowMs) {
-        modifiedMs = nowMs;
+    /** Restarts the hard timeout. Packets that the cache forwarded come late and in any order: time never goes back. */
+    void refresh(long usedAtMs) {
+        modifiedMs = Math.max(modifiedMs, usedAtMs);
     }
 
     void shorten(int idle, int hard) {

@@ -69,11 +69,14 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
         bridge.flows().learn(learn, flowMod(), nowMs);
     }
 
-    /** Keeps the flow alive, but never gives it other actions: whoever changed them came later than the packets replayed. */
+    /**
+     * Keeps the flow alive, but neither gives it other actions nor brings it back: whoever changed or removed it came later
+     * than the packets replayed.
+     */
     @Override
     public void replay(long packets, long bytes, long usedMs) {
         Rule rule = present();
-        if (rule == null || same(rule)) {
+        if (rule != null && same(rule)) {
             bridge.flows().learn(learn, flowMod(), usedMs);
         }
     }

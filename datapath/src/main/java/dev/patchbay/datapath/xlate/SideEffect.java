@@ -5,7 +5,6 @@ import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowTable;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.Rule;
-import dev.patchbay.datapath.ofproto.field.OfPorts;
 
 /**
  * Something that every packet of a cached flow does besides leaving: Open vSwitch's xlate cache.
@@ -84,11 +83,13 @@ public sealed interface SideEffect
             bridge.fdb().learn(vlan, mac, port.ofport(), nowMs);
         }
 
-        /** Keeps the entry alive, but never moves it: whoever moved it came later than the packets replayed. */
+        /**
+         * Keeps the entry alive, but neither moves it nor brings it back: whoever moved or removed it came later than the
+         * packets replayed.
+         */
         @Override
         public void replay(long packets, long bytes, long usedMs) {
-            int known = bridge.fdb().lookup(vlan, mac, null);
-            if (known == OfPorts.NONE || known == port.ofport()) {
+            if (bridge.fdb().lookup(vlan, mac, null) == port.ofport()) {
                 bridge.fdb().learn(vlan, mac, port.ofport(), usedMs);
             }
         }
