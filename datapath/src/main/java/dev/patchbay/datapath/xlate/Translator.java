@@ -99,6 +99,8 @@ public final class Translator {
     private int depth;
     private int resubmits;
     private int tunnelDestination;
+    private boolean byTunnel;
+    private boolean tunnelDestinationRead;
     private boolean exit;
     private boolean matched;
     private DropReason error;
@@ -155,6 +157,8 @@ public final class Translator {
         matched = false;
         error = null;
         tunnelDestination = (int) packet.get(FlowField.TUN_DST);
+        byTunnel = false;
+        tunnelDestinationRead = false;
         out.builder().headers((int) packet.get(FlowField.ETH_TYPE), (int) packet.get(FlowField.NW_PROTO));
         wildcards.unwildcard(FlowField.IN_PORT).unwildcard(FlowField.RECIRC_ID).unwildcard(FlowField.ETH_TYPE);
         // Which tags there are belongs to the type of the frame: every action on tags starts from it.
@@ -172,8 +176,9 @@ public final class Translator {
     private void walk(OfPort input) {
         bridge = input.bridge();
         bridge.readPorts(out);
+        byTunnel = input.type() == PortType.VXLAN;
         boolean congested = false;
-        if (input.type() == PortType.VXLAN && isIp()) {
+        if (byTunnel && isIp()) {
             wildcards.unwildcard(FlowField.TUN_TOS, ECN_MASK);
             if ((flow.get(FlowField.TUN_TOS) & ECN_MASK) == CE) {
                 wildcards.unwildcard(FlowField.NW_ECN);
@@ -185,7 +190,7 @@ public final class Translator {
             error = DropReason.TUNNEL_ECN;
             return;
         }
-        if (input.type() == PortType.VXLAN && isIp() && (flow.get(FlowField.TUN_TOS) & ECN_MASK) == CE) {
+        if (byTunnel && isIp() && (flow.get(FlowField.TUN_TOS) & ECN_MASK) == CE) {
             flow.set(FlowField.NW_ECN, CE);
         }
         if (!mayReceive(input)) {
@@ -205,6 +210,10 @@ public final class Translator {
         long[] words = wildcards.words();
         for (int i = FlowKey.DATAPATH_WORDS; i < words.length; i++) {
             words[i] = 0;
+        }
+        if (tunnelDestinationRead) {
+            // Of the packet as it came, so no patch on the way takes it out of the mask.
+            wildcards.unwildcard(FlowField.TUN_DST);
         }
         if (wildcards.get(FlowField.VLAN_TCI) != 0) {
             wildcards.unwildcard(FlowField.VLAN_PRESENT);
@@ -532,6 +541,7 @@ public final class Translator {
                 }
             }
             case VXLAN -> {
+                tunnelDestinationRead |= byTunnel;
                 if (tunnels.prepare(port, flow, wildcards, isIp(), tunnelDestination)) {
                     ActionCommitter.commit(flow, base, wildcards, out.builder());
                     tunnels.emit(port, out.builder());

@@ -43,21 +43,15 @@ final class TunnelOutput {
      * @param flow the packet as it leaves.
      * @param wildcards receives what was looked at.
      * @param ip whether the packet is IPv4 or IPv6.
-     * @param arrivedAt our own address, if the packet came by a tunnel; never a destination.
+     * @param arrivedAt our own address, if the packet came by a tunnel, else 0; never a destination. The caller un-wildcards it.
      * @return false if the packet cannot go there.
      */
     boolean prepare(OfPort port, FlowKey flow, FlowMask wildcards, boolean ip, int arrivedAt) {
         TunnelOptions options = port.tunnel();
         local = options.localFlow() ? fromFlow(FlowField.TUN_SRC, flow, wildcards) : options.localIp();
         remote = options.remoteFlow() ? fromFlow(FlowField.TUN_DST, flow, wildcards) : options.remoteIp();
-        if (remote == 0) {
+        if (remote == 0 || remote == arrivedAt) {
             return false;
-        }
-        if (arrivedAt != 0) {
-            wildcards.unwildcard(FlowField.TUN_DST);
-            if (remote == arrivedAt) {
-                return false;
-            }
         }
         if (options.outKeyFlow()) {
             wildcards.unwildcard(FlowField.TUN_ID);
