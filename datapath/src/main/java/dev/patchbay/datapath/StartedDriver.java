@@ -30,6 +30,11 @@ final class StartedDriver implements SwitchDriver, Runnable {
     private volatile boolean asleep;
     private volatile boolean closed;
 
+    /** Guards {@link #ended}: each command is refused, or runs before the slow path's thread ends. */
+    private final Object lastCommand = new Object();
+
+    private boolean ended;
+
     StartedDriver(String name, Consumer<Throwable> fatal) {
         this.fatal = fatal;
         group = Transport.best().newEventLoops(1, name + "-worker");
@@ -76,9 +81,15 @@ final class StartedDriver implements SwitchDriver, Runnable {
     }
 
     @Override
-    public void onSlowPath(Runnable task) {
-        slowPath.submit(task);
+    public boolean onSlowPath(Runnable task) {
+        synchronized (lastCommand) {
+            if (ended) {
+                return false;
+            }
+            slowPath.submit(task);
+        }
         wakeSlowPath();
+        return true;
     }
 
     @Override
@@ -97,6 +108,11 @@ final class StartedDriver implements SwitchDriver, Runnable {
             }
         } catch (RuntimeException | Error e) {
             fatal.accept(e);
+        } finally {
+            synchronized (lastCommand) {
+                ended = true;
+            }
+            slowPath.runCommands();
         }
     }
 
@@ -124,12 +140,13 @@ final class StartedDriver implements SwitchDriver, Runnable {
     public void close() {
         closed = true;
         LockSupport.unpark(slowPathThread);
-        workerLoop.stop();
-        endEventLoop();
         try {
+            // First the slow path, whose answers wake the event loop.
             slowPathThread.join(CLOSE_TIMEOUT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        workerLoop.stop();
+        endEventLoop();
     }
 }

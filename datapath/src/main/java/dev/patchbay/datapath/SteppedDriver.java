@@ -49,8 +49,9 @@ final class SteppedDriver implements SwitchDriver {
     }
 
     @Override
-    public void onSlowPath(Runnable task) {
+    public boolean onSlowPath(Runnable task) {
         task.run();
+        return true;
     }
 
     @Override

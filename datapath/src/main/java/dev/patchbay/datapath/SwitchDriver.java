@@ -25,8 +25,8 @@ interface SwitchDriver {
     /** Has something done on the worker's thread. */
     void onWorker(Runnable task);
 
-    /** Has something done on the slow path; returns at once, or when it is done. */
-    void onSlowPath(Runnable task);
+    /** Has something done on the slow path; returns at once, or when it is done. False if the slow path has ended. */
+    boolean onSlowPath(Runnable task);
 
     /** Polls an agent on the worker's thread from now on. */
     void add(TimedAgent agent);

@@ -113,23 +113,35 @@ public final class VirtualSwitch implements AutoCloseable {
     /**
      * Has work done on the slow path. When the future completes, the caches have followed whatever it changed.
      *
-     * @param work gets the model; an exception it throws completes the future.
+     * @param work gets the model; an exception it throws completes the future, as does an {@link IllegalStateException} if a
+     *     started switch was closed.
      * @param <T> kind of result.
      * @return its result; of a stepped switch already complete.
      */
     public <T> CompletableFuture<T> call(Function<SwitchModel, T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        driver.onSlowPath(() -> {
+        boolean taken = driver.onSlowPath(() -> {
             try {
-                T value = work.apply(slowPath.model());
-                slowPath.settleChanges();
-                result.complete(value);
+                result.complete(settled(work));
             } catch (RuntimeException e) {
-                slowPath.settleChanges();
                 result.completeExceptionally(e);
+            } catch (Error e) {
+                result.completeExceptionally(e);
+                throw e;
             }
         });
+        if (!taken) {
+            result.completeExceptionally(new IllegalStateException("the switch is closed"));
+        }
         return result;
+    }
+
+    private <T> T settled(Function<SwitchModel, T> work) {
+        try {
+            return work.apply(slowPath.model());
+        } finally {
+            slowPath.settleChanges();
+        }
     }
 
     /**

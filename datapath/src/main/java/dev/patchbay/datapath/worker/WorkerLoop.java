@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -116,7 +117,11 @@ public final class WorkerLoop implements Wakeup {
             // The cycle at hand looks again before it ends.
             pending.set(true);
         } else if (pending.compareAndSet(false, true)) {
-            loop.execute(woken);
+            try {
+                loop.execute(woken);
+            } catch (RejectedExecutionException e) {
+                // The event loop has ended, so there is nobody to wake.
+            }
         }
     }
 
