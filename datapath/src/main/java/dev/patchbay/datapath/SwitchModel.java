@@ -6,6 +6,7 @@ import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.TunnelOptions;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.revalidator.Revalidator;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.TunnelPortTable;
@@ -28,6 +29,7 @@ public final class SwitchModel {
 
     private final Fabric fabric;
     private int bridgesMade;
+    private int lastNumber;
 
     SwitchModel(Fabric fabric) {
         this.fabric = fabric;
@@ -89,8 +91,8 @@ public final class SwitchModel {
      * @param bridgeName of the bridge.
      * @param spec what to add.
      * @return the port.
-     * @throws IllegalArgumentException if the bridge is unknown, the name or number is taken, or another tunnel port would
-     *     take the same datagrams.
+     * @throws IllegalArgumentException if the bridge is unknown, the name or number is taken, the number is out of range, a
+     *     tunnel has no options, or another tunnel port would take the same datagrams; nothing was changed then.
      */
     public OfPort addPort(String bridgeName, PortSpec spec) {
         Bridge bridge = requireBridge(bridgeName);
@@ -98,6 +100,7 @@ public final class SwitchModel {
             throw new IllegalArgumentException(
                     "cannot create port " + spec.name() + ": a port of this name exists on this host");
         }
+        check(spec);
         int ofport = spec.ofport() == 0 ? bridge.freeOfport() : spec.ofport();
         OfPort port = bridge.addPort(spec.name(), ofport, spec.type(), macFor(bridgeName + '/' + spec.name()));
         port.peer(spec.peer());
@@ -110,21 +113,36 @@ public final class SwitchModel {
         return port;
     }
 
+    private static void check(PortSpec spec) {
+        if (spec.ofport() < 0 || spec.ofport() >= OfPorts.MAX) {
+            throw new IllegalArgumentException("port " + spec.name() + ": ofport " + spec.ofport() + ": expected 1 to "
+                    + (OfPorts.MAX - 1) + ", or 0 for the lowest free one");
+        }
+        if (spec.type() == PortType.VXLAN && spec.tunnel() == null) {
+            throw new IllegalArgumentException("port " + spec.name() + ": a vxlan port needs tunnel options");
+        }
+    }
+
+    /** Numbers go round: what a removed port has still on its way must not be taken for a new one's. */
+    private int newNumber() {
+        int number = fabric.vports().freeNumber(lastNumber + 1);
+        lastNumber = number < VportTable.MAX_PORTS ? number : fabric.vports().freeNumber(1);
+        return lastNumber;
+    }
+
     private void bindTap(OfPort port, boolean attended) {
-        VportTable vports = fabric.vports();
-        int number = vports.freeNumber(1);
+        int number = newNumber();
         TapVport tap = attended
                 ? new TapVport(number, port.name(), fabric.workers())
                 : TapVport.unattended(number, port.name(), fabric.workers());
-        vports.add(tap);
+        fabric.vports().add(tap);
         fabric.adopt(tap);
         port.dpPort(number);
         topology().attach(port);
     }
 
     private void bindTunnel(OfPort port, TunnelOptions options) {
-        VportTable vports = fabric.vports();
-        int number = vports.freeNumber(1);
+        int number = newNumber();
         TunnelVport tunnel = new TunnelVport(
                 number,
                 port.name(),
@@ -141,7 +159,7 @@ public final class SwitchModel {
             throw new IllegalArgumentException("port " + port.name()
                     + ": another tunnel port has the same remote_ip, local_ip and key; give one of them another key");
         }
-        vports.add(tunnel);
+        fabric.vports().add(tunnel);
         port.tunnel(options);
         port.dpPort(number);
         topology().attach(port);
