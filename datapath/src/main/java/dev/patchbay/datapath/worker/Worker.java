@@ -345,6 +345,11 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             // A tap with more to send goes to the end of the queue, so that each gets its turn.
             if (frames == TAP_TURN || tap.switchIdle()) {
                 readyTaps.offer(tap);
+                if (frames == 0) {
+                    // An endpoint is in the middle of an offer. We come back instead of waiting for it.
+                    wakeup.wakeup();
+                    break;
+                }
             }
         }
         return work;
