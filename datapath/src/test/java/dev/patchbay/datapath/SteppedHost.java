@@ -31,9 +31,14 @@ final class SteppedHost implements AutoCloseable {
     private long received;
 
     SteppedHost(boolean cache) {
+        this(cache, SwitchContext.DEFAULT_FLOW_LIMIT);
+    }
+
+    SteppedHost(boolean cache, int flowLimit) {
         SwitchContext context = new SwitchContext()
                 .clock(SwitchClock.manual(1_000_000_000L))
                 .cache(cache)
+                .flowLimit(flowLimit)
                 .attendLocalPorts(true)
                 .emcInsertInverseProbability(1);
         MemoryNetwork network = new MemoryNetwork();

@@ -73,6 +73,16 @@ public final class CachedFlow extends DatapathFlow {
         }
     }
 
+    /**
+     * Goes on with the counters of the flow whose place it takes; their side effects happened. Before the workers can see
+     * this flow.
+     */
+    void inherit(CachedFlow replaced) {
+        pushedPackets = replaced.pushedPackets;
+        pushedBytes = replaced.pushedBytes;
+        count(0, pushedPackets, pushedBytes, replaced.lastUsedMs(), replaced.tcpFlags());
+    }
+
     /** Whether the flow matches every bit of a mask: then it is narrow enough for it. */
     boolean covers(FlowMask needed) {
         MaskWords matchedWords = mask().maskWords();

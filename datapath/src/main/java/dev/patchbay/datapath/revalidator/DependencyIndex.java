@@ -12,7 +12,7 @@ import org.agrona.collections.Long2ObjectHashMap;
  * the others: learning one MAC must not cost every established flow a visit.
  *
  * <p><b>Invariants.</b> Every live flow is listed under each of its tags. Dead flows may still be listed; they are skipped
- * and removed when a list is visited or has doubled.
+ * and removed when a list is visited, has doubled, or holds few live ones.
  *
  * <p><b>Threads.</b> Slow path only.
  */
@@ -58,6 +58,9 @@ final class DependencyIndex {
 
     /** Flows of one tag; removal only counts, and the next compaction drops what is no longer registered. */
     private static final class Dependents {
+        /** Lists up to this length are not worth shrinking. */
+        private static final int SMALL = 64;
+
         private CachedFlow[] flows = new CachedFlow[2];
         private int size;
         private int live;
@@ -74,7 +77,12 @@ final class DependencyIndex {
         }
 
         private boolean forgetOne() {
-            return --live == 0;
+            live--;
+            if (flows.length > SMALL && live < flows.length / 4) {
+                compact();
+                flows = Arrays.copyOf(flows, flows.length / 2);
+            }
+            return live == 0;
         }
 
         private void compact() {

@@ -23,7 +23,7 @@ import org.agrona.collections.LongHashSet;
  *
  * <p><b>What.</b> Installs what was translated, replays the side effects of packets that the cache forwarded, and looks at a
  * cached flow again when something changed that its translation depended on. A flow whose actions changed is replaced
- * without an upcall, one whose mask became too wide or whose next packet would change a table is deleted.
+ * without an upcall and keeps its counters, one whose mask became too wide or whose next packet would change a table is deleted.
  *
  * <p><b>Invariants.</b> When {@link #processChanges} has returned with nothing left, every cached flow answers as the
  * translator would. The periodic sweep translates every flow again in time, so that a missed dependency heals and shows in
@@ -31,15 +31,15 @@ import org.agrona.collections.LongHashSet;
  *
  * <p><b>Threads.</b> Slow path only; the one writer of the {@link MegaflowClassifier}.
  *
- * <p><b>Bounds.</b> At most {@code flowLimit} flows; a flow without packets for {@value #MAX_IDLE_MS} ms goes, over the limit
- * for {@value #MAX_IDLE_OVER_LIMIT_MS} ms (ovs-vswitchd.conf.db(5): {@code flow-limit}, {@code max-idle}).
+ * <p><b>Bounds.</b> At most {@code flowLimit} flows; a flow without packets for {@value #MAX_IDLE_MS} ms goes, at the limit
+ * for {@value #MAX_IDLE_AT_LIMIT_MS} ms (ovs-vswitchd.conf.db(5): {@code flow-limit}, {@code max-idle}).
  */
 public final class Revalidator implements TagSink {
     /** Idle time after which a cached flow goes. */
     public static final long MAX_IDLE_MS = 10_000;
 
-    /** The same while there are more flows than the limit. */
-    public static final long MAX_IDLE_OVER_LIMIT_MS = 100;
+    /** The same while there are as many flows as the limit allows, so that new ones find room. */
+    public static final long MAX_IDLE_AT_LIMIT_MS = 100;
 
     /** How often every flow's statistics are pushed. */
     public static final long SWEEP_INTERVAL_MS = 500;
@@ -119,10 +119,10 @@ public final class Revalidator implements TagSink {
         if (flows.size() >= flowLimit) {
             return null;
         }
-        return add(key, translation.mask(), translation, nowMs, nowMs);
+        return add(key, translation.mask(), translation, null, nowMs);
     }
 
-    private CachedFlow add(FlowKey key, FlowMask mask, Translation translation, long createdMs, long nowMs) {
+    private CachedFlow add(FlowKey key, FlowMask mask, Translation translation, CachedFlow replaced, long nowMs) {
         long[] tags = translation.tags();
         Arrays.sort(tags);
         CachedFlow flow = new CachedFlow(
@@ -131,8 +131,11 @@ public final class Revalidator implements TagSink {
                 intern(translation.actions()),
                 tags,
                 translation.effects(),
-                createdMs,
+                replaced == null ? nowMs : replaced.createdMs(),
                 nowMs);
+        if (replaced != null) {
+            flow.inherit(replaced);
+        }
         flow.index(flows.size());
         flows.add(flow);
         index.add(flow);
@@ -207,7 +210,7 @@ public final class Revalidator implements TagSink {
         delete(flow, nowMs);
         FlowMask mask = new FlowMask();
         flow.mask().copyTo(mask);
-        add(scratchKey, mask, scratch, flow.createdMs(), nowMs);
+        add(scratchKey, mask, scratch, flow, nowMs);
         return sameActions;
     }
 
@@ -235,7 +238,7 @@ public final class Revalidator implements TagSink {
         if (nowMs < nextSweepMs) {
             return 0;
         }
-        long maxIdle = flows.size() > flowLimit ? MAX_IDLE_OVER_LIMIT_MS : MAX_IDLE_MS;
+        long maxIdle = flows.size() >= flowLimit ? MAX_IDLE_AT_LIMIT_MS : MAX_IDLE_MS;
         int done = 0;
         while (done < limit && sweepCursor < flows.size()) {
             CachedFlow flow = flows.get(sweepCursor);
@@ -255,6 +258,7 @@ public final class Revalidator implements TagSink {
         if (sweepCursor >= flows.size()) {
             sweepCursor = 0;
             nextSweepMs = nowMs + SWEEP_INTERVAL_MS;
+            classifier.sortSubtables();
             forgetDeleted(nowMs);
         }
         return done;

@@ -105,7 +105,7 @@ public class Megaflow extends MaskedEntry {
      * @param nowMs time in milliseconds, 0 to 2<sup>47</sup> - 1.
      * @param tcpFlags of all of them together, 0 to 0xfff.
      */
-    public final void count(int worker, int packets, long bytes, long nowMs, int tcpFlags) {
+    public final void count(int worker, long packets, long bytes, long nowMs, int tcpFlags) {
         int i = mask.counter(worker);
         long[] words = row();
         WORD.setOpaque(words, i, words[i] + packets);
