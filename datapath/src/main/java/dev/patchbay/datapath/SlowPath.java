@@ -2,7 +2,6 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.ofproto.Bridge;
-import dev.patchbay.datapath.revalidator.CachedFlow;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.upcall.UpcallHandler;
 import dev.patchbay.datapath.upcall.UpcallQueue;
@@ -72,6 +71,13 @@ final class SlowPath implements Agent, UpcallHandler {
         return work;
     }
 
+    /** Runs all commands that were submitted: nobody shall wait for one for ever when the slow path ends. */
+    void runCommands() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+    }
+
     private void expire(long now) {
         for (Bridge bridge : model.bridges()) {
             if (bridge.nextExpiryMs() <= now) {
@@ -101,17 +107,16 @@ final class SlowPath implements Agent, UpcallHandler {
         long now = model.nowMs();
         fabric.translator().translate(upcall.key(), upcall.frameLength(), now, TranslationMode.UPCALL, translation);
         ActionList actions = fabric.revalidator().intern(translation.actions());
-        CachedFlow flow = null;
         if (fabric.context().cache()) {
             if (fabric.revalidator().hasChanges()) {
                 // The packet changed a table. What it would do a second time is what the cache may answer.
                 fabric.translator().translate(upcall.key(), 0, now, TranslationMode.REVALIDATE, translation);
             }
             if (!translation.hasPendingWrites()) {
-                flow = fabric.revalidator().install(upcall.key(), translation, now);
+                fabric.revalidator().install(upcall.key(), translation, now);
             }
         }
-        upcall.answer(actions, flow);
+        upcall.answer(actions);
     }
 
     /** Makes the caches follow all changes made so far, however long it takes. */

@@ -1,7 +1,6 @@
 package dev.patchbay.datapath.upcall;
 
 import dev.patchbay.datapath.action.ActionList;
-import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.flowcache.key.FlowKey;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -28,7 +27,6 @@ public final class Upcall {
     private int port;
     private boolean answered = true;
     private ActionList actions;
-    private DatapathFlow flow;
 
     Upcall(UpcallQueue queue, int index) {
         this.queue = queue;
@@ -52,10 +50,9 @@ public final class Upcall {
         answered = false;
     }
 
-    /** The slot is free again; it must not keep a flow reachable. */
+    /** The slot is free again; it must not keep a program reachable. */
     void release() {
         actions = null;
-        flow = null;
     }
 
     int index() {
@@ -131,20 +128,18 @@ public final class Upcall {
     }
 
     /**
-     * Answers the upcall. Slow path only, exactly once.
+     * Answers the upcall. Slow path only, exactly once. A flow for the frames behind is in the classifier by then; this
+     * frame itself was counted by the translation.
      *
      * @param answerActions for this frame.
-     * @param answerFlow the flow that the slow path put into the classifier for the frames behind; null if the answer is not
-     *     cached. This frame itself was counted by the translation and is not credited to it.
      * @throws IllegalStateException if it was answered before.
      */
-    public void answer(ActionList answerActions, DatapathFlow answerFlow) {
+    public void answer(ActionList answerActions) {
         if (answered) {
             throw new IllegalStateException("answered twice");
         }
         answered = true;
         actions = answerActions;
-        flow = answerFlow;
         queue.respond(this);
     }
 
@@ -159,14 +154,5 @@ public final class Upcall {
      */
     public ActionList actions() {
         return actions;
-    }
-
-    /**
-     * The flow that covers the frames behind. Worker only, after the answer.
-     *
-     * @return flow, or null.
-     */
-    public DatapathFlow flow() {
-        return flow;
     }
 }

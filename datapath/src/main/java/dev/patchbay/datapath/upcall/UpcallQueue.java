@@ -314,7 +314,7 @@ public final class UpcallQueue {
                 handled = true;
             } finally {
                 if (!handled && !upcall.answered()) {
-                    upcall.answer(FAILED, null);
+                    upcall.answer(FAILED);
                 }
             }
         }

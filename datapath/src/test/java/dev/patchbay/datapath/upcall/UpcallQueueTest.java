@@ -63,7 +63,7 @@ final class UpcallQueueTest {
         assertThat(queue.mustWait(78)).isFalse();
         queue.send();
         assertThat(queue.poll(out::add, 10)).isOne();
-        out.get(0).answer(ActionList.DROP, null);
+        out.get(0).answer(ActionList.DROP);
         queue.drain(new Turn(true));
 
         assertThat(executed).containsExactly(100, 101, 102, 103);
@@ -77,8 +77,7 @@ final class UpcallQueueTest {
         offer(queue, 1, 77, 101);
         for (int i = 0; i < 2; i++) {
             queue.send();
-            assertThat(queue.poll(upcall -> upcall.answer(ActionList.DROP, null), 10))
-                    .isOne();
+            assertThat(queue.poll(upcall -> upcall.answer(ActionList.DROP), 10)).isOne();
             queue.drain(askAll);
         }
 
@@ -116,7 +115,7 @@ final class UpcallQueueTest {
             assertThat(queue.poll(
                             upcall -> {
                                 ports.add(upcall.key().get(FlowField.IN_PORT));
-                                upcall.answer(ActionList.DROP, null);
+                                upcall.answer(ActionList.DROP);
                             },
                             10))
                     .isLessThanOrEqualTo(2);
@@ -147,9 +146,9 @@ final class UpcallQueueTest {
         offer(queue, 1, 1, 60);
         queue.send();
         queue.poll(out::add, 1);
-        out.get(0).answer(ActionList.DROP, null);
+        out.get(0).answer(ActionList.DROP);
 
-        assertThatThrownBy(() -> out.get(0).answer(ActionList.DROP, null)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> out.get(0).answer(ActionList.DROP)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -175,7 +174,7 @@ final class UpcallQueueTest {
         queue.send();
         queue.send();
         assertThat(woken[0]).isOne();
-        queue.poll(upcall -> upcall.answer(ActionList.DROP, null), 10);
+        queue.poll(upcall -> upcall.answer(ActionList.DROP), 10);
         assertThat(woken[1]).isPositive();
     }
 }

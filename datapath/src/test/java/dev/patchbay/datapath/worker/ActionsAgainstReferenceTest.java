@@ -67,7 +67,7 @@ final class ActionsAgainstReferenceTest {
                 assertThat(patch.inject(REMOTE, 0, 64, 3, frame)).isTrue();
             }
             ActionList actions = builder.build();
-            patch.settle(upcall -> upcall.answer(actions, null));
+            patch.settle(upcall -> upcall.answer(actions));
 
             assertThat(TestSwitch.poll(out))
                     .as("seed %d to tap: %s", seed, actions)

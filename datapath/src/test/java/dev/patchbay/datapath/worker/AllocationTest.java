@@ -54,7 +54,10 @@ final class AllocationTest {
                 .build();
         UnsafeBuffer frame = new UnsafeBuffer(TestSwitch.udp(1, 2, 3));
         in.offer(frame, 0, frame.capacity());
-        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions)));
+        patch.settle(upcall -> {
+            patch.install(upcall, actions);
+            upcall.answer(actions);
+        });
         long[] taken = new long[1];
         FrameConsumer endpoint = (buffer, offset, length) -> taken[0] += length;
         long bytes = leastBytes(patch, () -> {
@@ -89,7 +92,10 @@ final class AllocationTest {
                 .build();
         FlowMask mask = new FlowMask().unwildcard(FlowField.IN_PORT).unwildcard(FlowField.TUN_ID);
         tunnelTraffic(patch);
-        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions, mask)));
+        patch.settle(upcall -> {
+            patch.install(upcall, actions, mask);
+            upcall.answer(actions);
+        });
         return patch;
     }
 

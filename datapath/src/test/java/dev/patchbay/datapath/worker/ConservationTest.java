@@ -124,9 +124,10 @@ final class ConservationTest {
                     .unwildcard(FlowField.IN_PORT)
                     .unwildcard(FlowField.ETH_TYPE)
                     .unwildcard(FlowField.NW_PROTO);
-            upcall.answer(actions, patch.install(upcall, actions, mask));
+            patch.install(upcall, actions, mask);
+            upcall.answer(actions);
         } else {
-            upcall.answer(actions, null);
+            upcall.answer(actions);
         }
     }
 

@@ -93,12 +93,9 @@ final class OrderingTest {
         for (int i = random.nextInt(waiting.size() + 1); i > 0; i--) {
             Upcall upcall = waiting.remove(random.nextInt(waiting.size()));
             if (cache && random.nextInt(3) > 0) {
-                DatapathFlow flow = patch.install(upcall, actions, EXACT);
-                installed.add(flow);
-                upcall.answer(actions, flow);
-            } else {
-                upcall.answer(actions, null);
+                installed.add(patch.install(upcall, actions, EXACT));
             }
+            upcall.answer(actions);
         }
     }
 

@@ -122,7 +122,7 @@ final class WorkerLoopTest {
                                         DatapathFlow flow =
                                                 new DatapathFlow(megaflows.mask(mask), upcall.key(), actions.build());
                                         megaflows.insert(flow);
-                                        upcall.answer(flow.actions(), flow);
+                                        upcall.answer(flow.actions());
                                     },
                                     100);
                 }

@@ -44,7 +44,7 @@ final class WorkerTest {
             offer(in, FRAME);
             patch.settle(upcall -> {
                 flow[0] = patch.install(upcall, actions);
-                upcall.answer(actions, flow[0]);
+                upcall.answer(actions);
             });
         }
 
@@ -66,7 +66,7 @@ final class WorkerTest {
         patch.inject(REMOTE, 3, 61, 5, FRAME);
         patch.settle(upcall -> {
             keys.add(new FlowKey().copyFrom(upcall.key()));
-            upcall.answer(ActionList.DROP, null);
+            upcall.answer(ActionList.DROP);
         });
 
         FlowKey key = keys.get(0);
@@ -92,7 +92,10 @@ final class WorkerTest {
                 .build();
 
         patch.inject(REMOTE, 0, 64, 5, FRAME);
-        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions)));
+        patch.settle(upcall -> {
+            patch.install(upcall, actions);
+            upcall.answer(actions);
+        });
         patch.inject(REMOTE, 0, 64, 5, FRAME);
         patch.settle(upcall -> assertThat(upcall).isNull());
 
@@ -121,7 +124,7 @@ final class WorkerTest {
         patch.underlay.inject(REMOTE, LOCAL, 0, 64, 0, payload, 0, 64);
         payload.putByte(7, (byte) 0);
         patch.underlay.inject(REMOTE_2, LOCAL, 0, 64, 0, payload, 0, 64);
-        patch.settle(upcall -> upcall.answer(ActionList.DROP, null));
+        patch.settle(upcall -> upcall.answer(ActionList.DROP));
 
         assertThat(patch.worker.counters().drops(DropReason.VXLAN_TRUNCATED)).isOne();
         assertThat(patch.worker.counters().drops(DropReason.VXLAN_NO_VNI)).isOne();
@@ -138,7 +141,7 @@ final class WorkerTest {
         UnsafeBuffer payload = new UnsafeBuffer(new byte[64]);
         payload.putLong(0, 0x0800_0001_0000_0501L, BIG_ENDIAN);
         lenient.underlay.inject(REMOTE, LOCAL, 0, 64, 0, payload, 0, 64);
-        lenient.settle(upcall -> upcall.answer(ActionList.DROP, null));
+        lenient.settle(upcall -> upcall.answer(ActionList.DROP));
 
         assertThat(lenient.worker.counters().get(WorkerCounter.UPCALLS)).isOne();
     }
@@ -172,7 +175,7 @@ final class WorkerTest {
 
         byte[] longFrame = new byte[2000];
         offer(in, longFrame);
-        patch.settle(upcall -> upcall.answer(actions, null));
+        patch.settle(upcall -> upcall.answer(actions));
 
         assertThat(patch.worker.counters().drops(DropReason.FRAME_TOO_LONG)).isOne();
         assertThat(patch.worker.counters().drops(DropReason.OUTPUT_PORT_DOWN)).isOne();
@@ -191,7 +194,7 @@ final class WorkerTest {
                 new ActionList.Builder().truncate(20).output(2).output(2).build();
 
         offer(in, FRAME);
-        patch.settle(upcall -> upcall.answer(actions, null));
+        patch.settle(upcall -> upcall.answer(actions));
 
         assertThat(poll(out)).containsExactly(hex(FRAME).substring(0, 40), hex(FRAME));
     }
@@ -207,7 +210,7 @@ final class WorkerTest {
         }
         uncached.settle(upcall -> {
             asked[0]++;
-            upcall.answer(actions, null);
+            upcall.answer(actions);
         });
 
         assertThat(asked[0]).isEqualTo(5);
@@ -225,7 +228,7 @@ final class WorkerTest {
             patch.settle(upcall -> {
                 asked[0]++;
                 flow[0] = patch.install(upcall, actions);
-                upcall.answer(actions, flow[0]);
+                upcall.answer(actions);
             });
             if (i > 0) {
                 patch.megaflows.remove(flow[0]);
@@ -250,10 +253,10 @@ final class WorkerTest {
                 .build();
 
         offer(in, FRAME);
-        patch.settle(upcall -> upcall.answer(actions, null));
+        patch.settle(upcall -> upcall.answer(actions));
         in.frameTap(null);
         offer(in, FRAME);
-        patch.settle(upcall -> upcall.answer(ActionList.DROP, null));
+        patch.settle(upcall -> upcall.answer(ActionList.DROP));
 
         assertThat(seen)
                 .containsExactly(
@@ -283,7 +286,10 @@ final class WorkerTest {
         for (int i = 0; i < 200; i++) {
             offer(in, FRAME);
         }
-        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions)));
+        patch.settle(upcall -> {
+            patch.install(upcall, actions);
+            upcall.answer(actions);
+        });
 
         long passed = out.total(PortCounters::txPackets);
         assertThat(passed).isBetween(1L, 199L);
@@ -300,7 +306,7 @@ final class WorkerTest {
         patch.worker.attach(local);
         ActionList actions = new ActionList.Builder().output(2).build();
         offer(in, FRAME);
-        patch.settle(upcall -> upcall.answer(actions, null));
+        patch.settle(upcall -> upcall.answer(actions));
 
         assertThat(local.total(PortCounters::txPackets)).isOne();
         assertThat(offer(local, FRAME)).isFalse();
@@ -314,7 +320,10 @@ final class WorkerTest {
         out.endpointWakeup(() -> woken[0]++);
         ActionList actions = new ActionList.Builder().output(2).output(2).build();
         offer(in, FRAME);
-        patch.settle(upcall -> upcall.answer(actions, patch.install(upcall, actions)));
+        patch.settle(upcall -> {
+            patch.install(upcall, actions);
+            upcall.answer(actions);
+        });
         woken[0] = 0;
         offer(in, FRAME);
         offer(in, FRAME);

@@ -33,7 +33,7 @@ public class UpcallAnswerStress {
 
     @Actor
     public void slowPath() {
-        queue.poll(upcall -> upcall.answer(ActionList.DROP, null), 1);
+        queue.poll(upcall -> upcall.answer(ActionList.DROP), 1);
     }
 
     @Actor
