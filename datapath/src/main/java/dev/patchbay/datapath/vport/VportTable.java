@@ -90,13 +90,4 @@ public final class VportTable {
         }
         return number;
     }
-
-    /**
-     * One more than the highest number that {@link #get} may know. Any thread.
-     *
-     * @return bound for a walk over all ports.
-     */
-    public int bound() {
-        return ((Vport[]) PORTS.getAcquire(this)).length;
-    }
 }

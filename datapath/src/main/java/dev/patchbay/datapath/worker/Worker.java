@@ -31,8 +31,6 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import dev.patchbay.flowcache.megaflow.MegaflowReader;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.MutableDirectBuffer;
@@ -53,7 +51,7 @@ import org.jctools.queues.MpscArrayQueue;
  * reported; the loop goes on.
  *
  * <p><b>Threads.</b> {@link #doWork}, {@link #attach} and {@link #detach} belong to the thread that drives the worker. It
- * alone writes the counters, the exact-match cache and its share of the flows' counters. Counters and {@link #epoch()} may
+ * alone writes the counters, the exact-match cache and its share of the flows' counters. Counters may
  * be read anywhere; {@link #upcalls()} is the door for the slow path.
  *
  * <p><b>Memory.</b> Nothing is allocated per packet.
@@ -78,16 +76,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     private static final int TUN_ID_WORD = FlowField.TUN_ID.word();
     private static final int TUN_ADDRESS_WORD = FlowField.TUN_SRC.word();
     private static final int TUN_OUTER_WORD = FlowField.TUN_FLAGS.word();
-    private static final VarHandle EPOCH;
-
-    static {
-        try {
-            EPOCH = MethodHandles.lookup().findVarHandle(Worker.class, "epoch", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final int index;
     private final VportTable vports;
     private final TunnelPortTable tunnelPorts;
@@ -115,9 +103,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     private TapVport tap;
     private long nowMs;
     private long nowNs;
-
-    @SuppressWarnings("UnusedVariable") // Written and read through its VarHandle.
-    private long epoch;
 
     /** Key of the frame at hand and of the one before; they change places. */
     private FlowKey key = new FlowKey();
@@ -182,34 +167,12 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     }
 
     /**
-     * The exact-match cache, for statistics.
-     *
-     * @return confined to the worker.
-     */
-    public ExactMatchCache<DatapathFlow> emc() {
-        return emc;
-    }
-
-    /**
      * The worker's view of the megaflow classifier, for statistics.
      *
      * @return counters may be read by any thread.
      */
     public MegaflowReader<DatapathFlow> megaflows() {
         return megaflows;
-    }
-
-    /**
-     * Duty cycles as a counter: odd while one runs, even between them. Any thread.
-     *
-     * <p>A flow that was removed from the classifier before this call is used by this worker no more once the value is even
-     * or has changed.
-     *
-     * @return number of begun plus number of ended duty cycles.
-     */
-    public long epoch() {
-        VarHandle.fullFence();
-        return (long) EPOCH.getVolatile(this);
     }
 
     /**
@@ -258,9 +221,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
      * @return amount of work done; 0 if there was none and the caller may sleep until woken.
      */
     public int doWork() {
-        EPOCH.setOpaque(this, epoch + 1);
-        // Pairs with epoch(): whoever removed a flow and then reads an even number is seen by the looks at flows below.
-        VarHandle.fullFence();
         nowNs = clock.nanoTime();
         nowMs = nowNs / NS_PER_MS;
         executor.begin(nowNs);
@@ -276,7 +236,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         if (work == 0) {
             emc.sweep(SWEEP);
         }
-        EPOCH.setRelease(this, epoch + 1);
         return work;
     }
 

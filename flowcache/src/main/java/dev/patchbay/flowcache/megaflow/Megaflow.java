@@ -24,13 +24,13 @@ import java.lang.invoke.VarHandle;
  */
 public class Megaflow extends MaskedEntry {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle PREVIOUS;
+    private static final VarHandle ALIVE;
 
     private static final int TCP_FLAG_BITS = 16;
 
     static {
         try {
-            PREVIOUS = MethodHandles.lookup().findVarHandle(Megaflow.class, "previous", Megaflow.class);
+            ALIVE = MethodHandles.lookup().findVarHandle(Megaflow.class, "alive", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -38,10 +38,8 @@ public class Megaflow extends MaskedEntry {
 
     private final MegaflowMask mask;
 
-    /** Neighbours in the classifier's list of all megaflows; a megaflow is alive while it has some. */
-    private Megaflow previous;
-
-    private Megaflow next;
+    @SuppressWarnings("UnusedVariable") // Read and written through its VarHandle.
+    private boolean alive;
 
     /**
      * A megaflow that is not yet in any classifier.
@@ -93,7 +91,7 @@ public class Megaflow extends MaskedEntry {
      * @return false before insertion and after removal.
      */
     public final boolean alive() {
-        return PREVIOUS.getAcquire(this) != null;
+        return (boolean) ALIVE.getAcquire(this);
     }
 
     /**
@@ -157,30 +155,14 @@ public class Megaflow extends MaskedEntry {
         return (int) flags & 0xffff;
     }
 
-    final Megaflow next() {
-        return next;
+    /** The classifier takes it in, once. */
+    final void live() {
+        ALIVE.setRelease(this, true);
     }
 
-    /** Makes this the head of an empty list. */
-    final void beginList() {
-        previous = this;
-        next = this;
-    }
-
-    /** Enters a list at its end. */
-    final void append(Megaflow head) {
-        Megaflow last = head.previous;
-        next = head;
-        last.next = this;
-        PREVIOUS.setRelease(this, last);
-        PREVIOUS.setRelease(head, this);
-    }
-
-    /** Leaves the list and dies; {@link #next()} still leads on, until that one leaves too. */
-    final void leave() {
-        previous.next = next;
-        PREVIOUS.setRelease(next, previous);
-        PREVIOUS.setRelease(this, null);
+    /** The classifier has taken it out. */
+    final void die() {
+        ALIVE.setRelease(this, false);
     }
 
     private long sum(int counter) {

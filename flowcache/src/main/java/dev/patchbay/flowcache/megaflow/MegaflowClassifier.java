@@ -7,7 +7,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * All megaflows of a datapath, found by key.
@@ -19,7 +18,7 @@ import java.util.function.Consumer;
  * <p><b>Invariants.</b> Of two megaflows with equal mask and masked key only the later one is here. A look-up never returns a
  * megaflow that was removed before it began.
  *
- * <p><b>Threads.</b> One writer, the slow path: everything that changes or enumerates. Any thread may look up; a worker does
+ * <p><b>Threads.</b> One writer, the slow path: everything that changes. Any thread may look up; a worker does
  * so through {@link #reader}, which counts. A reader sees an insertion after some time, wholly or not at all; a miss that
  * should have been a hit costs an upcall and nothing else.
  *
@@ -47,9 +46,7 @@ public final class MegaflowClassifier<F extends Megaflow> {
     private final Map<FlowMask, MegaflowMask> masks = new HashMap<>();
     private final Map<MegaflowMask, MegaflowSubtable<F>> byMask = new HashMap<>();
     private final FlowMask scratch = new FlowMask();
-    private final Megaflow all;
     private MegaflowSubtable<F>[] subtables = newArray(0);
-    private MegaflowCursor<F> cursors;
     private int size;
 
     /**
@@ -64,8 +61,6 @@ public final class MegaflowClassifier<F extends Megaflow> {
         }
         this.workers = workers;
         this.seed = seed;
-        all = new Megaflow(new MegaflowMask(scratch, workers), new FlowKey());
-        all.beginList();
     }
 
     /**
@@ -99,7 +94,7 @@ public final class MegaflowClassifier<F extends Megaflow> {
             masks.putIfAbsent(flow.mask().copyTo(new FlowMask()), flow.mask());
         }
         // Alive before it can be found: nobody may take it for a removed one.
-        flow.append(all);
+        flow.live();
         size++;
         F replaced = subtable.table.insert(flow);
         if (replaced != null) {
@@ -197,29 +192,6 @@ public final class MegaflowClassifier<F extends Megaflow> {
     }
 
     /**
-     * Visits all megaflows in the order of their insertion. Writer only.
-     *
-     * @param visitor may remove the one it is given.
-     */
-    public void forEach(Consumer<? super F> visitor) {
-        try (MegaflowCursor<F> cursor = cursor()) {
-            for (F flow = cursor.next(); flow != null; flow = cursor.next()) {
-                visitor.accept(flow);
-            }
-        }
-    }
-
-    /**
-     * A walk over all megaflows that may pause while others are added and removed. Writer only.
-     *
-     * @return to be closed when the walk is given up or over.
-     */
-    public MegaflowCursor<F> cursor() {
-        cursors = new MegaflowCursor<>(this, all, cursors);
-        return cursors;
-    }
-
-    /**
      * How many megaflows are here. Writer only.
      *
      * @return 0 or more.
@@ -242,24 +214,8 @@ public final class MegaflowClassifier<F extends Megaflow> {
         return (MegaflowSubtable<F>[]) SUBTABLES.getAcquire(this);
     }
 
-    void close(MegaflowCursor<F> cursor) {
-        if (cursors == cursor) {
-            cursors = cursor.other();
-            return;
-        }
-        for (MegaflowCursor<F> other = cursors; other != null; other = other.other()) {
-            if (other.other() == cursor) {
-                other.other(cursor.other());
-                return;
-            }
-        }
-    }
-
     private void bury(F flow) {
-        for (MegaflowCursor<F> cursor = cursors; cursor != null; cursor = cursor.other()) {
-            cursor.leaving(flow);
-        }
-        flow.leave();
+        flow.die();
         size--;
     }
 
