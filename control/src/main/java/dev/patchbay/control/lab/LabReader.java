@@ -72,7 +72,12 @@ public final class LabReader {
     static Lab parse(String file, String text, FlowSyntax syntax) throws LabException {
         Problems problems = new Problems(file);
         Node root = compose(file, text, problems);
-        new ShapeChecker(problems).check(root, LabShapes.LAB, "the lab");
+        ShapeChecker shapes = new ShapeChecker(problems);
+        shapes.check(root, LabShapes.LAB, "the lab");
+        if (shapes.missesSection()) {
+            // What refers to the section with the wrong name would all seem wrong, too.
+            problems.throwIfAny();
+        }
         Lab lab = new Reading(file, new Item(root, problems), syntax).lab();
         problems.throwIfAny();
         return lab;

@@ -25,6 +25,7 @@ final class ShapeChecker {
     private static final int DEEPEST = 32;
 
     private final Problems problems;
+    private boolean missesSection;
 
     ShapeChecker(Problems problems) {
         this.problems = problems;
@@ -169,11 +170,17 @@ final class ShapeChecker {
         }
     }
 
+    /** Whether the lab has a key that is none of its sections: then one of those is probably missing. */
+    boolean missesSection() {
+        return missesSection;
+    }
+
     private void unknown(ScalarNode key, Fields fields, String what) {
         if (fields.name().equals("lab") && key.getValue().equals("neutron")) {
             problems.at(key, "'neutron' is not understood by this version; write hosts, bridges and guests instead");
             return;
         }
+        missesSection |= fields.name().equals("lab");
         problems.at(
                 key, "unknown key '" + key.getValue() + "' in " + what + Nearest.hint(key.getValue(), fields.keys()));
     }

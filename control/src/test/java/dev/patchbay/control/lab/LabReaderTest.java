@@ -83,6 +83,10 @@ class LabReaderTest {
                 mistake("remote_ip: 10.0.0.2, key: flow", "key: flow", "vxlan port 'vx' has no option remote_ip"),
                 mistake("actions=NORMAL", "actions=NROMAL", "13:21: bad flow: unknown action NROMAL"),
                 mistake("actions=NORMAL", "tp_dsst=7 actions=NORMAL", "13:13: bad flow: unknown keyword tp_dsst"),
+                mistake(
+                        "ports: [{name: tap2}]}",
+                        "ports: [{name: tap2}], groups: [\"group_id=1,type=all\"]}",
+                        "this version has no groups"),
                 mistake("match: table=0", "match: tabel=0", "27:59: bad match: unknown keyword tabel"),
                 mistake("key: flow", "kez: flow", "unknown option 'kez' of a vxlan port; did you mean 'key'?"),
                 mistake("key: flow", "key: 16777216", "key '16777216' is not right; expected 'flow' or a VNI"),
@@ -244,6 +248,16 @@ class LabReaderTest {
                 assertThat(LabReader.read(lab).hosts()).as(lab.toString()).isNotEmpty();
             }
         }
+    }
+
+    @Test
+    void shouldReportOnlyTheNameOfASectionWhenItIsWrong() {
+        LabException failure = catchThrowableOfType(
+                LabException.class, () -> LabReader.parse("lab.yaml", LAB.replace("guests:", "gusts:")));
+
+        assertThat(failure.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("did you mean 'guests'?"));
     }
 
     @Test
