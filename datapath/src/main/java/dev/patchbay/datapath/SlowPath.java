@@ -1,6 +1,7 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.upcall.UpcallHandler;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  * <p><b>Bounds.</b> Every kind of work is done in slices, upcalls first, so that none keeps another waiting long.
  */
 final class SlowPath implements Agent, UpcallHandler {
+    private static final ActionList DEFECT = ActionList.dropping(DropReason.INTERNAL_ERROR);
     private static final int UPCALL_SLICE = 64;
     private static final int FLOW_SLICE = 256;
 
@@ -102,8 +104,20 @@ final class SlowPath implements Agent, UpcallHandler {
         return Math.min(nextExpiryMs, fabric.revalidator().nextSweepMs());
     }
 
+    /** A defect costs the packet that hit it and is reported; the slow path goes on. */
     @Override
     public void handle(Upcall upcall) {
+        ActionList actions;
+        try {
+            actions = translate(upcall);
+        } catch (RuntimeException e) {
+            fabric.context().errorHandler().onError(e);
+            actions = DEFECT;
+        }
+        upcall.answer(actions);
+    }
+
+    private ActionList translate(Upcall upcall) {
         long now = model.nowMs();
         fabric.translator().translate(upcall.key(), upcall.frameLength(), now, TranslationMode.UPCALL, translation);
         ActionList actions = fabric.revalidator().intern(translation.actions());
@@ -116,7 +130,7 @@ final class SlowPath implements Agent, UpcallHandler {
                 fabric.revalidator().install(upcall.key(), translation, now);
             }
         }
-        upcall.answer(actions);
+        return actions;
     }
 
     /** Makes the caches follow all changes made so far, however long it takes. */

@@ -129,7 +129,7 @@ public final class SwitchContext {
     }
 
     /**
-     * Told of defects: of a worker that lost a frame to one, or of a thread that ended.
+     * Told of defects: of a packet that was lost to one, or of a thread that ended.
      *
      * @return throws unless set.
      */
