@@ -282,6 +282,7 @@ public final class Revalidator implements TagSink {
         for (int i = 0; i < flows.size(); i++) {
             flows.get(i).pushStatistics();
         }
+        deleted.forEach(each -> each.flow().pushStatistics());
     }
 
     /**
