@@ -73,8 +73,7 @@ public final class FlowMods {
         FlowTable table = bridge.table(mod.table());
         Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
         if (old == null) {
-            if (learn.limit() != 0
-                    && countWithCookie(table, mod.newCookie()) >= Integer.toUnsignedLong(learn.limit())) {
+            if (!admits(learn)) {
                 return false;
             }
             insert(new Rule(mod, mod.table(), nowMs));
@@ -84,6 +83,17 @@ public final class FlowMods {
             modify(old, mod.actions(), mod.newCookie(), false, nowMs);
         }
         return true;
+    }
+
+    /**
+     * Whether a {@code learn} may add one more flow.
+     *
+     * @param learn the action; its limit counts the flows of its table and cookie.
+     * @return true if the limit is not reached or there is none.
+     */
+    public boolean admits(Learn learn) {
+        return learn.limit() == 0
+                || countWithCookie(bridge.table(learn.table()), learn.cookie()) < Integer.toUnsignedLong(learn.limit());
     }
 
     /**

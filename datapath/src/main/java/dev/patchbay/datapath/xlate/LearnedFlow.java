@@ -105,6 +105,11 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
         return bridge.table(learn.table()).classifier().find(match.value(), match.mask(), learn.priority());
     }
 
+    /** Whether the table has the flow, or its limit lets it in. */
+    boolean isAllowed() {
+        return isPresent() || bridge.flows().admits(learn);
+    }
+
     /** Whether the table has the flow now: not when a limit kept it out. */
     boolean isPresent() {
         return present() != null;

@@ -48,6 +48,7 @@ import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -89,6 +90,9 @@ public final class Translator {
     private final FlowKey flow = new FlowKey();
     private final FlowKey base = new FlowKey();
     private final SubFieldStack stack = new SubFieldStack(MAX_STACK);
+    /** What the packet has learned and the tables do not show it yet. */
+    private final List<LearnedFlow> unseen = new ArrayList<>();
+
     private Translation out;
     private FlowMask wildcards;
     private Bridge bridge;
@@ -149,6 +153,7 @@ public final class Translator {
         flow.copyFrom(packet);
         base.copyFrom(packet);
         stack.clear();
+        unseen.clear();
         bridge = null;
         tableId = 0;
         depth = 0;
@@ -201,6 +206,7 @@ public final class Translator {
     }
 
     private void finish(FlowKey packet) {
+        settleLearned(null);
         if (error != null) {
             out.builder().clear();
             out.builder().drop(error);
@@ -458,14 +464,33 @@ public final class Translator {
 
     private void learn(Learn learn) {
         LearnedFlow learned = LearnedFlow.from(learn, bridge, flow, wildcards);
-        apply(learned);
-        if (learned.wouldChangeTable()) {
-            // A dry run, or a limit kept the flow out: the next packet has to try again.
-            out.wouldWrite();
-        }
-        learned.dependOn(out);
+        out.effect(learned);
+        unseen.add(learned);
         if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
-            write(learn.resultDestination(), 0, learned.isPresent() ? 1 : 0);
+            boolean there = mode == TranslationMode.UPCALL ? learned.isAllowed() : learned.isPresent();
+            write(learn.resultDestination(), 0, there ? 1 : 0);
+        }
+    }
+
+    /**
+     * Brings what the packet has learned into the tables: those of one bridge when the packet enters it, all at the end. A
+     * bridge that the packet is still walking through keeps the tables that it had when the packet came.
+     */
+    private void settleLearned(Bridge entered) {
+        for (int i = 0; i < unseen.size(); i++) {
+            LearnedFlow learned = unseen.get(i);
+            if (entered != null && learned.bridge() != entered) {
+                continue;
+            }
+            unseen.remove(i--);
+            if (mode == TranslationMode.UPCALL) {
+                learned.apply(bytes, nowMs);
+            }
+            if (learned.wouldChangeTable()) {
+                // A dry run, or a limit kept the flow out: the next packet has to try again.
+                out.wouldWrite();
+            }
+            learned.dependOn(out);
         }
     }
 
@@ -569,6 +594,7 @@ public final class Translator {
         flow.set(FlowField.IN_PORT, entering.ofport());
         PatchCrossing.clearMetadata(flow);
         clearConntrack();
+        settleLearned(bridge);
         if (mayReceive(entering)) {
             tableAction(entering.ofport(), 0);
         }
