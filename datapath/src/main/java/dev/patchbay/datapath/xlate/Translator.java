@@ -170,11 +170,6 @@ public final class Translator {
         VlanStack.unwildcardShape(packet, wildcards);
         if (isIp()) {
             wildcards.unwildcard(FlowField.NW_FRAG, NW_FRAG_MASK);
-            if (isFragment(packet)) {
-                // OpenFlow's OFPC_FRAG_NORMAL: no fragment has ports, not even the first one.
-                flow.set(FlowField.TP_SRC, 0).set(FlowField.TP_DST, 0);
-                base.set(FlowField.TP_SRC, 0).set(FlowField.TP_DST, 0);
-            }
         }
     }
 
@@ -227,7 +222,7 @@ public final class Translator {
         if (wildcards.get(FlowField.VLAN_TCI1) != 0) {
             wildcards.unwildcard(FlowField.VLAN_TCI1, VlanStack.PRESENT);
         }
-        if (isFragment(packet)) {
+        if ((packet.get(FlowField.NW_FRAG) & NW_FRAG_LATER) != 0) {
             FlowField.TP_SRC.set(words, 0);
             FlowField.TP_DST.set(words, 0);
         } else if (isIp()) {
@@ -239,10 +234,6 @@ public final class Translator {
                 FlowField.TP_DST.set(words, wildcards.get(FlowField.TP_DST) & 0xff);
             }
         }
-    }
-
-    private static boolean isFragment(FlowKey packet) {
-        return (packet.get(FlowField.NW_FRAG) & NW_FRAG_ANY) != 0;
     }
 
     private boolean isIp() {
@@ -261,10 +252,17 @@ public final class Translator {
     /** Looks a table up as if the packet had come by {@code inPort}, and counts the answer. */
     private Rule lookUp(int table, int inPort) {
         long actualInPort = flow.get(FlowField.IN_PORT);
+        long sourcePort = flow.get(FlowField.TP_SRC);
+        long destinationPort = flow.get(FlowField.TP_DST);
         flow.set(FlowField.IN_PORT, inPort);
+        if ((flow.get(FlowField.NW_FRAG) & NW_FRAG_ANY) != 0) {
+            // OpenFlow's OFPC_FRAG_NORMAL: to the tables no fragment has ports, not even the first one.
+            flow.set(FlowField.TP_SRC, 0).set(FlowField.TP_DST, 0);
+        }
         FlowTable flowTable = bridge.table(table);
         Rule rule = flowTable.lookup(flow, wildcards, out);
         flow.set(FlowField.IN_PORT, actualInPort);
+        flow.set(FlowField.TP_SRC, sourcePort).set(FlowField.TP_DST, destinationPort);
         apply(new SideEffect.CountLookup(flowTable, rule));
         matched |= rule != null;
         return rule;
