@@ -1,6 +1,7 @@
 package dev.patchbay.control.cli;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What happens to a failure that nobody expected: one line on standard error, and the process ends with a status. With
@@ -20,7 +21,7 @@ public final class FatalError {
      * @param thrown why
      */
     public static void end(Throwable thrown) {
-        report(thrown, System.err);
+        report(thrown, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         System.exit(ExitStatus.COULD_NOT_START);
     }
 
@@ -30,7 +31,7 @@ public final class FatalError {
      * @param thrown what
      * @param err where
      */
-    public static void report(Throwable thrown, PrintStream err) {
+    static void report(Throwable thrown, PrintWriter err) {
         if (Boolean.getBoolean("patchbay.debug")) {
             thrown.printStackTrace(err);
             return;

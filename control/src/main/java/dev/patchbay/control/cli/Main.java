@@ -41,7 +41,7 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
-            report(thrown, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            FatalError.report(thrown, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
             System.exit(ExitStatus.COULD_NOT_START);
         });
         System.exit(run(
@@ -61,7 +61,7 @@ public final class Main implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    report(thrown, command.getErr());
+                    FatalError.report(thrown, command.getErr());
                     return ExitStatus.COULD_NOT_START;
                 })
                 .setParameterExceptionHandler((wrong, arguments) -> {
@@ -74,7 +74,7 @@ public final class Main implements Runnable {
             return commandLine.execute(args);
         } catch (StackOverflowError | LinkageError | AssertionError thrown) {
             // picocli hands exceptions to the handler above, but lets errors pass.
-            report(thrown, err);
+            FatalError.report(thrown, err);
             return ExitStatus.COULD_NOT_START;
         }
     }
@@ -106,18 +106,6 @@ public final class Main implements Runnable {
         Command command = provider.type().getAnnotation(Command.class);
         return Objects.requireNonNull(command, () -> provider.type() + " lacks @Command")
                 .name();
-    }
-
-    private static void report(Throwable thrown, PrintWriter err) {
-        if (Boolean.getBoolean("patchbay.debug")) {
-            thrown.printStackTrace(err);
-            return;
-        }
-        String message = thrown.getMessage();
-        err.println("patchbay: "
-                + (message == null
-                        ? thrown.getClass().getSimpleName()
-                        : message.lines().findFirst().orElse("")));
     }
 
     /** Reads the version from the manifest of the jar this class came in. */

@@ -112,6 +112,10 @@ final class DatapathCommands {
         forEachPort(model, port -> ports.put(port.dpPort(), port.name() + typeOf(port)));
         ports.forEach((number, name) ->
                 text.append("  port ").append(number).append(": ").append(name).append('\n'));
+        vswitch.underlayLimits().stream()
+                .sorted()
+                .forEach(limit ->
+                        text.append("  underlay ").append(limit.description()).append('\n'));
         return text.toString();
     }
 

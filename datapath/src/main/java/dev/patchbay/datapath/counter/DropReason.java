@@ -26,6 +26,9 @@ public enum DropReason {
     /** Longer than the engine's receive buffer; the rest was cut by the kernel. */
     DATAGRAM_CUT(Scope.FRAME, "datagram longer than the receive buffer"),
 
+    /** Read by the engine, but the worker had not taken the datagrams before it. */
+    UNDERLAY_OVERRUN(Scope.FRAME, "datagrams arrived faster than the worker took them"),
+
     /** No tunnel port accepts this source, local address and VNI. */
     TUNNEL_NO_PORT(Scope.FRAME, "no tunnel port for this source address, local address and VNI"),
 

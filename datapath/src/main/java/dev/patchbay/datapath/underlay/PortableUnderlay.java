@@ -180,13 +180,11 @@ public final class PortableUnderlay implements Underlay {
         return ports.get(logicalAddress);
     }
 
-    /**
-     * Datagrams that found no room because the worker was not running.
-     *
-     * @return count.
-     */
-    public long overruns() {
-        return overruns;
+    @Override
+    public long takeOverruns() {
+        long taken = overruns;
+        overruns = 0;
+        return taken;
     }
 
     @Override

@@ -24,6 +24,13 @@ public interface Underlay extends AutoCloseable {
     int receive(PacketBatch batch);
 
     /**
+     * Datagrams that were read but found no room because the worker did not take those before them in time.
+     *
+     * @return how many since the last call.
+     */
+    long takeOverruns();
+
+    /**
      * Sends datagrams. When the call returns, the memory that the batch names is the worker's again; the batch itself is
      * left as it is.
      *

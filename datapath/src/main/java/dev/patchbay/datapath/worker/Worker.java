@@ -241,6 +241,11 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
 
     private int receive() {
         int count = underlay.receive(received);
+        long overruns = underlay.takeOverruns();
+        if (overruns > 0) {
+            counters.add(WorkerCounter.RECEIVED, overruns);
+            counters.drop(DropReason.UNDERLAY_OVERRUN, overruns);
+        }
         if (count > 0) {
             counters.increment(WorkerCounter.UNDERLAY_BATCHES);
         }

@@ -17,14 +17,22 @@ import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.PortCounters;
 import dev.patchbay.datapath.counter.WorkerCounter;
+import dev.patchbay.datapath.underlay.PacketBatch;
+import dev.patchbay.datapath.underlay.SendFailures;
 import dev.patchbay.datapath.underlay.TunnelFlags;
+import dev.patchbay.datapath.underlay.TxBatch;
+import dev.patchbay.datapath.underlay.Underlay;
+import dev.patchbay.datapath.underlay.UnderlayLimit;
 import dev.patchbay.datapath.vport.FrameTap;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.TunnelVport;
+import dev.patchbay.datapath.vport.VportTable;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -337,5 +345,51 @@ final class WorkerTest {
         assertThatThrownBy(() -> new Worker(new WorkerContext()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("vports");
+    }
+
+    @Test
+    void shouldCountDatagramsThatTheEngineLostAsReceivedAndDropped() {
+        Worker worker = new Worker(new WorkerContext()
+                .vports(new VportTable())
+                .megaflows(new MegaflowClassifier<>(1, 1))
+                .errorHandler(failure -> {})
+                .underlay(new LossyUnderlay()));
+
+        worker.doWork();
+        worker.doWork();
+
+        assertThat(worker.counters().get(WorkerCounter.RECEIVED)).isEqualTo(3);
+        assertThat(worker.counters().drops(DropReason.UNDERLAY_OVERRUN)).isEqualTo(3);
+    }
+
+    /** Has lost three datagrams by the time it is first asked. */
+    private static final class LossyUnderlay implements Underlay {
+        private long lost = 3;
+
+        @Override
+        public int receive(PacketBatch batch) {
+            return 0;
+        }
+
+        @Override
+        public long takeOverruns() {
+            long taken = lost;
+            lost = 0;
+            return taken;
+        }
+
+        @Override
+        public void transmit(TxBatch batch) {}
+
+        @Override
+        public void onFailure(SendFailures failures) {}
+
+        @Override
+        public Set<UnderlayLimit> limits() {
+            return Set.of();
+        }
+
+        @Override
+        public void close() {}
     }
 }
