@@ -15,6 +15,7 @@ import dev.patchbay.datapath.vport.Vport;
 import dev.patchbay.datapath.vport.VportTable;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.datapath.xlate.Topology;
+import dev.patchbay.datapath.xlate.Translator;
 import java.util.Collection;
 
 /**
@@ -320,6 +321,15 @@ public final class SwitchModel {
      */
     public Revalidator revalidator() {
         return fabric.revalidator();
+    }
+
+    /**
+     * What answers the upcalls, to be asked what a packet would do.
+     *
+     * @return translator; in {@link dev.patchbay.datapath.xlate.TranslationMode#REVALIDATE} it changes nothing.
+     */
+    public Translator translator() {
+        return fabric.translator();
     }
 
     /**

@@ -16,10 +16,24 @@ import org.agrona.collections.LongHashSet;
  */
 public final class Translation implements TagSink {
     private final ActionList.Builder actions = new ActionList.Builder();
-    private final FlowMask mask = new FlowMask();
+    private final FlowMask mask;
     private final LongHashSet tags = new LongHashSet(64, 0.6f);
     private final List<SideEffect> effects = new ArrayList<>();
     private boolean wouldWrite;
+
+    /** A translation that nothing is known of yet. */
+    public Translation() {
+        this(new FlowMask());
+    }
+
+    /**
+     * A translation whose bits are gathered in a mask of the caller's kind.
+     *
+     * @param mask overwritten by each translation.
+     */
+    public Translation(FlowMask mask) {
+        this.mask = mask;
+    }
 
     /** Forgets everything, ready for the next translation. */
     void reset() {

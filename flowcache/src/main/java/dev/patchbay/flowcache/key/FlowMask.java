@@ -8,18 +8,37 @@ import java.util.Arrays;
  * <p>Un-wildcarding contract (Open vSwitch, {@code lib/classifier.h}): a wrong 1 costs speed, a wrong 0 forwards wrongly.
  * Whoever reads a field to decide something adds its bits here first.
  *
+ * <p><b>Invariants.</b> Bits that say what an answer depended on come in through {@link #unwildcard(int, long)} and no other
+ * way. It may be overridden, so that a mask can record who added which bits, or leave some of them out to see whether that
+ * is noticed.
+ *
  * <p><b>Threads.</b> As {@link FlowKey}: confined while it is built, never changed once published.
  */
-public final class FlowMask {
+public class FlowMask {
     private final long[] words = new long[FlowKey.WORDS];
+
+    /** A mask that matches nothing yet. */
+    public FlowMask() {}
 
     /**
      * The row itself, for code that works word by word.
      *
      * @return live array of {@link FlowKey#WORDS} longs.
      */
-    public long[] words() {
+    public final long[] words() {
         return words;
+    }
+
+    /**
+     * Adds bits of one word.
+     *
+     * @param word index into {@link #words()}.
+     * @param bits in their place.
+     * @return this.
+     */
+    public FlowMask unwildcard(int word, long bits) {
+        words[word] |= bits;
+        return this;
     }
 
     /**
@@ -28,12 +47,9 @@ public final class FlowMask {
      * @param field which.
      * @return this.
      */
-    public FlowMask unwildcard(FlowField field) {
-        words[field.word()] |= field.mask();
-        if (field.wide()) {
-            words[field.word() + 1] = -1L;
-        }
-        return this;
+    public final FlowMask unwildcard(FlowField field) {
+        unwildcard(field.word(), field.mask());
+        return field.wide() ? unwildcard(field.word() + 1, -1L) : this;
     }
 
     /**
@@ -43,9 +59,8 @@ public final class FlowMask {
      * @param bits right-aligned.
      * @return this.
      */
-    public FlowMask unwildcard(FlowField field, long bits) {
-        words[field.word()] |= (bits << field.shift()) & field.mask();
-        return this;
+    public final FlowMask unwildcard(FlowField field, long bits) {
+        return unwildcard(field.word(), (bits << field.shift()) & field.mask());
     }
 
     /**
@@ -54,7 +69,7 @@ public final class FlowMask {
      * @param field which.
      * @return right-aligned.
      */
-    public long get(FlowField field) {
+    public final long get(FlowField field) {
         return field.get(words);
     }
 
@@ -64,9 +79,11 @@ public final class FlowMask {
      * @param other bits to add.
      * @return this.
      */
-    public FlowMask or(FlowMask other) {
+    public final FlowMask or(FlowMask other) {
         for (int i = 0; i < words.length; i++) {
-            words[i] |= other.words[i];
+            if (other.words[i] != 0) {
+                unwildcard(i, other.words[i]);
+            }
         }
         return this;
     }
@@ -76,7 +93,7 @@ public final class FlowMask {
      *
      * @return this.
      */
-    public FlowMask clear() {
+    public final FlowMask clear() {
         Arrays.fill(words, 0);
         return this;
     }
@@ -87,7 +104,7 @@ public final class FlowMask {
      * @param other source.
      * @return this.
      */
-    public FlowMask copyFrom(FlowMask other) {
+    public final FlowMask copyFrom(FlowMask other) {
         System.arraycopy(other.words, 0, words, 0, words.length);
         return this;
     }
@@ -99,7 +116,7 @@ public final class FlowMask {
      * @param b another.
      * @return true if no matched bit differs.
      */
-    public boolean matches(FlowKey a, FlowKey b) {
+    public final boolean matches(FlowKey a, FlowKey b) {
         long[] left = a.words();
         long[] right = b.words();
         for (int i = 0; i < words.length; i++) {
@@ -111,12 +128,12 @@ public final class FlowMask {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public final boolean equals(Object other) {
         return other instanceof FlowMask mask && Arrays.equals(words, mask.words);
     }
 
     @Override
-    public int hashCode() {
+    public final int hashCode() {
         return Arrays.hashCode(words);
     }
 }

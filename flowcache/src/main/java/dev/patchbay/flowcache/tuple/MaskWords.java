@@ -76,9 +76,8 @@ public final class MaskWords {
      * @param into gets all bits that this one looks at.
      */
     public void addTo(FlowMask into) {
-        long[] words = into.words();
         for (int i = 0; i < bits.length; i++) {
-            words[index[i]] |= bits[i];
+            into.unwildcard(index[i], bits[i]);
         }
     }
 

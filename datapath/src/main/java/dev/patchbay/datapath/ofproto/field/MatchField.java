@@ -757,14 +757,13 @@ public enum MatchField {
      * @param maskLow which of the lower half.
      */
     public void unwildcard(FlowMask wildcards, long maskHigh, long maskLow) {
-        long[] words = wildcards.words();
         if (flowField.wide()) {
-            words[flowField.word()] |= maskHigh;
-            words[flowField.word() + 1] |= maskLow;
+            wildcards.unwildcard(flowField.word(), maskHigh);
+            wildcards.unwildcard(flowField.word() + 1, maskLow);
             return;
         }
         long keyMask = maskLow & (this == VLAN_VID ? maxLow() : keyMax());
-        words[flowField.word()] |= (keyMask << shift) << flowField.shift();
+        wildcards.unwildcard(flowField.word(), (keyMask << shift) << flowField.shift());
         if (this == DL_VLAN || this == DL_VLAN_PCP || this == VLAN_PCP) {
             wildcards.unwildcard(FlowField.VLAN_PRESENT);
         }
