@@ -1,0 +1,105 @@
+package dev.patchbay.datapath.xlate;
+
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.field.SubField;
+import dev.patchbay.flowcache.key.FlowKey;
+import java.util.List;
+
+/**
+ * Hears of every step of a translation: how {@code ofproto/trace} explains where a packet goes.
+ *
+ * <p>The steps form a tree. Each {@code enter…} is followed, after all that happens inside, by one {@link #leave}.
+ *
+ * <p><b>Threads.</b> Called on the slow path, in the middle of the translation; must not touch the translator.
+ */
+public interface TraceListener {
+    /**
+     * The packet comes into a bridge: at first, and by each patch.
+     *
+     * @param bridge its tables are looked up from here on.
+     */
+    void enterBridge(Bridge bridge);
+
+    /**
+     * A table was looked up.
+     *
+     * @param table its number.
+     * @param rule what matched; null if nothing did.
+     */
+    void enterTable(int table, Rule rule);
+
+    /**
+     * The actions of a group's bucket run.
+     *
+     * @param bucket its id.
+     */
+    void enterBucket(long bucket);
+
+    /** The action set runs, and there is something in it. */
+    void enterActionSet();
+
+    /**
+     * A recirculated packet goes on from frozen state.
+     *
+     * @param table where it resumes.
+     */
+    void enterThaw(int table);
+
+    /** What was entered last is over. */
+    void leave();
+
+    /**
+     * An action is about to run, nested ones included.
+     *
+     * @param action which.
+     */
+    void action(OfAction action);
+
+    /** A list without actions was to run: the packet is dropped there. */
+    void noActions();
+
+    /**
+     * Something worth a remark happened.
+     *
+     * @param note what.
+     * @param arguments its details.
+     */
+    void note(TraceNote note, Object... arguments);
+
+    /**
+     * An action whose text does not tell the new value has written some bits.
+     *
+     * @param bits written.
+     * @param flow the packet with the new value.
+     */
+    void changed(SubField bits, FlowKey flow);
+
+    /**
+     * The action set was looked at or changed.
+     *
+     * @param cleared true if these were its actions until now, false if they are from now on.
+     * @param actions in the order in which they would run.
+     */
+    void actionSet(boolean cleared, List<OfAction> actions);
+
+    /**
+     * Frozen state brought back a list of actions.
+     *
+     * @param set true for the action set, false for actions that go on where the packet was frozen.
+     * @param actions not empty.
+     */
+    void restored(boolean set, List<OfAction> actions);
+
+    /**
+     * A copy of the packet was sent to connection tracking and comes back as one of its own.
+     *
+     * @param recirculation id under which it comes back.
+     * @param table where it will go on.
+     * @param zone connection-tracking zone.
+     * @param nat the {@code nat} action that goes with it, or null.
+     * @param flow the packet as it was sent there.
+     */
+    void forked(int recirculation, int table, int zone, OfAction nat, FlowKey flow);
+}
