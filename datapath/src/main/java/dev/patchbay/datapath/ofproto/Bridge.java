@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.ofproto;
 
 import dev.patchbay.datapath.fdb.MacLearningTable;
+import dev.patchbay.datapath.ofproto.controller.Controllers;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
@@ -39,6 +40,7 @@ public final class Bridge implements PortNames {
     private final Map<String, OfPort> portsByName = new HashMap<>();
     private final MacLearningTable fdb;
     private final FlowMods flows;
+    private final Controllers controllers;
     private OpenFlowVersion openFlowVersion = OpenFlowVersion.OF10;
 
     /**
@@ -56,6 +58,7 @@ public final class Bridge implements PortNames {
         this.changes = changes;
         this.fdb = new MacLearningTable(id, changes);
         this.flows = new FlowMods(this, changes);
+        this.controllers = new Controllers(changes, Tags.controllers(id));
         addPort(name, OfPorts.LOCAL, PortType.INTERNAL, datapathId & 0xffff_ffff_ffffL);
     }
 
@@ -102,6 +105,15 @@ public final class Bridge implements PortNames {
      */
     public FlowMods flows() {
         return flows;
+    }
+
+    /**
+     * Who listens to this bridge: where packets for the controller go.
+     *
+     * @return listeners.
+     */
+    public Controllers controllers() {
+        return controllers;
     }
 
     /**

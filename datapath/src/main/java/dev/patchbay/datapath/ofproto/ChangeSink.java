@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.ofproto;
 
+import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.flowcache.classifier.TagSink;
 
 /**

@@ -5,6 +5,7 @@ import dev.patchbay.datapath.ofproto.action.Enqueue;
 import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Output;
+import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.util.ArrayList;
 import java.util.List;

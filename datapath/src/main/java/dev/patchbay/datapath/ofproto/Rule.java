@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.ofproto;
 
 import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.flowcache.classifier.ClassifierRule;
 import dev.patchbay.flowcache.key.FlowKey;

@@ -6,6 +6,7 @@ package dev.patchbay.datapath.ofproto;
 public final class Tags {
     private static final long FDB_SALT = 0x6a09e667f3bcc909L;
     private static final long PORTS_SALT = 0xbb67ae8584caa73bL;
+    private static final long CONTROLLERS_SALT = 0x3c6ef372fe94f82bL;
 
     private Tags() {}
 
@@ -29,6 +30,16 @@ public final class Tags {
      */
     public static long ports(int bridge) {
         return mix(PORTS_SALT + bridge);
+    }
+
+    /**
+     * Who listens to a bridge.
+     *
+     * @param bridge {@link Bridge#id}.
+     * @return the tag.
+     */
+    public static long controllers(int bridge) {
+        return mix(CONTROLLERS_SALT + bridge);
     }
 
     /** The finalizer of MurmurHash3: every input bit reaches every output bit. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.patchbay.datapath.ofproto.action.ActionSyntax;
 import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.datapath.ofproto.field.MatchParser;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;

@@ -1,4 +1,4 @@
-package dev.patchbay.datapath.ofproto;
+package dev.patchbay.datapath.ofproto.controller;
 
 /** Why a flow left its table (OpenFlow's {@code OFPRR_…}). */
 public enum RemovalReason {
