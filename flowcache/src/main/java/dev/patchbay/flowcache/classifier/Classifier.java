@@ -1,5 +1,6 @@
 package dev.patchbay.flowcache.classifier;
 
+import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.key.KeyHash;
@@ -16,6 +17,11 @@ import java.util.function.Consumer;
  *
  * <p><b>What.</b> Tuple space search with priorities. Rules with the same mask form a subtable; subtables are kept in the
  * order of the highest priority that they may hold, and a look-up stops at the first one that cannot beat what it has.
+ *
+ * <p><b>Conjunctions.</b> A rule with {@link Clause}s is never an answer. Where those of one priority that match a packet make a
+ * conjunction complete, and no other rule of this or a higher priority matches, the packet is looked up again with the
+ * conjunction's number as its {@code conj_id}; what this finds, of whatever priority, is the answer. Else rules of lower
+ * priority have their turn.
  *
  * <p><b>Un-wildcarding.</b> A look-up adds to the wildcards what it takes to know its answer: the whole mask of every subtable
  * that has a match, and of the others enough bits to see that they have none. For these it stops at the first of {@link
@@ -48,6 +54,8 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     private final long identity;
     private final Networks networks;
     private final Map<FlowMask, Subtable> byMask = new HashMap<>();
+    private final SoftMatches soft = new SoftMatches();
+    private final FlowKey conjunctionKey = new FlowKey();
     private final End end = new End();
     private Subtable[] subtables = {};
     private int size;
@@ -71,16 +79,28 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      * @param key of the packet as it is at this point of the translation.
      * @param wildcards gets every bit that the answer depended on; may be null.
      * @param reads gets a tag for everything else that it depended on; may be null.
-     * @return of the rules that match the one with the highest priority, or null.
+     * @return of the rules that match the one with the highest priority, or of a conjunction; or null.
      */
     @SuppressWarnings("unchecked")
     public R lookup(FlowKey key, FlowMask wildcards, TagSink reads) {
-        long[] words = key.words();
-        ClassifierRule best = null;
-        networks.begin();
         if (reads != null) {
             reads.tag(identity);
         }
+        ClassifierRule hard = search(key.words(), wildcards, reads, soft);
+        if (soft.isEmpty()) {
+            return (R) hard;
+        }
+        try {
+            return (R) harden(hard, key, wildcards, reads);
+        } finally {
+            soft.clear();
+        }
+    }
+
+    /** The best rule without clauses; rules with clauses that may beat it go to {@code others}, or nowhere if it is null. */
+    private ClassifierRule search(long[] words, FlowMask wildcards, TagSink reads, SoftMatches others) {
+        ClassifierRule best = null;
+        networks.begin();
         for (Subtable subtable : subtables) {
             if (best != null && best.priority() >= subtable.highest) {
                 break;
@@ -88,10 +108,37 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
             RuleGroup group =
                     wildcards == null ? subtable.lookup(words, reads) : subtable.lookup(words, wildcards, reads);
             if (group != null && (best == null || group.head.priority() > best.priority())) {
-                best = group.head;
+                if (group.head.clauses().isEmpty()) {
+                    best = group.head;
+                } else if (others != null) {
+                    others.add(group.head);
+                }
             }
         }
-        return (R) best;
+        return best;
+    }
+
+    /** The answer where rules with clauses match, too: from the highest priority down, a complete conjunction's or the hard one. */
+    private ClassifierRule harden(ClassifierRule hard, FlowKey key, FlowMask wildcards, TagSink reads) {
+        ClassifierRule best = hard;
+        soft.keepAbove(best);
+        while (!soft.isEmpty()) {
+            int priority = soft.highest();
+            int mostClauses = soft.count(priority);
+            for (int i = 0; i < soft.size(); i++) {
+                Clause complete = soft.priority(i) == priority ? soft.completing(i, mostClauses) : null;
+                if (complete != null) {
+                    conjunctionKey.copyFrom(key).set(FlowField.CONJ_ID, complete.id());
+                    ClassifierRule rule = search(conjunctionKey.words(), wildcards, reads, null);
+                    if (rule != null) {
+                        return rule;
+                    }
+                }
+            }
+            best = soft.stepDown(priority, best);
+            soft.keepAbove(best);
+        }
+        return best;
     }
 
     /**

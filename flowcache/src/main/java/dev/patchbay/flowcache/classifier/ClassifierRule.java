@@ -2,6 +2,7 @@ package dev.patchbay.flowcache.classifier;
 
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import java.util.List;
 
 /**
  * What a {@link Classifier} holds: a match with a priority. Subclasses add what to do.
@@ -44,4 +45,13 @@ public abstract class ClassifierRule {
      * @return 0 to 65535 in OpenFlow; any number works.
      */
     public abstract int priority();
+
+    /**
+     * What the rule contributes to conjunctive matches. May only change together with {@link Classifier#touch}.
+     *
+     * @return immutable; empty for a rule that is an answer by itself.
+     */
+    public List<Clause> clauses() {
+        return List.of();
+    }
 }

@@ -3,6 +3,8 @@ package dev.patchbay.flowcache.classifier;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -29,11 +31,19 @@ final class RandomTables {
     private static final List<FlowField> PREFIX_FIELDS =
             List.of(FlowField.NW_SRC, FlowField.NW_DST, FlowField.TP_SRC, FlowField.TP_DST);
 
+    private static final int CONJUNCTIONS = 4;
+
     private final Random random;
     private final int priorities;
+    private final boolean conjunctions;
     private int serial;
 
     RandomTables(long seed, int priorities) {
+        this(seed, priorities, false);
+    }
+
+    RandomTables(long seed, int priorities, boolean conjunctions) {
+        this.conjunctions = conjunctions;
         this.random = new Random(seed);
         this.priorities = priorities;
     }
@@ -59,7 +69,26 @@ final class RandomTables {
     }
 
     TestRule rule(FlowMask mask, int priority) {
-        return new TestRule(key(), mask, priority, serial++);
+        if (conjunctions && random.nextInt(4) == 0) {
+            FlowMask withId = new FlowMask().copyFrom(random.nextBoolean() ? mask : new FlowMask());
+            FlowKey value = key().set(FlowField.CONJ_ID, 1 + random.nextInt(CONJUNCTIONS));
+            return new TestRule(value, withId.unwildcard(FlowField.CONJ_ID), priority, serial++);
+        }
+        boolean soft = conjunctions && random.nextInt(3) != 0;
+        return new TestRule(key(), mask, priority, serial++, soft ? clauses() : List.of());
+    }
+
+    /** One clause each of some conjunctions; those of odd number have two, the others three. */
+    private List<Clause> clauses() {
+        List<Clause> clauses = new ArrayList<>();
+        for (int id = 1; id <= CONJUNCTIONS; id++) {
+            if (random.nextBoolean()) {
+                int count = 2 + (id + 1) % 2;
+                clauses.add(new Clause(id, random.nextInt(count), count));
+            }
+        }
+        Collections.shuffle(clauses, random);
+        return List.copyOf(clauses);
     }
 
     FlowMask mask() {

@@ -2,6 +2,7 @@ package dev.patchbay.flowcache.classifier;
 
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import java.util.List;
 
 /** A rule that is nothing but a match; {@code serial} is the order of its making. */
 final class TestRule extends ClassifierRule {
@@ -9,8 +10,14 @@ final class TestRule extends ClassifierRule {
     private final FlowKey value;
     private final FlowMask mask;
     private final int priority;
+    private final List<Clause> clauses;
 
     TestRule(FlowKey value, FlowMask mask, int priority, int serial) {
+        this(value, mask, priority, serial, List.of());
+    }
+
+    TestRule(FlowKey value, FlowMask mask, int priority, int serial, List<Clause> clauses) {
+        this.clauses = clauses;
         this.value = value;
         this.mask = mask;
         this.priority = priority;
@@ -32,12 +39,17 @@ final class TestRule extends ClassifierRule {
         return priority;
     }
 
+    @Override
+    public List<Clause> clauses() {
+        return clauses;
+    }
+
     boolean matches(FlowKey key) {
         return mask.matches(value, key);
     }
 
     @Override
     public String toString() {
-        return "rule " + serial + " of priority " + priority;
+        return "rule " + serial + " of priority " + priority + " " + clauses;
     }
 }
