@@ -22,13 +22,18 @@ final class NormalForwarding {
     private static final int VID_AND_PRESENT = 0x1fff;
     private static final int ETH_TYPE_VLAN = 0x8100;
 
-    private final Translator translator;
+    private final Traversal at;
+    private final OutputActions outputs;
 
-    NormalForwarding(Translator translator) {
-        this.translator = translator;
+    NormalForwarding(Traversal at, OutputActions outputs) {
+        this.at = at;
+        this.outputs = outputs;
     }
 
-    void forward(FlowKey flow, FlowMask wildcards, Bridge bridge, Translation out) {
+    void forward() {
+        FlowKey flow = at.flow;
+        FlowMask wildcards = at.wildcards;
+        Bridge bridge = at.bridge;
         wildcards.unwildcard(FlowField.ETH_SRC).unwildcard(FlowField.ETH_DST);
         wildcards.unwildcard(FlowField.VLAN_TCI, VID_AND_PRESENT);
         OfPort input = bridge.port((int) flow.get(FlowField.IN_PORT));
@@ -51,9 +56,9 @@ final class NormalForwarding {
         if (ReservedAddresses.contains(flow.get(FlowField.ETH_DST))) {
             return;
         }
-        learn(flow, bridge, input, frame.vid(), out);
+        learn(flow, bridge, input, frame.vid(), at.out);
         MacLearningTable fdb = bridge.fdb();
-        int known = fdb.lookup(frame.vid(), flow.get(FlowField.ETH_DST), out);
+        int known = fdb.lookup(frame.vid(), flow.get(FlowField.ETH_DST), at.out);
         if (known == OfPorts.NONE) {
             flood(flow, wildcards, bridge, input, frame);
         } else if (known != input.ofport()) {
@@ -67,7 +72,7 @@ final class NormalForwarding {
     private void learn(FlowKey flow, Bridge bridge, OfPort input, int vid, Translation out) {
         long source = flow.get(FlowField.ETH_SRC);
         SideEffect.LearnMac learned = new SideEffect.LearnMac(bridge, input, vid, source);
-        translator.sideEffect(learned);
+        at.effect(learned);
         if (learned.wouldChangeTable()) {
             out.wouldWrite();
         }
@@ -91,7 +96,7 @@ final class NormalForwarding {
         // The priority travels with the tag from trunk to trunk.
         wildcards.unwildcard(FlowField.VLAN_TCI);
         frame.send(flow, port.vlan());
-        translator.outputTo(port.ofport());
+        outputs.outputTo(port.ofport());
         VlanStack.set(flow, 0, tpid, tci);
         VlanStack.set(flow, 1, innerTpid, innerTci);
     }

@@ -40,17 +40,23 @@ final class TunnelOutput {
      * Works out the outer header.
      *
      * @param port a VXLAN port.
-     * @param flow the packet as it leaves.
-     * @param wildcards receives what was looked at.
-     * @param ip whether the packet is IPv4 or IPv6.
+     * @param at the packet as it leaves.
      * @param arrivedAt our own address, if the packet came by a tunnel, else 0; never a destination. The caller un-wildcards it.
      * @return false if the packet cannot go there.
      */
-    boolean prepare(OfPort port, FlowKey flow, FlowMask wildcards, boolean ip, int arrivedAt) {
+    boolean prepare(OfPort port, Traversal at, int arrivedAt) {
+        FlowKey flow = at.flow;
+        FlowMask wildcards = at.wildcards;
+        boolean ip = at.isIp();
         TunnelOptions options = port.tunnel();
         local = options.localFlow() ? fromFlow(FlowField.TUN_SRC, flow, wildcards) : options.localIp();
         remote = options.remoteFlow() ? fromFlow(FlowField.TUN_DST, flow, wildcards) : options.remoteIp();
-        if (remote == 0 || remote == arrivedAt) {
+        if (remote == 0) {
+            at.note(TraceNote.NO_TUNNEL);
+            return false;
+        }
+        if (remote == arrivedAt) {
+            at.note(TraceNote.OWN_ADDRESS);
             return false;
         }
         if (options.outKeyFlow()) {

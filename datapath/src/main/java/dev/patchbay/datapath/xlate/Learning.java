@@ -1,0 +1,63 @@
+package dev.patchbay.datapath.xlate;
+
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.action.Learn;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The {@code learn} action: remembers what the packet teaches and brings it into the tables when no look-up of this packet
+ * can see the difference any more.
+ *
+ * <p><b>Threads.</b> Slow path only.
+ */
+final class Learning {
+    private final Traversal at;
+    private final FieldActions fields;
+
+    /** What the packet has learned and the tables do not show it yet. */
+    private final List<LearnedFlow> unseen = new ArrayList<>();
+
+    Learning(Traversal at, FieldActions fields) {
+        this.at = at;
+        this.fields = fields;
+    }
+
+    void begin() {
+        unseen.clear();
+    }
+
+    void learn(Learn learn) {
+        LearnedFlow learned = LearnedFlow.from(learn, at.bridge, at.flow, at.wildcards);
+        at.out.effect(learned);
+        unseen.add(learned);
+        if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
+            boolean there = at.mode == TranslationMode.UPCALL ? learned.isAllowed() : learned.isPresent();
+            fields.write(learn.resultDestination(), 0, there ? 1 : 0);
+        }
+    }
+
+    /**
+     * Brings what the packet has learned into the tables: those of one bridge when the packet enters it, all at the end. A
+     * bridge that the packet is still walking through keeps the tables that it had when the packet came.
+     *
+     * @param entered bridge, or null for all.
+     */
+    void settle(Bridge entered) {
+        for (int i = 0; i < unseen.size(); i++) {
+            LearnedFlow learned = unseen.get(i);
+            if (entered != null && learned.bridge() != entered) {
+                continue;
+            }
+            unseen.remove(i--);
+            if (at.mode == TranslationMode.UPCALL) {
+                learned.apply(at.frameBytes, at.nowMs);
+            }
+            if (learned.wouldChangeTable()) {
+                // A dry run, or a limit kept the flow out: the next packet has to try again.
+                at.out.wouldWrite();
+            }
+            learned.dependOn(at.out);
+        }
+    }
+}
