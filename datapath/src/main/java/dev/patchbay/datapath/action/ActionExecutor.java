@@ -140,24 +140,24 @@ public final class ActionExecutor {
             int word = code[i];
             int operation = ActionList.operation(word);
             switch (operation) {
-                case ActionList.OP_OUTPUT -> {
+                case Opcode.OUTPUT -> {
                     output(code[i + 1], Math.min(length, limit));
                     limit = UNLIMITED;
                     forwarded = true;
                 }
-                case ActionList.OP_TUNNEL -> {
+                case Opcode.TUNNEL -> {
                     tunnel(code[i + 1], code[i + 2], code[i + 3], code[i + 4], Math.min(length, limit), flowHash);
                     limit = UNLIMITED;
                     forwarded = true;
                 }
-                case ActionList.OP_PUSH_VLAN -> pushVlan(code[i + 1]);
-                case ActionList.OP_POP_VLAN -> popVlan();
-                case ActionList.OP_SET -> {
+                case Opcode.PUSH_VLAN -> pushVlan(code[i + 1]);
+                case Opcode.POP_VLAN -> popVlan();
+                case Opcode.SET -> {
                     own(0);
                     long value = ActionList.longAt(code, i + 1);
                     editor.set(ActionList.field(word), value, ActionList.longAt(code, i + 3), offset, length);
                 }
-                case ActionList.OP_SET_WIDE -> {
+                case Opcode.SET_WIDE -> {
                     own(0);
                     editor.setWide(
                             ActionList.field(word),
@@ -168,11 +168,11 @@ public final class ActionExecutor {
                             offset,
                             length);
                 }
-                case ActionList.OP_TRUNCATE -> limit = code[i + 1];
-                case ActionList.OP_DROP -> reason = code[i + 1];
+                case Opcode.TRUNCATE -> limit = code[i + 1];
+                case Opcode.DROP -> reason = code[i + 1];
                 default -> throw new IllegalStateException("operation " + operation);
             }
-            i += 1 + ActionList.operands(operation);
+            i += 1 + Opcode.operands(operation);
         }
         if (forwarded) {
             counters.increment(WorkerCounter.FORWARDED);

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * What to do with a frame: an immutable program for {@link ActionExecutor}.
  *
  * <p><b>What.</b> A row of {@code int}s. Each action is one word (operation in the low eight bits) and a fixed number of
- * operands, see the {@code OP_} constants. Setting a field writes to the frame as it is at that point, so what an output
+ * operands, see {@link Opcode}. Setting a field writes to the frame as it is at that point, so what an output
  * carries is what the actions before it made.
  *
  * <p><b>Invariants.</b> Two lists are equal if their programs are; the slow path keeps one object per program.
@@ -20,32 +20,6 @@ import java.util.Arrays;
  */
 @SuppressWarnings("EnumOrdinal") // Enums are stored as numbers inside the program.
 public final class ActionList {
-    /** {@code port}: to a port. */
-    static final int OP_OUTPUT = 0;
-
-    /** {@code port, vtep, vni, outer}: through a tunnel; outer as {@code TxBatch.outer} makes it. */
-    static final int OP_TUNNEL = 1;
-
-    /** {@code tpid << 16 | tci}: push a VLAN tag. */
-    static final int OP_PUSH_VLAN = 2;
-
-    /** Remove the outer VLAN tag. */
-    static final int OP_POP_VLAN = 3;
-
-    /** {@code value high, value low, mask high, mask low}: set a field of up to 64 bits. */
-    static final int OP_SET = 4;
-
-    /** The same with twice as many words: set a field of 128 bits. */
-    static final int OP_SET_WIDE = 5;
-
-    /** {@code length}: cut the next output. */
-    static final int OP_TRUNCATE = 6;
-
-    /** {@code reason}: the list drops for this reason. */
-    static final int OP_DROP = 7;
-
-    private static final int[] OPERANDS = {1, 4, 1, 0, 4, 8, 1, 1};
-
     /** Bits of an operation's word above the operation: header kind, then field. */
     private static final int KIND_SHIFT = 8;
 
@@ -72,7 +46,7 @@ public final class ActionList {
      * @return a list without outputs.
      */
     public static ActionList dropping(DropReason reason) {
-        return new ActionList(new int[] {OP_DROP, reason.ordinal()}, false);
+        return new ActionList(new int[] {Opcode.DROP, reason.ordinal()}, false);
     }
 
     /**
@@ -100,10 +74,6 @@ public final class ActionList {
 
     static int operation(int word) {
         return word & 0xff;
-    }
-
-    static int operands(int operation) {
-        return OPERANDS[operation];
     }
 
     static int setWord(int operation, HeaderKind kind, FlowField field) {
@@ -164,6 +134,10 @@ public final class ActionList {
         private boolean tunnels;
         private int ethType;
         private int ipProtocol;
+        /** Where the blocks begin that are not ended yet: index of the block's operation. */
+        private int[] open = new int[4];
+
+        private int depth;
 
         /**
          * Empties the builder.
@@ -175,6 +149,7 @@ public final class ActionList {
             tunnels = false;
             ethType = 0;
             ipProtocol = 0;
+            depth = 0;
             return this;
         }
 
@@ -194,6 +169,20 @@ public final class ActionList {
          */
         public int words() {
             return size;
+        }
+
+        /**
+         * Takes back what was added since the program had this length.
+         *
+         * @param words as {@link #words} gave it; no block that was open then may have been ended since.
+         * @return this.
+         */
+        public Builder truncateTo(int words) {
+            while (depth > 0 && open[depth - 1] >= words) {
+                depth--;
+            }
+            size = Math.min(size, words);
+            return this;
         }
 
         /**
@@ -217,7 +206,7 @@ public final class ActionList {
          * @return this.
          */
         public Builder output(int dpPort) {
-            return add(OP_OUTPUT).add(dpPort);
+            return add(Opcode.OUTPUT).add(dpPort);
         }
 
         /**
@@ -233,7 +222,7 @@ public final class ActionList {
          */
         public Builder tunnelOutput(int dpPort, int vtep, long vni, int tos, int ttl, int flags) {
             tunnels = true;
-            return add(OP_TUNNEL)
+            return add(Opcode.TUNNEL)
                     .add(dpPort)
                     .add(vtep)
                     .add((int) vni & 0xff_ffff)
@@ -248,7 +237,7 @@ public final class ActionList {
          * @return this.
          */
         public Builder pushVlan(int tpid, int tci) {
-            return add(OP_PUSH_VLAN).add(tpid << 16 | (tci & 0xefff));
+            return add(Opcode.PUSH_VLAN).add(tpid << 16 | (tci & 0xefff));
         }
 
         /**
@@ -257,7 +246,7 @@ public final class ActionList {
          * @return this.
          */
         public Builder popVlan() {
-            return add(OP_POP_VLAN);
+            return add(Opcode.POP_VLAN);
         }
 
         /**
@@ -265,7 +254,8 @@ public final class ActionList {
          *
          * @param field ETH_SRC, ETH_DST; NW_SRC, NW_DST, NW_TOS (also NW_DSCP, NW_ECN), NW_TTL of IPv4 and IPv6;
          *     IPV6_LABEL; TP_SRC, TP_DST of TCP, UDP and SCTP, type and code of ICMP; NW_PROTO, NW_SRC, NW_DST, ARP_SHA,
-         *     ARP_THA of ARP; ARP_SHA, ARP_THA as link-layer addresses of neighbour discovery.
+         *     ARP_THA of ARP; ARP_SHA, ARP_THA, ND_RESERVED, ND_OPTIONS_TYPE of neighbour discovery; MPLS_LSE0; and
+         *     PKT_MARK, which is no part of the frame.
          * @param value right-aligned.
          * @param mask which bits.
          * @return this.
@@ -278,8 +268,11 @@ public final class ActionList {
             if (field.wide()) {
                 throw new IllegalArgumentException(field + " has 128 bits");
             }
+            if (field == FlowField.PKT_MARK) {
+                return add(Opcode.SET_MARK).add((int) (value & mask)).add((int) mask);
+            }
             long bits = mask & all(field);
-            add(setWord(OP_SET, HeaderKind.of(field, ethType, ipProtocol), field));
+            add(setWord(Opcode.SET, HeaderKind.of(field, ethType, ipProtocol), field));
             return addLong(value & bits).addLong(bits);
         }
 
@@ -297,19 +290,20 @@ public final class ActionList {
             if (!field.wide()) {
                 throw new IllegalArgumentException(field + " has only " + field.width() + " bits");
             }
-            add(setWord(OP_SET_WIDE, HeaderKind.of(field, ethType, ipProtocol), field));
+            add(setWord(Opcode.SET_WIDE, HeaderKind.of(field, ethType, ipProtocol), field));
             addLong(valueHigh & maskHigh).addLong(valueLow & maskLow);
             return addLong(maskHigh).addLong(maskLow);
         }
 
         /**
-         * Cuts what the next output sends.
+         * Cuts what the next output sends. How much is cut off is decided here: a tag that is pushed before the output makes
+         * it longer again, as in Open vSwitch.
          *
-         * @param maxLength most octets of the frame.
+         * @param maxLength most octets of the frame as it is now.
          * @return this.
          */
         public Builder truncate(int maxLength) {
-            return add(OP_TRUNCATE).add(maxLength);
+            return add(Opcode.TRUNCATE).add(maxLength);
         }
 
         /**
@@ -319,16 +313,191 @@ public final class ActionList {
          * @return this.
          */
         public Builder drop(DropReason reason) {
-            return add(OP_DROP).add(reason.ordinal());
+            return add(Opcode.DROP).add(reason.ordinal());
+        }
+
+        /**
+         * Looks the frame up again. If actions follow, they work on their own copy, after everything that the look-up leads
+         * to.
+         *
+         * @param id that {@code RECIRC_ID} of the frame's key becomes.
+         * @return this.
+         */
+        public Builder recirc(int id) {
+            return add(Opcode.RECIRCULATE).add(id);
+        }
+
+        /**
+         * Forgets what connection tracking said of the packet.
+         *
+         * @return this.
+         */
+        public Builder ctClear() {
+            return add(Opcode.CT_CLEAR);
+        }
+
+        /**
+         * Sends a copy of the frame as it is now to the slow path.
+         *
+         * @param puntId that tells the slow path what for.
+         * @return this.
+         */
+        public Builder punt(int puntId) {
+            return add(Opcode.PUNT).add(puntId);
+        }
+
+        /**
+         * Lets the frame pass a meter, which may drop it.
+         *
+         * @param index of the meter in the datapath; nothing happens if there is none.
+         * @return this.
+         */
+        public Builder meter(int index) {
+            return add(Opcode.METER).add(index);
+        }
+
+        /**
+         * Begins a block that works on a copy.
+         *
+         * @return this.
+         */
+        public Builder beginClone() {
+            return begin(Opcode.CLONE).add(0);
+        }
+
+        /**
+         * Ends {@link #beginClone()}. A clone without actions vanishes.
+         *
+         * @return this.
+         */
+        public Builder endClone() {
+            int start = end(Opcode.CLONE);
+            int body = start + 1 + Opcode.operands(Opcode.CLONE);
+            words[start + 1] = size - body;
+            size = size == body ? start : size;
+            return this;
+        }
+
+        /**
+         * Begins a block that works on a copy, but only sometimes.
+         *
+         * @param probability of 2³² (unsigned): a random number of 32 bits must be lower.
+         * @return this.
+         */
+        public Builder beginSample(int probability) {
+            return begin(Opcode.SAMPLE).add(probability).add(0);
+        }
+
+        /**
+         * Ends {@link #beginSample}.
+         *
+         * @return this.
+         */
+        public Builder endSample() {
+            int start = end(Opcode.SAMPLE);
+            words[start + 2] = size - (start + 1 + Opcode.operands(Opcode.SAMPLE));
+            return this;
+        }
+
+        /**
+         * Begins the block for frames that are longer than a limit. It works on a copy.
+         *
+         * @param length the limit, without padding behind the IP packet.
+         * @return this.
+         */
+        public Builder beginCheckLength(int length) {
+            return begin(Opcode.CHECK_LENGTH).add(length).add(-1).add(0);
+        }
+
+        /**
+         * Begins the block for frames that are not longer than the limit of {@link #beginCheckLength}. It works on a copy.
+         *
+         * @return this.
+         */
+        public Builder orElse() {
+            int start = innermost(Opcode.CHECK_LENGTH);
+            words[start + 2] = size - (start + 1 + Opcode.operands(Opcode.CHECK_LENGTH));
+            return this;
+        }
+
+        /**
+         * Ends the second block.
+         *
+         * @return this.
+         * @throws IllegalStateException without {@link #orElse}.
+         */
+        public Builder endCheckLength() {
+            int start = end(Opcode.CHECK_LENGTH);
+            if (words[start + 2] < 0) {
+                throw new IllegalStateException("a check of the length needs both blocks");
+            }
+            words[start + 3] = size - (start + 1 + Opcode.operands(Opcode.CHECK_LENGTH)) - words[start + 2];
+            return this;
+        }
+
+        /**
+         * Pushes an MPLS label between the link layer and what follows.
+         *
+         * @param packetEthType 0x8847 or 0x8848; nothing happens for others.
+         * @param entry label, traffic class, bottom of stack and TTL as in the frame.
+         * @return this.
+         */
+        public Builder pushMpls(int packetEthType, int entry) {
+            return add(Opcode.PUSH_MPLS).add(packetEthType).add(entry);
+        }
+
+        /**
+         * Removes the outer MPLS label; nothing happens to a frame that has none.
+         *
+         * @param packetEthType Ethernet type of what is left.
+         * @return this.
+         */
+        public Builder popMpls(int packetEthType) {
+            return add(Opcode.POP_MPLS).add(packetEthType);
+        }
+
+        /**
+         * Chooses the queue of the outputs that follow.
+         *
+         * @param queue number; 0 until it is chosen.
+         * @return this.
+         */
+        public Builder setPriority(int queue) {
+            return add(Opcode.SET_PRIORITY).add(queue);
         }
 
         /**
          * The list so far.
          *
          * @return a new list.
+         * @throws IllegalStateException if a block was not ended.
          */
         public ActionList build() {
+            if (depth > 0) {
+                throw new IllegalStateException("a block of actions was not ended");
+            }
             return new ActionList(Arrays.copyOf(words, size), tunnels);
+        }
+
+        private Builder begin(int operation) {
+            if (depth == open.length) {
+                open = Arrays.copyOf(open, depth * 2);
+            }
+            open[depth++] = size;
+            return add(operation);
+        }
+
+        private int end(int operation) {
+            int start = innermost(operation);
+            depth--;
+            return start;
+        }
+
+        private int innermost(int operation) {
+            if (depth == 0 || operation(words[open[depth - 1]]) != operation) {
+                throw new IllegalStateException("not inside a block of this kind");
+            }
+            return open[depth - 1];
         }
 
         private Builder addLong(long value) {

@@ -43,4 +43,14 @@ public interface ActionNames {
      * @return 1 to 65535.
      */
     int udpPort(int vtep);
+
+    /**
+     * What a frame is sent to the slow path for, as it stands between the brackets of {@code userspace(…)}.
+     *
+     * @param puntId number in the list.
+     * @return text that begins with the process id that Open vSwitch prints.
+     */
+    default String punt(int puntId) {
+        return "pid=0,punt(" + puntId + ")";
+    }
 }

@@ -18,7 +18,9 @@ enum HeaderKind {
     SCTP("sctp"),
     ICMP("icmp"),
     ICMPV6("icmpv6"),
-    ND("nd");
+    ND("nd"),
+    ND_EXTENSIONS("nd_ext"),
+    MPLS("mpls");
 
     private static final HeaderKind[] VALUES = values();
 
@@ -42,6 +44,8 @@ enum HeaderKind {
             case ETH_SRC, ETH_DST -> ETH;
             case IPV6_SRC, IPV6_DST, IPV6_LABEL -> IPV6;
             case ND_TARGET -> ND;
+            case ND_RESERVED, ND_OPTIONS_TYPE -> ND_EXTENSIONS;
+            case MPLS_LSE0 -> MPLS;
             case ARP_SHA, ARP_THA -> ethType == EtherType.IPV6 ? ND : ARP;
             case NW_PROTO -> ARP;
             case NW_SRC, NW_DST -> isArp(ethType) ? ARP : IPV4;

@@ -92,6 +92,67 @@ final class ActionListTest {
     }
 
     @Test
+    void shouldPrintBlocksInsideTheirBrackets() {
+        builder.beginClone()
+                .ctClear()
+                .beginSample(0x8000_0000)
+                .output(1)
+                .endSample()
+                .endClone()
+                .beginCheckLength(1500)
+                .meter(3)
+                .orElse()
+                .endCheckLength()
+                .recirc(0x2a);
+        assertThat(text())
+                .isEqualTo(
+                        "clone(ct_clear,sample(sample=50.0%,actions(p1))),check_pkt_len(size=1500,gt(meter(3)),le(drop)),"
+                                + "recirc(0x2a)");
+    }
+
+    @Test
+    void shouldDropClonesWithoutActions() {
+        assertThat(builder.output(1).beginClone().endClone().build())
+                .isEqualTo(new ActionList.Builder().output(1).build());
+    }
+
+    @Test
+    void shouldPrintLabelsAndMetadata() {
+        builder.pushMpls(0x8847, 16 << 12 | 5 << 9 | 1 << 8 | 64)
+                .set(FlowField.MPLS_LSE0, 17 << 12 | 1 << 8 | 63, -1)
+                .popMpls(0x0800)
+                .set(FlowField.PKT_MARK, 0x12, -1)
+                .set(FlowField.PKT_MARK, 0x1ff, 0xff)
+                .setPriority(2)
+                .headers(0x86dd, 58)
+                .set(FlowField.ND_RESERVED, 0x2000_0000, -1)
+                .set(FlowField.ND_OPTIONS_TYPE, 2, -1)
+                .punt(7);
+        assertThat(text())
+                .isEqualTo("push_mpls(label=16,tc=5,ttl=64,bos=1,eth_type=0x8847),"
+                        + "set(mpls(label=17,tc=0,ttl=63,bos=1)),pop_mpls(eth_type=0x800),"
+                        + "set(skb_mark(0x12)),set(skb_mark(0xff/0xff)),set(skb_priority(0x2)),"
+                        + "set(nd_ext(nd_reserved=0x20000000,nd_options_type=2)),userspace(pid=0,punt(7))");
+    }
+
+    @Test
+    void shouldTakeBackWhatWasAddedLast() {
+        ActionList list = builder.output(1).build();
+        int words = builder.words();
+        builder.popVlan().beginClone().output(2);
+        assertThat(builder.truncateTo(words).build()).isEqualTo(list);
+    }
+
+    @Test
+    void shouldRefuseBlocksThatDoNotClose() {
+        assertThatThrownBy(() -> builder.clear().beginClone().build()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> builder.clear().beginClone().endSample()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> builder.clear().beginCheckLength(9).endCheckLength())
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> builder.clear().endClone()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void shouldBeEqualIfAndOnlyIfTheActionsAre() {
         ActionList list = builder.output(1).popVlan().build();
         assertThat(builder.build()).isEqualTo(list).hasSameHashCodeAs(list);
