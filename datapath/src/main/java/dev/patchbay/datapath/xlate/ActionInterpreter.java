@@ -1,23 +1,39 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.ofproto.action.ApplyMeter;
+import dev.patchbay.datapath.ofproto.action.Bundle;
+import dev.patchbay.datapath.ofproto.action.CheckPktLarger;
 import dev.patchbay.datapath.ofproto.action.ClearActions;
 import dev.patchbay.datapath.ofproto.action.Clone;
+import dev.patchbay.datapath.ofproto.action.Conjunction;
+import dev.patchbay.datapath.ofproto.action.Controller;
+import dev.patchbay.datapath.ofproto.action.Ct;
 import dev.patchbay.datapath.ofproto.action.CtClear;
+import dev.patchbay.datapath.ofproto.action.DebugRecirc;
+import dev.patchbay.datapath.ofproto.action.DebugSlow;
+import dev.patchbay.datapath.ofproto.action.DecMplsTtl;
 import dev.patchbay.datapath.ofproto.action.DecTtl;
 import dev.patchbay.datapath.ofproto.action.Enqueue;
 import dev.patchbay.datapath.ofproto.action.Exit;
+import dev.patchbay.datapath.ofproto.action.FinTimeout;
 import dev.patchbay.datapath.ofproto.action.GotoTable;
 import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.Move;
+import dev.patchbay.datapath.ofproto.action.Multipath;
+import dev.patchbay.datapath.ofproto.action.Nat;
 import dev.patchbay.datapath.ofproto.action.Note;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Output;
+import dev.patchbay.datapath.ofproto.action.OutputGroup;
 import dev.patchbay.datapath.ofproto.action.OutputReg;
 import dev.patchbay.datapath.ofproto.action.OutputTrunc;
+import dev.patchbay.datapath.ofproto.action.PopMpls;
 import dev.patchbay.datapath.ofproto.action.PopQueue;
+import dev.patchbay.datapath.ofproto.action.PushMpls;
 import dev.patchbay.datapath.ofproto.action.PushVlan;
 import dev.patchbay.datapath.ofproto.action.Resubmit;
+import dev.patchbay.datapath.ofproto.action.Sample;
 import dev.patchbay.datapath.ofproto.action.SetEthDst;
 import dev.patchbay.datapath.ofproto.action.SetEthSrc;
 import dev.patchbay.datapath.ofproto.action.SetField;
@@ -28,6 +44,9 @@ import dev.patchbay.datapath.ofproto.action.SetIpv4Dst;
 import dev.patchbay.datapath.ofproto.action.SetIpv4Src;
 import dev.patchbay.datapath.ofproto.action.SetL4DstPort;
 import dev.patchbay.datapath.ofproto.action.SetL4SrcPort;
+import dev.patchbay.datapath.ofproto.action.SetMplsLabel;
+import dev.patchbay.datapath.ofproto.action.SetMplsTc;
+import dev.patchbay.datapath.ofproto.action.SetMplsTtl;
 import dev.patchbay.datapath.ofproto.action.SetQueue;
 import dev.patchbay.datapath.ofproto.action.SetTunnel;
 import dev.patchbay.datapath.ofproto.action.SetVlanPcp;
@@ -35,6 +54,7 @@ import dev.patchbay.datapath.ofproto.action.SetVlanVid;
 import dev.patchbay.datapath.ofproto.action.StackPop;
 import dev.patchbay.datapath.ofproto.action.StackPush;
 import dev.patchbay.datapath.ofproto.action.StripVlan;
+import dev.patchbay.datapath.ofproto.action.WriteActions;
 import dev.patchbay.datapath.ofproto.action.WriteMetadata;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.flowcache.key.FlowField;
@@ -138,6 +158,28 @@ final class ActionInterpreter {
             }
             case Note ignored -> {
                 // A note is for people.
+            }
+            case ApplyMeter _,
+                    Bundle _,
+                    CheckPktLarger _,
+                    Conjunction _,
+                    Controller _,
+                    Ct _,
+                    DebugRecirc _,
+                    DebugSlow _,
+                    DecMplsTtl _,
+                    FinTimeout _,
+                    Multipath _,
+                    Nat _,
+                    OutputGroup _,
+                    PopMpls _,
+                    PushMpls _,
+                    Sample _,
+                    SetMplsLabel _,
+                    SetMplsTc _,
+                    SetMplsTtl _,
+                    WriteActions _ -> {
+                // Accepted, and not carried out.
             }
         }
         return true;

@@ -10,8 +10,9 @@ import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.Prerequisite;
 import dev.patchbay.datapath.ofproto.field.SubField;
 import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Whether a list of actions makes sense for the packets of a match: a TCP port can be set only where the match says TCP.
@@ -22,6 +23,8 @@ import java.util.Locale;
 public final class ActionCheck {
     private static final String INCONSISTENT = "OFPBAC_MATCH_INCONSISTENT";
     private static final int TAG_PRESENT = 0x1000;
+    private static final int ETH_MPLS = 0x8847;
+    private static final int ETH_MPLS_MULTICAST = 0x8848;
 
     private final int table;
     private final OpenFlowVersion version;
@@ -45,7 +48,7 @@ public final class ActionCheck {
      * @throws FlowSyntaxException if none can.
      */
     public static int check(List<OfAction> actions, Match match, int table, OpenFlowVersion version) {
-        order(actions);
+        Nesting.FLOW.verify(actions);
         ActionCheck check = new ActionCheck(match, table, version);
         for (OfAction action : actions) {
             action.check(check);
@@ -56,42 +59,31 @@ public final class ActionCheck {
         return check.formats;
     }
 
-    /**
-     * Checks that instructions stand in the order in which OpenFlow executes them, none of them twice.
-     *
-     * @param actions of the flow.
-     * @throws FlowSyntaxException if they do not.
-     */
-    static void order(List<OfAction> actions) {
-        OfAction.Instruction last = OfAction.Instruction.APPLY_ACTIONS;
-        for (OfAction action : actions) {
-            OfAction.Instruction next = action.instruction();
-            if (next == last && next != OfAction.Instruction.APPLY_ACTIONS) {
-                throw new FlowSyntaxException(
-                        "duplicate " + text(next) + " instruction not allowed, for OpenFlow 1.1+ compatibility", -1);
-            }
-            if (next.compareTo(last) < 0) {
-                throw new FlowSyntaxException(
-                        "invalid instruction ordering: " + text(next) + " must appear before " + text(last)
-                                + ", for OpenFlow 1.1+ compatibility",
-                        -1);
-            }
-            last = next;
-        }
-    }
-
-    private static String text(OfAction.Instruction instruction) {
-        return instruction.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static FlowSyntaxException invalid(String error, String detail) {
+    static FlowSyntaxException invalid(String error, String detail) {
         return new FlowSyntaxException("actions are invalid with specified match (" + error + "): " + detail, -1);
     }
 
+    /** Takes away the formats that an action does not exist in. */
+    void formats(int possible) {
+        formats &= possible;
+    }
+
+    /** Actions of a list of its own: what they do to the packet does not reach those behind. */
     void nested(List<OfAction> actions) {
+        FlowKey value = new FlowKey().copyFrom(known.value());
+        FlowMask mask = new FlowMask().copyFrom(known.mask());
         for (OfAction action : actions) {
             action.check(this);
         }
+        known.value().copyFrom(value);
+        known.mask().copyFrom(mask);
+    }
+
+    /** As {@link #nested}, but nobody knows what packets they will meet: formats do not suffer from that. */
+    void actionSet(List<OfAction> actions) {
+        int before = formats;
+        nested(actions);
+        formats = before;
     }
 
     void outputPort(int port) {
@@ -214,6 +206,72 @@ public final class ActionCheck {
                 case LearnSpec.LoadSpec load -> writable(load.destination(), learned);
                 case LearnSpec.OutputSpec output -> {}
             }
+        }
+    }
+
+    void needProtocol(int protocol) {
+        if (known.value().get(FlowField.NW_PROTO) != protocol) {
+            onlyOf10();
+        }
+    }
+
+    void pushLabel(int ethertype) {
+        if (ethertype != ETH_MPLS && ethertype != ETH_MPLS_MULTICAST) {
+            throw invalid("OFPBAC_BAD_ARGUMENT", "push_mpls takes 0x8847 or 0x8848");
+        }
+        known.set(FlowField.ETH_TYPE, ethertype, 0xffff).set(FlowField.NW_PROTO, 0, 0xff);
+    }
+
+    void popLabel(int ethertype) {
+        need(Prerequisite.MPLS);
+        known.set(FlowField.ETH_TYPE, ethertype, 0xffff);
+    }
+
+    /** A port that a bundle may choose. */
+    void member(int port) {
+        if (port != OfPorts.NONE) {
+            outputPort(port);
+        }
+        if (port == OfPorts.CONTROLLER) {
+            throw invalid("OFPBAC_BAD_OUT_PORT", "a bundle cannot output to CONTROLLER");
+        }
+    }
+
+    void track(Ct ct) {
+        long protocol = known.value().get(FlowField.NW_PROTO);
+        boolean invalid = (known.value().get(FlowField.CT_STATE) & Prerequisite.CT_INVALID) != 0;
+        if (!Prerequisite.IP.metBy(known)) {
+            throw invalid(INCONSISTENT, "ct needs a match on ip or ipv6");
+        }
+        if (invalid && (ct.flags() & Ct.COMMIT) != 0) {
+            throw invalid(INCONSISTENT, "an invalid packet (+inv) cannot commit a connection");
+        }
+        if ((ct.alg() == Ct.FTP && protocol != Prerequisite.PROTO_TCP)
+                || (ct.alg() == Ct.TFTP && protocol != Prerequisite.PROTO_UDP)) {
+            throw invalid(INCONSISTENT, "alg=ftp needs a match on tcp, alg=tftp one on udp");
+        }
+        if (ct.zoneSource() != null) {
+            readable(ct.zoneSource());
+            if (ct.zoneSource().bits() != 16) {
+                throw invalid("OFPBAC_BAD_SET_LEN", "a zone has 16 bits");
+            }
+        } else {
+            nested(ct.actions());
+        }
+        boolean bare = ct.actions().stream().allMatch(action -> action instanceof Nat nat && nat.bare());
+        if ((ct.flags() & Ct.COMMIT) == 0 && !bare) {
+            throw invalid("OFPBAC_BAD_ARGUMENT", "ct without commit can have no more than nat without arguments");
+        }
+    }
+
+    void translatable(int family) {
+        boolean fits = switch (family) {
+            case 4 -> Prerequisite.IPV4.metBy(known);
+            case 6 -> Prerequisite.IPV6.metBy(known);
+            default -> Prerequisite.IP.metBy(known);
+        };
+        if (!fits) {
+            throw invalid(INCONSISTENT, "nat needs a match on ip or ipv6, of the addresses' family");
         }
     }
 }

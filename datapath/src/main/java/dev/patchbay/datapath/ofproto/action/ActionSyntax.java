@@ -1,12 +1,17 @@
 package dev.patchbay.datapath.ofproto.action;
 
-import dev.patchbay.codec.eth.MacAddress;
-import dev.patchbay.codec.ip.Ipv4Address;
-import dev.patchbay.datapath.ofproto.field.FieldText;
-import dev.patchbay.datapath.ofproto.field.FieldValue;
+import static dev.patchbay.datapath.ofproto.action.Arguments.fault;
+import static dev.patchbay.datapath.ofproto.action.Arguments.ipv4;
+import static dev.patchbay.datapath.ofproto.action.Arguments.mac;
+import static dev.patchbay.datapath.ofproto.action.Arguments.octets;
+import static dev.patchbay.datapath.ofproto.action.Arguments.table;
+import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned16;
+import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned32;
+import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned64;
+import static dev.patchbay.datapath.ofproto.action.Arguments.upTo;
+
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
-import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.Numbers;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.PortNames;
@@ -16,30 +21,45 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads action lists in the syntax of {@code ovs-ofctl}: {@code load:0x3->NXM_NX_TUN_ID[],output:2}.
  *
- * <p>One keyword is one line of the table below. A word that is no keyword may be a port; anything else is an error that
- * names it. Some keywords of ovs-actions(7) are not understood yet and say so.
+ * <p>One keyword is one line of the table below; those whose argument holds further actions are in {@link #action}. A word
+ * that is no keyword may be a port; anything else is an error that names it.
  */
 public final class ActionSyntax {
-    private static final int MIN_TRUNCATED = 14;
     private static final int NOTE_ALIGNMENT = 8;
     private static final int NOTE_FIRST = 6;
+    /** How deep lists may stand in lists. */
+    private static final int MAX_DEPTH = 100;
+
+    private static final int MAX_CLAUSES = 64;
+    private static final Pattern CONJUNCTION =
+            Pattern.compile("\\s*([-+]?(?:0[xX][0-9a-fA-F]+|[0-9]+))\\s*,\\s*([0-9]{1,9})\\s*/\\s*([0-9]{1,9})\\s*");
 
     private static final Map<String, Parser> KEYWORDS = new HashMap<>();
 
     static {
-        KEYWORDS.put("output", ActionSyntax::output);
-        KEYWORDS.put("controller", (text, names) -> controller(text));
-        KEYWORDS.put("enqueue", ActionSyntax::enqueue);
-        KEYWORDS.put("resubmit", ActionSyntax::resubmit);
-        KEYWORDS.put("set_field", ActionSyntax::setField);
-        KEYWORDS.put("load", (text, names) -> load(text));
-        KEYWORDS.put("move", (text, names) -> move(text));
+        KEYWORDS.put("output", OutputSyntax::output);
+        KEYWORDS.put("output_reg", (text, names) -> OutputSyntax.register(text));
+        KEYWORDS.put("output_trunc", OutputSyntax::truncated);
+        KEYWORDS.put("group", (text, names) -> new OutputGroup(unsigned32(text)));
+        KEYWORDS.put("controller", (text, names) -> OutputSyntax.controller(text));
+        KEYWORDS.put("enqueue", OutputSyntax::enqueue);
+        KEYWORDS.put("resubmit", OutputSyntax::resubmit);
+        KEYWORDS.put("sample", OutputSyntax::sample);
+        KEYWORDS.put("bundle", (text, names) -> HashSyntax.bundle(text, false, names));
+        KEYWORDS.put("bundle_load", (text, names) -> HashSyntax.bundle(text, true, names));
+        KEYWORDS.put("multipath", (text, names) -> HashSyntax.multipath(text));
+        KEYWORDS.put("set_field", FieldSyntax::setField);
+        KEYWORDS.put("load", (text, names) -> FieldSyntax.load(text));
+        KEYWORDS.put("move", (text, names) -> FieldSyntax.move(text));
         KEYWORDS.put("push", (text, names) -> new StackPush(SubField.parse(text)));
         KEYWORDS.put("pop", (text, names) -> new StackPop(SubField.parse(text)));
+        KEYWORDS.put("check_pkt_larger", (text, names) -> FieldSyntax.checkPktLarger(text));
         KEYWORDS.put("mod_vlan_vid", (text, names) -> new SetVlanVid(upTo("VLAN VID", text, 0xffff, 0xfff)));
         KEYWORDS.put("set_vlan_vid", (text, names) -> new SetVlanVid(upTo("VLAN VID", text, 0xffff, 0xfff)));
         KEYWORDS.put("mod_vlan_pcp", (text, names) -> new SetVlanPcp(upTo("VLAN PCP", text, 0xff, 7)));
@@ -47,6 +67,12 @@ public final class ActionSyntax {
         KEYWORDS.put("strip_vlan", (text, names) -> new StripVlan(false));
         KEYWORDS.put("pop_vlan", (text, names) -> new StripVlan(true));
         KEYWORDS.put("push_vlan", (text, names) -> pushVlan(text));
+        KEYWORDS.put("push_mpls", (text, names) -> pushMpls(text));
+        KEYWORDS.put("pop_mpls", (text, names) -> new PopMpls(unsigned16("pop_mpls", text)));
+        KEYWORDS.put("set_mpls_label", (text, names) -> mplsLabel(text));
+        KEYWORDS.put("set_mpls_tc", (text, names) -> mplsTrafficClass(text));
+        KEYWORDS.put("set_mpls_ttl", (text, names) -> mplsTtl(text));
+        KEYWORDS.put("dec_mpls_ttl", (text, names) -> new DecMplsTtl());
         KEYWORDS.put("mod_dl_src", (text, names) -> new SetEthSrc(mac(text)));
         KEYWORDS.put("mod_dl_dst", (text, names) -> new SetEthDst(mac(text)));
         KEYWORDS.put("mod_nw_src", (text, names) -> new SetIpv4Src(ipv4(text)));
@@ -54,24 +80,35 @@ public final class ActionSyntax {
         KEYWORDS.put("mod_nw_tos", (text, names) -> dscp(text));
         KEYWORDS.put("mod_nw_ecn", (text, names) -> new SetIpEcn(upTo("ECN", text, 0xff, 3)));
         KEYWORDS.put("mod_nw_ttl", (text, names) -> new SetIpTtl(upTo("TTL", text, 0xff, 0xff)));
-        KEYWORDS.put("mod_tp_src", (text, names) -> new SetL4SrcPort(upTo("source port", text, 0xffff, 0xffff)));
-        KEYWORDS.put("mod_tp_dst", (text, names) -> new SetL4DstPort(upTo("destination port", text, 0xffff, 0xffff)));
+        KEYWORDS.put("set_nw_ttl", (text, names) -> new SetIpTtl(upTo("TTL", text, 0xff, 0xff)));
+        KEYWORDS.put("mod_tp_src", (text, names) -> new SetL4SrcPort(unsigned16("source port", text)));
+        KEYWORDS.put("mod_tp_dst", (text, names) -> new SetL4DstPort(unsigned16("destination port", text)));
         KEYWORDS.put("set_tunnel", (text, names) -> new SetTunnel(unsigned64(text), false));
         KEYWORDS.put("set_tunnel64", (text, names) -> new SetTunnel(unsigned64(text), true));
         KEYWORDS.put("set_queue", (text, names) -> new SetQueue(unsigned32(text)));
         KEYWORDS.put("pop_queue", (text, names) -> new PopQueue());
         KEYWORDS.put("dec_ttl", (text, names) -> decTtl(text));
         KEYWORDS.put("learn", LearnSyntax::parse);
+        KEYWORDS.put("conjunction", (text, names) -> conjunction(text));
+        KEYWORDS.put("fin_timeout", (text, names) -> finTimeout(text));
         KEYWORDS.put("note", (text, names) -> note(text));
         KEYWORDS.put("exit", (text, names) -> new Exit());
-        KEYWORDS.put("clone", (text, names) -> new Clone(parse(text, names)));
         KEYWORDS.put("ct_clear", (text, names) -> new CtClear());
+        KEYWORDS.put("nat", (text, names) -> NatSyntax.parse(text));
+        KEYWORDS.put("meter", (text, names) -> new ApplyMeter(unsigned32(text)));
         KEYWORDS.put("clear_actions", (text, names) -> new ClearActions());
         KEYWORDS.put("write_metadata", (text, names) -> writeMetadata(text));
         KEYWORDS.put("goto_table", (text, names) -> new GotoTable(table(text)));
+        KEYWORDS.put("debug_recirc", (text, names) -> new DebugRecirc());
+        KEYWORDS.put("debug_slow", (text, names) -> new DebugSlow());
     }
 
-    private ActionSyntax() {}
+    private final PortNames names;
+    private int depth;
+
+    private ActionSyntax(PortNames names) {
+        this.names = names;
+    }
 
     /** Makes an action of the text behind its keyword; positions in exceptions are relative to that text. */
     @FunctionalInterface
@@ -80,7 +117,7 @@ public final class ActionSyntax {
     }
 
     /**
-     * Reads a list of actions; {@code drop} and nothing are the empty list.
+     * Reads the actions and instructions of a flow; {@code drop} and nothing are the empty list.
      *
      * @param text actions parted by commas or white space.
      * @param names port names to use.
@@ -88,223 +125,76 @@ public final class ActionSyntax {
      * @throws FlowSyntaxException if the text is anything else.
      */
     public static List<OfAction> parse(String text, PortNames names) {
+        return new ActionSyntax(names).list(text, Nesting.FLOW);
+    }
+
+    /**
+     * Reads the actions of a bucket: those of a flow without its instructions.
+     *
+     * @param text actions parted by commas or white space.
+     * @param names port names to use.
+     * @return actions as written, in no particular version's form.
+     * @throws FlowSyntaxException if the text is anything else.
+     */
+    public static List<OfAction> parseBucket(String text, PortNames names) {
+        return new ActionSyntax(names).list(text, Nesting.BUCKET);
+    }
+
+    /** Reads a list that stands inside something else. */
+    List<OfAction> list(String text, Nesting nesting) {
+        if (depth >= MAX_DEPTH) {
+            throw fault("Action nested too deeply");
+        }
+        depth++;
         List<OfAction> actions = new ArrayList<>();
         boolean drop = false;
         KeyValues words = new KeyValues(text, 0);
         while (words.next()) {
-            String keyword = words.key().toLowerCase(Locale.ROOT);
-            Parser parser = KEYWORDS.get(keyword);
-            if (parser != null) {
-                try {
-                    actions.add(parser.parse(words.value(), names));
-                } catch (FlowSyntaxException e) {
-                    throw e.movedBy(words.valuePosition());
-                }
-            } else if (keyword.equals("drop")) {
+            if (words.key().equalsIgnoreCase("drop")) {
                 drop = true;
             } else {
-                int port = OfPorts.parse(words.key(), names);
-                if (port < 0) {
-                    throw words.badKey("unknown action " + words.key());
-                }
-                actions.add(new Output(port, 0));
+                actions.add(action(words));
             }
         }
         if (drop && !actions.isEmpty()) {
-            throw new FlowSyntaxException("\"drop\" must not be accompanied by any other action or instruction", 0);
+            throw fault("\"drop\" must not be accompanied by any other action or instruction");
         }
-        ActionCheck.order(actions);
+        nesting.verify(actions);
+        depth--;
         return actions;
     }
 
-    private static FlowSyntaxException fault(String message) {
-        return new FlowSyntaxException(message, 0);
-    }
-
-    private static OfAction output(String text, PortNames names) {
-        if (text.contains("port") && text.contains("max_len")) {
-            return truncated(text, names);
-        }
-        int port = OfPorts.parse(text, names);
-        if (port >= 0) {
-            return new Output(port, port == OfPorts.CONTROLLER ? Output.NO_LIMIT : 0);
-        }
+    private OfAction action(KeyValues words) {
+        String keyword = words.key().toLowerCase(Locale.ROOT);
         try {
-            return new OutputReg(SubField.parse(text), Output.NO_LIMIT);
-        } catch (FlowSyntaxException e) {
-            throw fault(text + ": output to unknown port");
-        }
-    }
-
-    private static OfAction truncated(String text, PortNames names) {
-        int port = OfPorts.NONE;
-        long length = 0;
-        KeyValues words = new KeyValues(text, 0);
-        while (words.next()) {
-            switch (words.key()) {
-                case "port" -> {
-                    port = OfPorts.parse(words.value(), names);
-                    if (port < 0) {
-                        throw words.badValue("output to unknown truncate port: " + words.value());
+            switch (keyword) {
+                case "clone" -> {
+                    return new Clone(list(words.value(), Nesting.CLONE));
+                }
+                case "write_actions" -> {
+                    return new WriteActions(list(words.value(), Nesting.WRITE_ACTIONS));
+                }
+                case "ct" -> {
+                    return CtSyntax.parse(words.value(), this);
+                }
+                default -> {
+                    Parser parser = KEYWORDS.get(keyword);
+                    if (parser != null) {
+                        return parser.parse(words.value(), names);
                     }
                 }
-                case "max_len" -> length = Numbers.parseUnsignedInt(words.value());
-                default -> throw words.badKey("invalid key '" + words.key() + "' in output_trunc argument");
             }
+        } catch (FlowSyntaxException e) {
+            throw e.movedBy(words.valuePosition());
         }
-        if (length < MIN_TRUNCATED) {
-            throw fault("max_len " + length + " is less than the minimum value " + MIN_TRUNCATED);
+        if (keyword.equals("apply_actions")) {
+            throw words.badKey("apply_actions is the default instruction");
         }
-        return new OutputTrunc(port, (int) length);
-    }
-
-    private static OfAction controller(String text) {
-        if (text.isEmpty()) {
-            return new Output(OfPorts.CONTROLLER, Output.NO_LIMIT);
-        }
-        if (text.indexOf('=') < 0) {
-            return new Output(OfPorts.CONTROLLER, upTo("max_len", text, 0xffff, 0xffff));
-        }
-        int length = Output.NO_LIMIT;
-        KeyValues words = new KeyValues(text, 0);
-        while (words.next()) {
-            if (!words.key().equals("max_len")) {
-                throw words.badKey("unknown key \"" + words.key() + "\" parsing controller action");
-            }
-            length = upTo("max_len", words.value(), 0xffff, 0xffff);
-        }
-        return new Output(OfPorts.CONTROLLER, length);
-    }
-
-    private static OfAction enqueue(String text, PortNames names) {
-        int split = 0;
-        while (split < text.length() && ":q,".indexOf(text.charAt(split)) < 0) {
-            split++;
-        }
-        if (split == 0 || split + 1 >= text.length()) {
-            throw fault("\"enqueue\" syntax is \"enqueue:PORT:QUEUE\" or \"enqueue(PORT,QUEUE)\"");
-        }
-        String portText = text.substring(0, split);
-        int port = OfPorts.parse(portText, names);
+        int port = OfPorts.parse(words.key(), names);
         if (port < 0) {
-            throw fault(portText + ": enqueue to unknown port");
+            throw words.badKey("unknown action " + words.key());
         }
-        return new Enqueue(port, unsigned32(text.substring(split + 1)));
-    }
-
-    private static OfAction resubmit(String text, PortNames names) {
-        int comma = text.indexOf(',');
-        String portText = comma < 0 ? text : text.substring(0, comma);
-        String rest = comma < 0 ? "" : text.substring(comma + 1);
-        int second = rest.indexOf(',');
-        String tableText = second < 0 ? rest : rest.substring(0, second);
-        String option = second < 0 ? "" : rest.substring(second + 1);
-        int port = OfPorts.IN_PORT;
-        if (!portText.isEmpty()) {
-            port = OfPorts.parse(portText, names);
-            if (port < 0) {
-                throw fault(portText + ": resubmit to unknown port");
-            }
-        }
-        int table = Resubmit.SAME_TABLE;
-        if (!tableText.isEmpty()) {
-            table = tableNumber(tableText);
-            if (table < 0) {
-                throw fault(tableText + ": resubmit to unknown table");
-            }
-        }
-        if (!option.isEmpty() && !option.equals("ct")) {
-            throw fault(option + ": unknown parameter");
-        }
-        if (port == OfPorts.IN_PORT && table == Resubmit.SAME_TABLE) {
-            throw fault("at least one \"in_port\" or \"table\" must be specified on resubmit");
-        }
-        return new Resubmit(port, table, !option.isEmpty());
-    }
-
-    private static OfAction setField(String text, PortNames names) {
-        int arrow = arrow(text);
-        String fieldText = text.substring(arrow + 2);
-        String valueText = text.substring(0, arrow);
-        MatchField field = MatchField.byFieldName(fieldText);
-        if (field == null) {
-            throw new FlowSyntaxException(fieldText + " is not a valid OXM field name", arrow + 2);
-        }
-        if (!field.writable() || !field.onWire()) {
-            throw new FlowSyntaxException(fieldText + " is read-only", arrow + 2);
-        }
-        if (field == MatchField.CT_MARK || field == MatchField.CT_LABEL) {
-            throw new FlowSyntaxException("cannot set CT fields outside of ct action", arrow + 2);
-        }
-        FieldValue value = FieldValue.parse(field, valueText, names);
-        if ((value.low() & ~settable(field)) != 0) {
-            throw fault(valueText + " is not a valid value for field " + field.fieldName());
-        }
-        return new SetField(field, value.high(), value.low(), value.maskHigh(), value.maskLow(), false);
-    }
-
-    private static long settable(MatchField field) {
-        return field == MatchField.NW_TOS ? 0xfc : field.maxLow();
-    }
-
-    private static int arrow(String text) {
-        int arrow = text.indexOf("->");
-        if (arrow < 0) {
-            throw fault(text + ": missing `->'");
-        }
-        if (arrow + 2 == text.length()) {
-            throw fault(text + ": missing field name following `->'");
-        }
-        return arrow;
-    }
-
-    private static OfAction load(String text) {
-        int arrow = arrow(text);
-        SubField bits;
-        try {
-            bits = SubField.parse(text.substring(arrow + 2));
-        } catch (FlowSyntaxException e) {
-            throw e.movedBy(arrow + 2);
-        }
-        if (bits.field() == MatchField.CT_MARK || bits.field() == MatchField.CT_LABEL) {
-            throw new FlowSyntaxException("cannot set CT fields outside of ct action", arrow + 2);
-        }
-        long[] value = new long[2];
-        boolean number = Numbers.parse128(text.substring(0, arrow), value);
-        if (!number || !LearnSyntax.fits(value, Math.max(bits.field().bits(), bits.bits()))) {
-            throw fault(text + ": cannot parse integer value");
-        }
-        if (!LearnSyntax.fits(value, bits.bits())) {
-            throw fault(text + ": value " + FieldText.appendHex(new StringBuilder(), value[0], value[1])
-                    + " does not fit into " + bits.bits() + " bits");
-        }
-        return new SetField(
-                bits.field(),
-                bits.shiftHigh(value[0], value[1]),
-                bits.shiftLow(value[1]),
-                bits.maskHigh(),
-                bits.maskLow(),
-                true);
-    }
-
-    static Move move(String text) {
-        int arrow = text.indexOf("->");
-        if (arrow < 0) {
-            SubField.parse(text);
-            throw fault(text + ": missing `->' following source");
-        }
-        SubField source = SubField.parse(text.substring(0, arrow));
-        SubField destination;
-        try {
-            destination = SubField.parse(text.substring(arrow + 2));
-        } catch (FlowSyntaxException e) {
-            throw e.movedBy(arrow + 2);
-        }
-        if (source.bits() != destination.bits()) {
-            throw fault(text + ": source field is " + source.bits() + " bits wide but destination is "
-                    + destination.bits() + " bits wide");
-        }
-        return new Move(source, destination);
+        return new Output(port, 0);
     }
 
     private static OfAction pushVlan(String text) {
@@ -333,98 +223,88 @@ public final class ActionSyntax {
     }
 
     private static OfAction note(String text) {
-        StringBuilder octets = new StringBuilder();
-        int count = 0;
-        int at = 0;
-        while (at < text.length()) {
-            if (text.charAt(at) == '.' && ++at == text.length()) {
-                break;
-            }
-            int high = at < text.length() ? hexDigit(text.charAt(at)) : -1;
-            int low = at + 1 < text.length() ? hexDigit(text.charAt(at + 1)) : -1;
-            if (high < 0 || low < 0) {
-                throw new FlowSyntaxException("bad hex digit in `note' argument", at);
-            }
-            octets.append(count++ == 0 ? "" : ".")
-                    .append(Character.forDigit(high, 16))
-                    .append(Character.forDigit(low, 16));
-            at += 2;
+        String octets = octets(text);
+        if (octets == null) {
+            throw fault("bad hex digit in `note' argument");
         }
+        StringBuilder padded = new StringBuilder(octets);
+        int count = (octets.length() + 1) / 3;
         while (count % NOTE_ALIGNMENT != NOTE_FIRST) {
-            octets.append(count++ == 0 ? "00" : ".00");
+            padded.append(count++ == 0 ? "00" : ".00");
         }
-        return new Note(octets.toString());
+        return new Note(padded.toString());
     }
 
-    // Character.digit would also take the digits of other scripts.
-    private static int hexDigit(char c) {
-        return c < 0x80 ? Character.digit(c, 16) : -1;
+    private static OfAction pushMpls(String text) {
+        return new PushMpls(unsigned16("push_mpls", text));
+    }
+
+    private static OfAction mplsLabel(String text) {
+        if (text.isEmpty()) {
+            throw fault("set_mpls_label: expected label.");
+        }
+        int label = unsigned32(text);
+        if ((label & ~0xfffff) != 0) {
+            throw fault(text + ": not a valid MPLS label");
+        }
+        return new SetMplsLabel(label);
+    }
+
+    private static OfAction mplsTrafficClass(String text) {
+        if (text.isEmpty()) {
+            throw fault("set_mpls_tc: expected tc.");
+        }
+        return new SetMplsTc(upTo("MPLS TC", text, 0xff, 7));
+    }
+
+    private static OfAction mplsTtl(String text) {
+        if (text.isEmpty()) {
+            throw fault("set_mpls_ttl: expected ttl.");
+        }
+        return new SetMplsTtl(upTo("MPLS TTL", text, 0xff, 0xff));
+    }
+
+    private static OfAction conjunction(String text) {
+        Matcher parts = CONJUNCTION.matcher(text);
+        if (!parts.matches()) {
+            throw fault("\"conjunction\" syntax is \"conjunction(id,i/n)\"");
+        }
+        int clause = Integer.parseInt(parts.group(2)) & 0xff;
+        int clauses = Integer.parseInt(parts.group(3)) & 0xff;
+        if (clauses < 2) {
+            throw fault("conjunction must have at least 2 clauses");
+        }
+        if (clauses > MAX_CLAUSES) {
+            throw fault("conjunction must have at most 64 clauses");
+        }
+        if (clause < 1) {
+            throw fault("clause index must be positive");
+        }
+        if (clause > clauses) {
+            throw fault("clause index must be less than or equal to number of clauses");
+        }
+        long[] id = new long[2];
+        Numbers.parse128(parts.group(1), id);
+        return new Conjunction((int) id[1], clause - 1, clauses);
+    }
+
+    private static OfAction finTimeout(String text) {
+        int idle = 0;
+        int hard = 0;
+        KeyValues words = new KeyValues(text, 0);
+        while (words.next()) {
+            switch (words.key()) {
+                case "idle_timeout" -> idle = unsigned16("idle_timeout", words.value());
+                case "hard_timeout" -> hard = unsigned16("hard_timeout", words.value());
+                default -> throw words.badKey("invalid key '" + words.key() + "' in 'fin_timeout' argument");
+            }
+        }
+        return new FinTimeout(idle, hard);
     }
 
     private static OfAction writeMetadata(String text) {
         int slash = text.indexOf('/');
         long value = unsigned64(slash < 0 ? text : text.substring(0, slash));
         return new WriteMetadata(value, slash < 0 ? -1L : unsigned64(text.substring(slash + 1)));
-    }
-
-    /** A number that must be at most {@code limit} to be of its type and at most {@code max} to make sense. */
-    private static int upTo(String what, String text, int limit, int max) {
-        long value = Numbers.parseUnsignedInt(text);
-        if (value < 0 || value > limit) {
-            throw fault("invalid " + what + " \"" + text + "\"");
-        }
-        if (value > max) {
-            throw fault(text + ": not a valid " + what);
-        }
-        return (int) value;
-    }
-
-    private static long mac(String text) {
-        try {
-            return MacAddress.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw fault("invalid mac address " + text);
-        }
-    }
-
-    private static int ipv4(String text) {
-        try {
-            return Ipv4Address.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw fault(text + ": could not convert to IP address");
-        }
-    }
-
-    static long unsigned64(String text) {
-        if (text.isEmpty()) {
-            throw fault("missing required numeric argument");
-        }
-        long[] value = new long[2];
-        if (!Numbers.parse128(text, value) || value[0] != 0) {
-            throw fault("invalid numeric format " + text);
-        }
-        return value[1];
-    }
-
-    private static int unsigned32(String text) {
-        long value = unsigned64(text);
-        if (value >>> 32 != 0) {
-            throw fault("invalid numeric format " + text);
-        }
-        return (int) value;
-    }
-
-    /** A table's number. */
-    static int table(String text) {
-        int table = tableNumber(text);
-        if (table < 0) {
-            throw fault("unknown table \"" + text + "\"");
-        }
-        return table;
-    }
-
-    private static int tableNumber(String text) {
-        long table = Numbers.parseDecimal(text);
-        return table > 0xff ? -1 : (int) table;
     }
 }

@@ -56,7 +56,7 @@ final class LearnSyntax {
         String value = words.value();
         switch (words.key()) {
             case "table" -> {
-                table = ActionSyntax.table(value);
+                table = Arguments.table(value);
                 if (table == Resubmit.SAME_TABLE) {
                     throw fault("table id 255 not valid for `learn' action");
                 }
@@ -168,7 +168,7 @@ final class LearnSyntax {
         if (source.charAt(0) >= '0' && source.charAt(0) <= '9') {
             throw new FlowSyntaxException("load: garbage before `->' in `" + text + "'", 0);
         }
-        Move move = ActionSyntax.move(text);
+        Move move = FieldSyntax.move(text);
         return new LearnSpec.LoadSpec(move.destination(), move.source(), 0, 0);
     }
 

@@ -13,22 +13,38 @@ import java.util.List;
  * <p><b>Threads.</b> Immutable.
  */
 public sealed interface OfAction
-        permits ClearActions,
+        permits ApplyMeter,
+                Bundle,
+                CheckPktLarger,
+                ClearActions,
                 Clone,
+                Conjunction,
+                Controller,
+                Ct,
                 CtClear,
+                DebugRecirc,
+                DebugSlow,
+                DecMplsTtl,
                 DecTtl,
                 Enqueue,
                 Exit,
+                FinTimeout,
                 GotoTable,
                 Learn,
                 Move,
+                Multipath,
+                Nat,
                 Note,
                 Output,
+                OutputGroup,
                 OutputReg,
                 OutputTrunc,
+                PopMpls,
                 PopQueue,
+                PushMpls,
                 PushVlan,
                 Resubmit,
+                Sample,
                 SetEthDst,
                 SetEthSrc,
                 SetField,
@@ -39,6 +55,9 @@ public sealed interface OfAction
                 SetIpv4Src,
                 SetL4DstPort,
                 SetL4SrcPort,
+                SetMplsLabel,
+                SetMplsTc,
+                SetMplsTtl,
                 SetQueue,
                 SetTunnel,
                 SetVlanPcp,
@@ -46,6 +65,7 @@ public sealed interface OfAction
                 StackPop,
                 StackPush,
                 StripVlan,
+                WriteActions,
                 WriteMetadata {
     /**
      * Appends the action as {@code ovs-ofctl dump-flows} prints it.
@@ -82,10 +102,37 @@ public sealed interface OfAction
 
     /** OpenFlow's instructions that flows here can have, in the order of their execution. */
     enum Instruction {
+        METER,
         APPLY_ACTIONS,
         CLEAR_ACTIONS,
+        WRITE_ACTIONS,
         WRITE_METADATA,
         GOTO_TABLE
+    }
+
+    /**
+     * The action alone, with port numbers.
+     *
+     * @return the text of {@link #append}.
+     */
+    default String toText() {
+        StringBuilder out = new StringBuilder();
+        append(out, PortNames.NONE);
+        return out.toString();
+    }
+
+    /**
+     * Takes off a comma at the end.
+     *
+     * @param out text.
+     * @param start where the list began whose last comma is meant.
+     * @return out.
+     */
+    static StringBuilder chomp(StringBuilder out, int start) {
+        if (out.length() > start && out.charAt(out.length() - 1) == ',') {
+            out.setLength(out.length() - 1);
+        }
+        return out;
     }
 
     /**

@@ -50,10 +50,14 @@ public final class KeyValues {
         delimiter = at < end ? text.charAt(at) : '\0';
         valueStart = Math.min(end, at + 1);
         int valueEnd = switch (delimiter) {
-            case ':', '=' -> valueEnd(false);
-            case '(' -> valueEnd(true);
+            case ':', '=' -> valueEnd(valueStart, false);
+            case '(' -> valueEnd(valueStart, true);
             default -> valueStart;
         };
+        if (delimiter == '(' && text.startsWith(")->", valueEnd)) {
+            // check_pkt_larger(LENGTH)->BIT: what follows belongs to the value.
+            valueEnd = valueEnd(valueEnd, false);
+        }
         value = text.substring(valueStart, valueEnd);
         next = Math.min(end, valueEnd + (delimiter == ':' || delimiter == '=' || delimiter == '(' ? 1 : 0));
         return true;
@@ -63,9 +67,9 @@ public final class KeyValues {
         return c == ',' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
-    private int valueEnd(boolean parenthesis) {
+    private int valueEnd(int start, boolean parenthesis) {
         int end = text.length();
-        int at = valueStart;
+        int at = start;
         while (at < end) {
             char c = text.charAt(at);
             if (parenthesis ? c == ')' : isSeparator(c)) {

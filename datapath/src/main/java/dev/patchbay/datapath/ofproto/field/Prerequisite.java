@@ -39,7 +39,9 @@ public enum Prerequisite {
 
     private static final int CT_NEW_EST_RPL = 0x01 | 0x02 | 0x08;
     private static final int CT_VALID_BITS = CT_NEW_EST_RPL | 0x04 | 0x40 | 0x80;
-    private static final int CT_INVALID = 0x10;
+    /** Bit of {@code ct_state}: the packet fits no connection. */
+    public static final int CT_INVALID = 0x10;
+
     private static final int CT_TRACKED = 0x20;
     private static final int ETH_IPV4 = 0x0800;
     private static final int ETH_IPV6 = 0x86dd;
@@ -48,8 +50,11 @@ public enum Prerequisite {
     private static final int ETH_MPLS = 0x8847;
     private static final int ETH_MPLS_MULTICAST = 0x8848;
     private static final int PROTO_ICMP = 1;
-    private static final int PROTO_TCP = 6;
-    private static final int PROTO_UDP = 17;
+    /** IP protocol number of TCP. */
+    public static final int PROTO_TCP = 6;
+    /** IP protocol number of UDP. */
+    public static final int PROTO_UDP = 17;
+
     private static final int PROTO_ICMPV6 = 58;
     private static final int PROTO_SCTP = 132;
     private static final int ICMPV6_SOLICIT = 135;

@@ -1,0 +1,117 @@
+package dev.patchbay.datapath.ofproto.action;
+
+import static dev.patchbay.datapath.ofproto.action.Arguments.fault;
+
+import dev.patchbay.datapath.ofproto.field.FieldText;
+import dev.patchbay.datapath.ofproto.field.FieldValue;
+import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
+import dev.patchbay.datapath.ofproto.field.MatchField;
+import dev.patchbay.datapath.ofproto.field.Numbers;
+import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.SubField;
+
+/** Reads the arguments of the actions that write any field: set_field, load, move, check_pkt_larger. */
+final class FieldSyntax {
+    private FieldSyntax() {}
+
+    static OfAction setField(String text, PortNames names) {
+        int arrow = arrow(text);
+        String fieldText = text.substring(arrow + 2);
+        String valueText = text.substring(0, arrow);
+        MatchField field = MatchField.byFieldName(fieldText);
+        if (field == null) {
+            throw new FlowSyntaxException(fieldText + " is not a valid OXM field name", arrow + 2);
+        }
+        if (!field.writable() || !field.onWire()) {
+            throw new FlowSyntaxException(fieldText + " is read-only", arrow + 2);
+        }
+        if (field == MatchField.CT_MARK || field == MatchField.CT_LABEL) {
+            throw new FlowSyntaxException("cannot set CT fields outside of ct action", arrow + 2);
+        }
+        FieldValue value = FieldValue.parse(field, valueText, names);
+        if ((value.low() & ~settable(field)) != 0) {
+            throw fault(valueText + " is not a valid value for field " + field.fieldName());
+        }
+        return new SetField(field, value.high(), value.low(), value.maskHigh(), value.maskLow(), false);
+    }
+
+    private static long settable(MatchField field) {
+        return field == MatchField.NW_TOS ? 0xfc : field.maxLow();
+    }
+
+    private static int arrow(String text) {
+        int arrow = text.indexOf("->");
+        if (arrow < 0) {
+            throw fault(text + ": missing `->'");
+        }
+        if (arrow + 2 == text.length()) {
+            throw fault(text + ": missing field name following `->'");
+        }
+        return arrow;
+    }
+
+    static OfAction load(String text) {
+        int arrow = arrow(text);
+        SubField bits;
+        try {
+            bits = SubField.parse(text.substring(arrow + 2));
+        } catch (FlowSyntaxException e) {
+            throw e.movedBy(arrow + 2);
+        }
+        if (bits.field() == MatchField.CT_MARK || bits.field() == MatchField.CT_LABEL) {
+            throw new FlowSyntaxException("cannot set CT fields outside of ct action", arrow + 2);
+        }
+        long[] value = new long[2];
+        boolean number = Numbers.parse128(text.substring(0, arrow), value);
+        if (!number || !LearnSyntax.fits(value, Math.max(bits.field().bits(), bits.bits()))) {
+            throw fault(text + ": cannot parse integer value");
+        }
+        if (!LearnSyntax.fits(value, bits.bits())) {
+            throw fault(text + ": value " + FieldText.appendHex(new StringBuilder(), value[0], value[1])
+                    + " does not fit into " + bits.bits() + " bits");
+        }
+        return new SetField(
+                bits.field(),
+                bits.shiftHigh(value[0], value[1]),
+                bits.shiftLow(value[1]),
+                bits.maskHigh(),
+                bits.maskLow(),
+                true);
+    }
+
+    static Move move(String text) {
+        int arrow = text.indexOf("->");
+        if (arrow < 0) {
+            SubField.parse(text);
+            throw fault(text + ": missing `->' following source");
+        }
+        SubField source = SubField.parse(text.substring(0, arrow));
+        SubField destination;
+        try {
+            destination = SubField.parse(text.substring(arrow + 2));
+        } catch (FlowSyntaxException e) {
+            throw e.movedBy(arrow + 2);
+        }
+        if (source.bits() != destination.bits()) {
+            throw fault(text + ": source field is " + source.bits() + " bits wide but destination is "
+                    + destination.bits() + " bits wide");
+        }
+        return new Move(source, destination);
+    }
+
+    static OfAction checkPktLarger(String text) {
+        int arrow = arrow(text);
+        String length = text.substring(0, arrow);
+        SubField bit;
+        try {
+            bit = SubField.parse(text.substring(arrow + 2));
+        } catch (FlowSyntaxException e) {
+            throw e.movedBy(arrow + 2);
+        }
+        if (bit.bits() != 1) {
+            throw new FlowSyntaxException("Only 1-bit destination field is allowed", arrow + 2);
+        }
+        String digits = length.endsWith(")") ? length.substring(0, length.length() - 1) : length;
+        return new CheckPktLarger(Arguments.unsigned16("packet length", digits), bit);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.patchbay.datapath.ofproto.action;
+
+import static dev.patchbay.datapath.ofproto.action.Arguments.fault;
+import static dev.patchbay.datapath.ofproto.action.Arguments.leadingNumber;
+
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.SubField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads the arguments of {@code multipath}, {@code bundle} and {@code bundle_load}, which stand in a fixed order. */
+final class HashSyntax {
+    private static final int MAX_LINKS = 65536;
+    private static final int MAX_MEMBERS = 2048;
+
+    private final String text;
+    private int at;
+
+    private HashSyntax(String text) {
+        this.text = text;
+    }
+
+    /** The next word, which ends before one of the separators; null if there is none. */
+    private String next(String separators) {
+        while (at < text.length() && separators.indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        if (at == text.length()) {
+            return null;
+        }
+        int start = at;
+        while (at < text.length() && separators.indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        String word = text.substring(start, at);
+        at = Math.min(at + 1, text.length());
+        return word;
+    }
+
+    private HashFields fields(String name) {
+        HashFields fields = HashFields.byText(name);
+        if (fields == null) {
+            throw fault(text + ": unknown fields `" + name + "'");
+        }
+        return fields;
+    }
+
+    private SubField destination(String bits) {
+        SubField destination = SubField.parse(bits);
+        if (!destination.field().onWire()) {
+            throw fault(text + ": experimenter OXM field '" + bits + "' not supported");
+        }
+        return destination;
+    }
+
+    static Multipath multipath(String text) {
+        HashSyntax words = new HashSyntax(text);
+        String[] parts = new String[6];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = words.next(", ");
+        }
+        if (parts[5] == null) {
+            throw fault(text + ": not enough arguments to multipath action");
+        }
+        HashFields fields = words.fields(parts[0]);
+        Multipath.Algorithm algorithm = null;
+        for (Multipath.Algorithm candidate : Multipath.Algorithm.values()) {
+            algorithm = candidate.text().equalsIgnoreCase(parts[2]) ? candidate : algorithm;
+        }
+        if (algorithm == null) {
+            throw fault(text + ": unknown algorithm `" + parts[2] + "'");
+        }
+        int links = leadingNumber(parts[3]);
+        if (links < 1 || links > MAX_LINKS) {
+            throw fault(text + ": n_links " + links + " is not in valid range 1 to 65536");
+        }
+        SubField destination = words.destination(parts[5]);
+        if (destination.bits() < 16 && links > 1 << destination.bits()) {
+            throw fault(text + ": " + destination.bits() + "-bit destination field has " + (1 << destination.bits())
+                    + " possible values, less than specified n_links " + links);
+        }
+        return new Multipath(
+                fields, leadingNumber(parts[1]) & 0xffff, algorithm, links, leadingNumber(parts[4]), destination);
+    }
+
+    static Bundle bundle(String text, boolean load, PortNames names) {
+        HashSyntax words = new HashSyntax(text);
+        String fieldsName = words.next(", ");
+        String basis = words.next(", ");
+        String algorithmName = words.next(", ");
+        String memberType = words.next(", ");
+        String destination = load ? words.next(", ") : null;
+        String delimiter = words.next(": ");
+        if (delimiter == null) {
+            throw fault(text + ": not enough arguments to bundle action");
+        }
+        String lower = delimiter.toLowerCase(Locale.ROOT);
+        if (!lower.equals("members") && !lower.equals("slaves")) {
+            throw fault(text + ": missing member delimiter, expected `members', got `" + delimiter + "'");
+        }
+        List<Integer> members = words.members(names);
+        HashFields fields = words.fields(fieldsName);
+        Bundle.Algorithm algorithm = null;
+        for (Bundle.Algorithm candidate : Bundle.Algorithm.values()) {
+            algorithm = candidate.text().equalsIgnoreCase(algorithmName) ? candidate : algorithm;
+        }
+        if (algorithm == null) {
+            throw fault(text + ": unknown algorithm `" + algorithmName + "'");
+        }
+        if (!memberType.equalsIgnoreCase("ofport")) {
+            throw fault(text + ": unknown member_type `" + memberType + "'");
+        }
+        return new Bundle(
+                fields,
+                leadingNumber(basis) & 0xffff,
+                algorithm,
+                members,
+                destination == null ? null : words.destination(destination));
+    }
+
+    private List<Integer> members(PortNames names) {
+        List<Integer> members = new ArrayList<>();
+        String member = next(", []");
+        while (member != null && members.size() < MAX_MEMBERS) {
+            int port = OfPorts.parse(member, names);
+            if (port < 0) {
+                throw fault(member + ": bad port number");
+            }
+            members.add(port);
+            member = next(", []");
+        }
+        return members;
+    }
+}
