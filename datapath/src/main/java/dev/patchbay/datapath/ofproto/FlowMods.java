@@ -24,6 +24,7 @@ public final class FlowMods {
     private final Bridge bridge;
     private final ChangeSink changes;
     private final ExpiryQueue expiry = new ExpiryQueue();
+    private final ActionPool actions = new ActionPool();
     private long flowsRemoved;
 
     FlowMods(Bridge bridge, ChangeSink changes) {
@@ -141,7 +142,7 @@ public final class FlowMods {
             return;
         }
         table.classifier().forEach(rule -> {
-            if (mod.match().covers(rule.match()) && meant(mod, rule)) {
+            if (rule.within(mod.match().value(), mod.match().mask()) && meant(mod, rule)) {
                 found.add(rule);
             }
         });
@@ -185,7 +186,8 @@ public final class FlowMods {
 
     private static void checkOverlap(FlowMod mod, FlowTable table) {
         table.classifier().forEach(rule -> {
-            if (rule.priority() == mod.priority() && rule.match().overlaps(mod.match())) {
+            if (rule.priority() == mod.priority()
+                    && rule.overlaps(mod.match().value(), mod.match().mask())) {
                 throw new FlowModException(
                         "OFPFMFC_OVERLAP", "overlaps the flow priority=" + rule.priority() + "," + rule.match());
             }
@@ -193,6 +195,7 @@ public final class FlowMods {
     }
 
     private void insert(Rule rule) {
+        rule.share(actions);
         Rule old = bridge.table(rule.tableId()).classifier().insert(rule, changes);
         rule.installed(true);
         if (old != null) {
@@ -204,8 +207,9 @@ public final class FlowMods {
         expiry.schedule(rule);
     }
 
-    private void modify(Rule rule, List<OfAction> actions, long cookie, boolean resetCounts, long nowMs) {
-        rule.modify(actions, cookie, resetCounts, nowMs);
+    private void modify(Rule rule, List<OfAction> newActions, long cookie, boolean resetCounts, long nowMs) {
+        rule.modify(newActions, cookie, resetCounts, nowMs);
+        rule.share(actions);
         bridge.table(rule.tableId()).classifier().touch(rule, changes);
     }
 

@@ -4,8 +4,6 @@ import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.flowcache.classifier.ClassifierRule;
-import dev.patchbay.flowcache.key.FlowKey;
-import dev.patchbay.flowcache.key.FlowMask;
 import java.util.List;
 
 /**
@@ -32,7 +30,6 @@ public final class Rule extends ClassifierRule {
 
     private final int tableId;
     private final int priority;
-    private final Match match;
     private final int importance;
     private final long createdMs;
     private int flags;
@@ -54,28 +51,18 @@ public final class Rule extends ClassifierRule {
     private boolean installed;
 
     Rule(FlowMod mod, int tableId, long nowMs) {
+        super(mod.match().value(), mod.match().mask());
         this.tableId = tableId;
         this.priority = mod.priority();
-        this.match = mod.match();
         this.importance = mod.importance();
         this.flags = mod.flags();
         this.idleTimeout = mod.idleTimeout();
         this.hardTimeout = mod.hardTimeout();
         this.cookie = mod.newCookie();
-        this.actions = List.copyOf(mod.actions());
+        actions(mod.actions());
         this.createdMs = nowMs;
         this.modifiedMs = nowMs;
         this.usedMs = nowMs;
-    }
-
-    @Override
-    public FlowKey value() {
-        return match.value();
-    }
-
-    @Override
-    public FlowMask mask() {
-        return match.mask();
     }
 
     @Override
@@ -95,10 +82,10 @@ public final class Rule extends ClassifierRule {
     /**
      * What packets it applies to.
      *
-     * @return match, not to be changed.
+     * @return fresh copy.
      */
     public Match match() {
-        return match;
+        return new Match(value(), mask());
     }
 
     /**
@@ -108,6 +95,10 @@ public final class Rule extends ClassifierRule {
      */
     public List<OfAction> actions() {
         return actions;
+    }
+
+    private void actions(List<OfAction> list) {
+        actions = List.copyOf(list);
     }
 
     /**
@@ -240,12 +231,17 @@ public final class Rule extends ClassifierRule {
         return hard ? RemovalReason.HARD_TIMEOUT : RemovalReason.IDLE_TIMEOUT;
     }
 
+    /** Lets equal actions be kept once. */
+    void share(ActionPool pool) {
+        actions = pool.share(actions);
+    }
+
     void installed(boolean present) {
         installed = present;
     }
 
     void modify(List<OfAction> newActions, long newCookie, boolean resetCounts, long nowMs) {
-        actions = List.copyOf(newActions);
+        actions(newActions);
         cookie = newCookie;
         modifiedMs = nowMs;
         if (resetCounts) {

@@ -4,6 +4,7 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.key.KeyHash;
+import dev.patchbay.flowcache.tuple.MaskWords;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -53,9 +54,9 @@ import java.util.function.Consumer;
 public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     private final long identity;
     private final Networks networks;
-    private final Map<FlowMask, Subtable> byMask = new HashMap<>();
+    private final Map<MaskWords, Subtable> byMask = new HashMap<>();
     private final SoftMatches soft = new SoftMatches();
-    private final FlowKey conjunctionKey = new FlowKey();
+    private final FlowKey scratch = new FlowKey();
     private final End end = new End();
     private Subtable[] subtables = {};
     private int size;
@@ -105,13 +106,13 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
             if (best != null && best.priority() >= subtable.highest) {
                 break;
             }
-            RuleGroup group =
+            ClassifierRule rule =
                     wildcards == null ? subtable.lookup(words, reads) : subtable.lookup(words, wildcards, reads);
-            if (group != null && (best == null || group.head.priority() > best.priority())) {
-                if (group.head.clauses().isEmpty()) {
-                    best = group.head;
+            if (rule != null && (best == null || rule.priority() > best.priority())) {
+                if (rule.clauses().isEmpty()) {
+                    best = rule;
                 } else if (others != null) {
-                    others.add(group.head);
+                    others.add(rule);
                 }
             }
         }
@@ -128,8 +129,8 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
             for (int i = 0; i < soft.size(); i++) {
                 Clause complete = soft.priority(i) == priority ? soft.completing(i, mostClauses) : null;
                 if (complete != null) {
-                    conjunctionKey.copyFrom(key).set(FlowField.CONJ_ID, complete.id());
-                    ClassifierRule rule = search(conjunctionKey.words(), wildcards, reads, null);
+                    scratch.copyFrom(key).set(FlowField.CONJ_ID, complete.id());
+                    ClassifierRule rule = search(scratch.words(), wildcards, reads, null);
                     if (rule != null) {
                         return rule;
                     }
@@ -151,7 +152,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      */
     @SuppressWarnings("unchecked")
     public R find(FlowKey value, FlowMask mask, int priority) {
-        Subtable subtable = byMask.get(mask);
+        Subtable subtable = byMask.get(new MaskWords(mask, FlowKey.WORDS));
         return subtable == null ? null : (R) subtable.find(value, priority);
     }
 
@@ -163,7 +164,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      * @param reads gets the tag.
      */
     public void dependOn(FlowKey value, FlowMask mask, TagSink reads) {
-        Subtable subtable = byMask.get(mask);
+        Subtable subtable = byMask.get(new MaskWords(mask, FlowKey.WORDS));
         if (subtable == null) {
             reads.tag(identity);
         } else {
@@ -183,10 +184,10 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
         if (rule.before != null) {
             throw new IllegalStateException("the rule is in a classifier already");
         }
-        Subtable subtable = byMask.get(rule.mask());
+        Subtable subtable = byMask.get(rule.maskWords());
         if (subtable == null) {
-            subtable = new Subtable(rule.mask(), identityOf(rule.mask()), rule.priority(), networks);
-            byMask.put(new FlowMask().copyFrom(rule.mask()), subtable);
+            subtable = new Subtable(rule, identityOf(rule.mask()), networks);
+            byMask.put(rule.maskWords(), subtable);
             place(subtable, subtables.length);
             report(identity, changed);
         } else if (subtable.highest < rule.priority()) {
@@ -194,7 +195,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
             place(subtable, Arrays.asList(subtables).indexOf(subtable));
             report(identity, changed);
         }
-        R replaced = (R) subtable.insert(rule, changed);
+        R replaced = (R) subtable.insert(rule, valueOf(rule), changed);
         if (replaced != null) {
             unlink(replaced);
         }
@@ -214,13 +215,13 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      * @throws NoSuchElementException if it is not here.
      */
     public void remove(R rule, TagSink changed) {
-        Subtable subtable = byMask.get(rule.mask());
-        if (subtable == null || !subtable.remove(rule, changed)) {
+        Subtable subtable = byMask.get(rule.maskWords());
+        if (subtable == null || !subtable.remove(rule, valueOf(rule), changed)) {
             throw new NoSuchElementException("the rule is not in this classifier");
         }
         unlink(rule);
         if (subtable.isEmpty()) {
-            byMask.remove(rule.mask());
+            byMask.remove(rule.maskWords());
             int index = Arrays.asList(subtables).indexOf(subtable);
             Subtable[] fewer = Arrays.copyOf(subtables, subtables.length - 1);
             System.arraycopy(subtables, index + 1, fewer, index, fewer.length - index);
@@ -235,7 +236,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      * @param changed gets a tag of every look-up that may have found it.
      */
     public void touch(R rule, TagSink changed) {
-        byMask.get(rule.mask()).report(rule.value(), changed);
+        byMask.get(rule.maskWords()).report(valueOf(rule), changed);
     }
 
     /**
@@ -297,6 +298,12 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
         };
     }
 
+    /** The value in long form, until the next call. */
+    private FlowKey valueOf(ClassifierRule rule) {
+        rule.copyValue(scratch.clear());
+        return scratch;
+    }
+
     /** The same for a subtable that comes back after it was empty: what depended on the old one depends on it. */
     private long identityOf(FlowMask mask) {
         return KeyHash.row(mask.words(), FlowKey.WORDS, identity);
@@ -330,14 +337,8 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
 
     /** Both ends of the list of rules. */
     private static final class End extends ClassifierRule {
-        @Override
-        public FlowKey value() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public FlowMask mask() {
-            throw new UnsupportedOperationException();
+        End() {
+            super(new FlowKey(), new FlowMask());
         }
 
         @Override

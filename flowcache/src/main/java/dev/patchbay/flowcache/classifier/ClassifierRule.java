@@ -2,18 +2,23 @@ package dev.patchbay.flowcache.classifier;
 
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.flowcache.tuple.MaskWords;
+import dev.patchbay.flowcache.tuple.MaskedEntry;
 import java.util.List;
 
 /**
  * What a {@link Classifier} holds: a match with a priority. Subclasses add what to do.
  *
- * <p><b>Invariants.</b> Value, mask and priority do not change while the rule is in a classifier, and it is in one at most.
+ * <p><b>Invariants.</b> Value, mask and priority do not change, and a rule is in one classifier at most. In its subtable it is
+ * the entry of the hash table itself if no other rule of higher priority matches the same packets; else it hangs on one.
  *
  * <p><b>Threads.</b> As the classifier.
  *
- * <p><b>Memory.</b> The classifier copies the words that matter; a subclass is free to make value and mask when asked.
+ * <p><b>Memory.</b> Of value and mask only the words that matter are kept, and the rules of a subtable share one mask.
  */
-public abstract class ClassifierRule {
+public abstract class ClassifierRule extends MaskedEntry {
+    private MaskWords mask;
+
     /** Next lower priority with the same value and mask. */
     ClassifierRule lower;
 
@@ -22,22 +27,103 @@ public abstract class ClassifierRule {
 
     ClassifierRule after;
 
-    /** For subclasses. */
-    protected ClassifierRule() {}
+    /**
+     * A rule outside any classifier.
+     *
+     * @param value what the masked bits of a key must be; bits outside the mask do not matter; copied.
+     * @param mask which bits of a key are looked at, any; copied.
+     */
+    protected ClassifierRule(FlowKey value, FlowMask mask) {
+        this(value, new MaskWords(mask, FlowKey.WORDS));
+    }
+
+    private ClassifierRule(FlowKey value, MaskWords mask) {
+        super(mask.row(value));
+        this.mask = mask;
+    }
 
     /**
      * What the masked bits of a key must be.
      *
-     * @return bits outside the mask do not matter.
+     * @return fresh copy; zero outside the mask.
      */
-    public abstract FlowKey value();
+    public final FlowKey value() {
+        FlowKey value = new FlowKey();
+        copyValue(value);
+        return value;
+    }
 
     /**
      * Which bits of a key are looked at.
      *
-     * @return any mask, also none.
+     * @return fresh copy.
      */
-    public abstract FlowMask mask();
+    public final FlowMask mask() {
+        FlowMask bits = new FlowMask();
+        mask.addTo(bits);
+        return bits;
+    }
+
+    /** Writes the masked words of the value; the others stay. */
+    final void copyValue(FlowKey into) {
+        mask.copyRow(row(), into);
+    }
+
+    final long[] words() {
+        return row();
+    }
+
+    final MaskWords maskWords() {
+        return mask;
+    }
+
+    /** Takes an equal mask for its own, so that it need not be kept twice. */
+    final void share(MaskWords equal) {
+        mask = equal;
+    }
+
+    /**
+     * Whether every packet that matches this rule matches something else, too: the loose comparison of flow mods and dumps.
+     *
+     * @param otherValue of the other match; bits outside its mask do not matter.
+     * @param otherMask of the other match.
+     * @return true if this rule is at least as specific.
+     */
+    public final boolean within(FlowKey otherValue, FlowMask otherMask) {
+        long[] values = otherValue.words();
+        long[] masks = otherMask.words();
+        int next = 0;
+        for (int word = 0; word < FlowKey.WORDS; word++) {
+            boolean mine = next < mask.size() && mask.word(next) == word;
+            if (masks[word] != 0) {
+                if (!mine
+                        || (masks[word] & ~mask.bits(next)) != 0
+                        || ((row()[next] ^ values[word]) & masks[word]) != 0) {
+                    return false;
+                }
+            }
+            next += mine ? 1 : 0;
+        }
+        return true;
+    }
+
+    /**
+     * Whether some packet could match both this rule and something else.
+     *
+     * @param otherValue of the other match; bits outside its mask do not matter.
+     * @param otherMask of the other match.
+     * @return true if they agree in all bits that both look at.
+     */
+    public final boolean overlaps(FlowKey otherValue, FlowMask otherMask) {
+        for (int i = 0; i < mask.size(); i++) {
+            int word = mask.word(i);
+            long both = mask.bits(i) & otherMask.words()[word];
+            if (((row()[i] ^ otherValue.words()[word]) & both) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * Which rule wins where several match: the highest.

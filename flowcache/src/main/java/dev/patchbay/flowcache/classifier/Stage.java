@@ -11,9 +11,9 @@ import dev.patchbay.flowcache.tuple.TupleTable;
  * Which values the rules of a {@link Subtable} have in the first stages of its mask.
  */
 final class Stage {
-    /** One such value and how many groups of rules have it. */
+    /** One such value and how many matches of the subtable have it. */
     private static final class Value extends MaskedEntry {
-        int groups;
+        int matches;
 
         Value(long[] row) {
             super(row);
@@ -47,33 +47,27 @@ final class Stage {
     }
 
     void add(FlowKey key, TagSink changed) {
-        long[] row = row(key);
-        Value value = values.find(row);
+        long hash = values.hash(key.words());
+        Value value = values.lookup(key.words(), hash);
         if (value == null) {
-            value = new Value(row);
+            value = new Value(values.mask().row(key));
             values.insert(value);
             if (changed != null) {
-                changed.tag(tag(values.hashOfRow(row)));
+                changed.tag(tag(hash));
             }
         }
-        value.groups++;
+        value.matches++;
     }
 
     void remove(FlowKey key) {
-        Value value = values.find(row(key));
-        value.groups--;
-        if (value.groups == 0) {
+        Value value = values.lookup(key.words(), values.hash(key.words()));
+        value.matches--;
+        if (value.matches == 0) {
             values.remove(value);
         }
     }
 
     private long tag(long hash) {
         return KeyHash.fold(identity, hash ^ identity);
-    }
-
-    private long[] row(FlowKey key) {
-        long[] row = new long[values.mask().size()];
-        values.mask().fill(key, row);
-        return row;
     }
 }

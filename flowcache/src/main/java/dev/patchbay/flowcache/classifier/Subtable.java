@@ -3,7 +3,6 @@ package dev.patchbay.flowcache.classifier;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.key.KeyHash;
-import dev.patchbay.flowcache.tuple.MaskWords;
 import dev.patchbay.flowcache.tuple.TupleTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.List;
  */
 final class Subtable {
     int highest;
-    private final TupleTable<RuleGroup> table;
+    private final TupleTable<ClassifierRule> table;
     private final long identity;
 
     /** All stages of the mask but the last, for which there is {@link #table}. */
@@ -37,10 +36,11 @@ final class Subtable {
 
     private int size;
 
-    Subtable(FlowMask mask, long identity, int priority, Networks networks) {
-        table = new TupleTable<>(new MaskWords(mask, FlowKey.WORDS), identity);
+    Subtable(ClassifierRule first, long identity, Networks networks) {
+        FlowMask mask = first.mask();
+        table = new TupleTable<>(first.maskWords(), identity);
         this.identity = identity;
-        highest = priority;
+        highest = first.priority();
         this.networks = networks;
         networkLengths = Networks.lengths(mask);
         int before = 0;
@@ -62,15 +62,15 @@ final class Subtable {
         return size == 0;
     }
 
-    /** The rules that match a key, or null; nothing is recorded but the tags. */
-    RuleGroup lookup(long[] key, TagSink reads) {
+    /** The best rule that matches a key, or null; nothing is recorded but the tags. */
+    ClassifierRule lookup(long[] key, TagSink reads) {
         long hash = table.hash(key);
         report(hash, reads);
         return table.lookup(key, hash);
     }
 
-    /** The rules that match a key, or null. */
-    RuleGroup lookup(long[] key, FlowMask wildcards, TagSink reads) {
+    /** The best rule that matches a key, or null. */
+    ClassifierRule lookup(long[] key, FlowMask wildcards, TagSink reads) {
         for (int i = 0; i <= stages.size(); i++) {
             if (i == stagesBeforeNetworks && networks.exclude(networkLengths, key, wildcards, reads)) {
                 examined(i, wildcards);
@@ -81,65 +81,104 @@ final class Subtable {
             }
         }
         long hash = table.hash(key);
-        RuleGroup group = table.lookup(key, hash);
-        if (group == null && ports != null && ports.exclude(key, wildcards, reads)) {
+        ClassifierRule best = table.lookup(key, hash);
+        if (best == null && ports != null && ports.exclude(key, wildcards, reads)) {
             examined(stages.size(), wildcards);
             return null;
         }
         table.mask().addTo(wildcards);
         report(hash, reads);
-        return group;
+        return best;
     }
 
     ClassifierRule find(FlowKey value, int priority) {
-        RuleGroup group = table.find(row(value));
-        return group == null ? null : group.find(priority);
+        return find(table.lookup(value.words(), table.hash(value.words())), priority);
     }
 
-    /** Adds a rule, in the place of one with the same value and priority, which is returned. */
-    ClassifierRule insert(ClassifierRule rule, TagSink changed) {
-        long[] row = row(rule.value());
-        report(table.hashOfRow(row), changed);
-        RuleGroup group = table.find(row);
-        if (group == null) {
-            group = new RuleGroup(row);
-            table.insert(group);
-            for (Stage stage : stages) {
-                stage.add(rule.value(), changed);
-            }
-            networks.add(networkLengths, rule.value(), changed);
-            if (ports != null) {
-                ports.add(rule.value(), changed);
-            }
+    /** In a chain of falling priorities, the rule of this one, or null. */
+    private static ClassifierRule find(ClassifierRule head, int priority) {
+        ClassifierRule rule = head;
+        while (rule != null && rule.priority() > priority) {
+            rule = rule.lower;
         }
-        ClassifierRule replaced = group.find(rule.priority());
+        return rule != null && rule.priority() == priority ? rule : null;
+    }
+
+    /**
+     * Adds a rule, in the place of one with the same value and priority, which is returned.
+     *
+     * @param value the rule's.
+     */
+    ClassifierRule insert(ClassifierRule rule, FlowKey value, TagSink changed) {
+        rule.share(table.mask());
+        long hash = table.hash(value.words());
+        report(hash, changed);
+        ClassifierRule head = table.lookup(value.words(), hash);
+        if (head == null) {
+            table.insert(rule);
+            for (Stage stage : stages) {
+                stage.add(value, changed);
+            }
+            networks.add(networkLengths, value, changed);
+            if (ports != null) {
+                ports.add(value, changed);
+            }
+            size++;
+            return null;
+        }
+        ClassifierRule higher = null;
+        ClassifierRule here = head;
+        while (here != null && here.priority() > rule.priority()) {
+            higher = here;
+            here = here.lower;
+        }
+        ClassifierRule replaced = here != null && here.priority() == rule.priority() ? here : null;
+        rule.lower = replaced == null ? here : replaced.lower;
         if (replaced == null) {
             size++;
         } else {
-            group.remove(replaced);
+            replaced.lower = null;
         }
-        group.add(rule);
+        hang(rule, higher);
         return replaced;
     }
 
-    /** Takes a rule out if it is here. */
-    boolean remove(ClassifierRule rule, TagSink changed) {
-        long[] row = row(rule.value());
-        RuleGroup group = table.find(row);
-        if (group == null || !group.remove(rule)) {
+    /** Puts a rule behind the one of next higher priority, or, if there is none, into the hash table. */
+    private void hang(ClassifierRule rule, ClassifierRule higher) {
+        if (higher == null) {
+            table.insert(rule);
+        } else {
+            higher.lower = rule;
+        }
+    }
+
+    /** Takes a rule out if it, the same object, is here. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean remove(ClassifierRule rule, FlowKey value, TagSink changed) {
+        long hash = table.hash(value.words());
+        ClassifierRule higher = null;
+        ClassifierRule here = table.lookup(value.words(), hash);
+        while (here != null && here != rule) {
+            higher = here;
+            here = here.lower;
+        }
+        if (here == null) {
             return false;
         }
-        report(table.hashOfRow(row), changed);
+        report(hash, changed);
         size--;
-        if (group.head == null) {
-            table.remove(group);
-            for (Stage stage : stages) {
-                stage.remove(rule.value());
-            }
-            networks.remove(networkLengths, rule.value());
-            if (ports != null) {
-                ports.remove(rule.value());
-            }
+        if (higher != null || rule.lower != null) {
+            hang(rule.lower, higher);
+            rule.lower = null;
+            return true;
+        }
+        table.remove(rule);
+        for (Stage stage : stages) {
+            stage.remove(value);
+        }
+        networks.remove(networkLengths, value);
+        if (ports != null) {
+            ports.remove(value);
         }
         return true;
     }
@@ -160,11 +199,5 @@ final class Subtable {
         if (tags != null) {
             tags.tag(KeyHash.fold(identity, hash ^ identity));
         }
-    }
-
-    private long[] row(FlowKey value) {
-        long[] row = new long[table.mask().size()];
-        table.mask().fill(value, row);
-        return row;
     }
 }

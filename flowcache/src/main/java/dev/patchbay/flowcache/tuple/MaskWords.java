@@ -95,6 +95,31 @@ public final class MaskWords {
     }
 
     /**
+     * Makes the row of a key.
+     *
+     * @param key any; its other bits do not matter.
+     * @return {@link #size()} words.
+     */
+    public long[] row(FlowKey key) {
+        long[] row = new long[bits.length];
+        fill(key, row);
+        return row;
+    }
+
+    /**
+     * The opposite of {@link #fill}.
+     *
+     * @param row of this mask.
+     * @param into gets the words of the row; its others stay.
+     */
+    public void copyRow(long[] row, FlowKey into) {
+        long[] words = into.words();
+        for (int i = 0; i < bits.length; i++) {
+            words[index[i]] = row[i];
+        }
+    }
+
+    /**
      * Whether a key agrees with a row.
      *
      * @param row of this mask.

@@ -17,21 +17,12 @@ final class TestRule extends ClassifierRule {
     }
 
     TestRule(FlowKey value, FlowMask mask, int priority, int serial, List<Clause> clauses) {
+        super(value, mask);
         this.clauses = clauses;
         this.value = value;
         this.mask = mask;
         this.priority = priority;
         this.serial = serial;
-    }
-
-    @Override
-    public FlowKey value() {
-        return value;
-    }
-
-    @Override
-    public FlowMask mask() {
-        return mask;
     }
 
     @Override

@@ -29,6 +29,17 @@ public final class Match {
     }
 
     /**
+     * A match of given parts.
+     *
+     * @param value zero outside the mask; copied.
+     * @param mask copied.
+     */
+    public Match(FlowKey value, FlowMask mask) {
+        this.value.copyFrom(value);
+        this.mask.copyFrom(mask);
+    }
+
+    /**
      * The demanded values.
      *
      * @return live object.
