@@ -6,11 +6,14 @@ import java.util.List;
  * Names of the bits of flag fields, lowest bit first, and their two ways to be written: {@code syn|ack} for a whole value,
  * {@code +syn-ack} for some bits.
  */
-final class FlagNames {
-    static final FlagNames TCP =
+public final class FlagNames {
+    /** Flags of the TCP header. */
+    public static final FlagNames TCP =
             new FlagNames("fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ns", "[200]", "[400]", "[800]");
-    static final FlagNames CT_STATE = new FlagNames("new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat");
-    static final FlagNames TUNNEL = new FlagNames("oam", "df", "csum", "key");
+    /** State of a connection. */
+    public static final FlagNames CT_STATE = new FlagNames("new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat");
+    /** Flags of a tunnel's outer header. */
+    public static final FlagNames TUNNEL = new FlagNames("oam", "df", "csum", "key");
 
     private final List<String> names;
 
@@ -28,13 +31,24 @@ final class FlagNames {
         };
     }
 
-    /** All bits that have a name. */
-    int all() {
+    /**
+     * All bits that have a name.
+     *
+     * @return mask.
+     */
+    public int all() {
         return (1 << names.size()) - 1;
     }
 
-    /** Bit of the name in {@code text} from {@code start} to {@code end}; 0 if there is none. */
-    int bit(String text, int start, int end) {
+    /**
+     * Bit of a name.
+     *
+     * @param text in which the name stands.
+     * @param start where it begins.
+     * @param end behind its last character.
+     * @return the bit; 0 if no bit has this name.
+     */
+    public int bit(String text, int start, int end) {
         for (int i = 0; i < names.size(); i++) {
             if (names.get(i).length() == end - start && text.startsWith(names.get(i), start)) {
                 return 1 << i;
@@ -43,8 +57,15 @@ final class FlagNames {
         return 0;
     }
 
-    /** Appends all bits of a value: names joined by a separator, {@code 0} if none is set. */
-    StringBuilder append(StringBuilder out, int flags, char separator) {
+    /**
+     * Appends all bits of a value: names joined by a separator, {@code 0} if none is set.
+     *
+     * @param out where to append.
+     * @param flags value.
+     * @param separator between names.
+     * @return out.
+     */
+    public StringBuilder append(StringBuilder out, int flags, char separator) {
         if (flags == 0) {
             return out.append('0');
         }
@@ -63,8 +84,15 @@ final class FlagNames {
         return out;
     }
 
-    /** Appends the bits of a mask with a sign each. */
-    StringBuilder appendMasked(StringBuilder out, int flags, int mask) {
+    /**
+     * Appends the bits of a mask with a sign each.
+     *
+     * @param out where to append.
+     * @param flags value.
+     * @param mask bits to write.
+     * @return out.
+     */
+    public StringBuilder appendMasked(StringBuilder out, int flags, int mask) {
         for (int rest = mask; rest != 0; rest &= rest - 1) {
             int bit = Integer.numberOfTrailingZeros(rest);
             out.append((flags >>> bit & 1) != 0 ? '+' : '-').append(bit < names.size() ? names.get(bit) : "[Unknown]");
