@@ -5,6 +5,7 @@ import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.PortVlan;
 import dev.patchbay.datapath.ofproto.TunnelOptions;
 import dev.patchbay.datapath.ofproto.action.Clone;
+import dev.patchbay.datapath.ofproto.action.Conjunction;
 import dev.patchbay.datapath.ofproto.action.CtClear;
 import dev.patchbay.datapath.ofproto.action.DecTtl;
 import dev.patchbay.datapath.ofproto.action.Exit;
@@ -58,6 +59,7 @@ final class RandomPipeline {
     private static final int[] PORTS = {1, 2, 53, 80};
     private static final int[] VLANS = {1, 2, 10};
     private static final int TABLES = 4;
+    private static final int CONJUNCTIONS = 2;
 
     private final Random random;
     private final UnsafeBuffer frame = new UnsafeBuffer(new byte[2048]);
@@ -170,12 +172,26 @@ final class RandomPipeline {
     }
 
     FlowMod flow() {
-        return FlowMod.add(
-                random.nextInt(TABLES),
-                random.nextInt(4),
-                match(),
-                random.nextInt(3),
-                actions(2 + random.nextInt(3), 0));
+        int table = random.nextInt(TABLES);
+        int priority = random.nextInt(4);
+        Match match = match();
+        List<OfAction> actions = actions(2 + random.nextInt(3), 0);
+        switch (random.nextInt(10)) {
+            case 0 -> actions = clauses();
+            case 1 -> exact(match, MatchField.CONJ_ID, 1 + random.nextInt(CONJUNCTIONS));
+            default -> {}
+        }
+        return FlowMod.add(table, priority, match, random.nextInt(3), actions);
+    }
+
+    private List<OfAction> clauses() {
+        List<OfAction> clauses = new ArrayList<>();
+        for (int id = 1; id <= CONJUNCTIONS; id++) {
+            if (random.nextBoolean()) {
+                clauses.add(new Conjunction(id, random.nextInt(2), 2));
+            }
+        }
+        return clauses;
     }
 
     /** One flow per bridge that sends most packets on, so that pipelines get deep. */

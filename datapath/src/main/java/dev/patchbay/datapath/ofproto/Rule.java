@@ -1,9 +1,11 @@
 package dev.patchbay.datapath.ofproto;
 
+import dev.patchbay.datapath.ofproto.action.Conjunction;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.flowcache.classifier.ClassifierRule;
+import dev.patchbay.flowcache.classifier.Clause;
 import java.util.List;
 
 /**
@@ -37,6 +39,7 @@ public final class Rule extends ClassifierRule {
     private int hardTimeout;
     private long cookie;
     private List<OfAction> actions;
+    private List<Clause> clauses;
     private long modifiedMs;
     private long usedMs;
     private long packets;
@@ -97,8 +100,19 @@ public final class Rule extends ClassifierRule {
         return actions;
     }
 
+    @Override
+    public List<Clause> clauses() {
+        return clauses;
+    }
+
     private void actions(List<OfAction> list) {
         actions = List.copyOf(list);
+        // A flow that has a conjunction has nothing else but notes.
+        clauses = actions.stream()
+                .filter(Conjunction.class::isInstance)
+                .map(Conjunction.class::cast)
+                .map(part -> new Clause(part.id(), part.clause(), part.clauses()))
+                .toList();
     }
 
     /**
