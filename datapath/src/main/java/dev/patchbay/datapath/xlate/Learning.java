@@ -29,6 +29,10 @@ final class Learning {
 
     void learn(Learn learn) {
         LearnedFlow learned = LearnedFlow.from(learn, at.bridge, at.flow, at.wildcards);
+        if (at.mode == TranslationMode.TRACE) {
+            at.note(TraceNote.LEARN_SUPPRESSED);
+            return;
+        }
         at.out.effect(learned);
         unseen.add(learned);
         if ((learn.flags() & Learn.WRITE_RESULT) != 0) {

@@ -36,36 +36,67 @@ final class NormalForwarding {
         Bridge bridge = at.bridge;
         wildcards.unwildcard(FlowField.ETH_SRC).unwildcard(FlowField.ETH_DST);
         wildcards.unwildcard(FlowField.VLAN_TCI, VID_AND_PRESENT);
-        OfPort input = bridge.port((int) flow.get(FlowField.IN_PORT));
-        if (input == null) {
+        int from = at.inPort();
+        OfPort input = bridge.port(from);
+        if (input == null && from != OfPorts.CONTROLLER && from != OfPorts.NONE) {
+            at.note(TraceNote.UNKNOWN_PORT, from);
+            at.note(TraceNote.NO_INPUT_BUNDLE);
             return;
         }
         int tags = VlanStack.depth(flow);
         if (tags == 0 && flow.get(FlowField.ETH_TYPE) == ETH_TYPE_VLAN) {
-            return; // The frame ends inside its tag.
+            at.note(TraceNote.PARTIAL_VLAN, input == null ? "" : input.name());
+            at.note(TraceNote.PARTIAL_VLAN_DROPPED);
+            return;
         }
         if (tags > 0) {
             wildcards.unwildcard(FlowField.VLAN_TCI1, VID_AND_PRESENT);
         }
-        PortVlan inputVlan = input.vlan();
+        // What a controller sends is like a frame from a trunk that nobody learns from.
+        PortVlan inputVlan = input == null ? PortVlan.TRUNK : input.vlan();
         int vid = tags == 0 ? 0 : VlanStack.tci(flow, 0) & VlanStack.VID_MASK;
         if (!FrameVlan.admitted(vid, inputVlan)) {
+            traceRefusal(vid, input);
             return;
         }
         FrameVlan frame = FrameVlan.received(flow, inputVlan);
         if (ReservedAddresses.contains(flow.get(FlowField.ETH_DST))) {
+            at.note(TraceNote.RESERVED_MAC);
             return;
         }
-        learn(flow, bridge, input, frame.vid(), at.out);
+        if (input != null) {
+            learn(flow, bridge, input, frame.vid(), at.out);
+        }
         MacLearningTable fdb = bridge.fdb();
         int known = fdb.lookup(frame.vid(), flow.get(FlowField.ETH_DST), at.out);
         if (known == OfPorts.NONE) {
+            at.note(TraceNote.FLOODING);
             flood(flow, wildcards, bridge, input, frame);
-        } else if (known != input.ofport()) {
+        } else if (known != from) {
             OfPort target = bridge.port(known);
+            at.note(target == null ? TraceNote.LEARNED_UNKNOWN : TraceNote.LEARNED_PORT);
             if (target != null) {
                 output(flow, wildcards, target, frame);
             }
+        } else {
+            at.note(TraceNote.LEARNED_INPUT);
+        }
+    }
+
+    private void traceRefusal(int vid, OfPort input) {
+        if (at.trace != null) {
+            switch (input.vlan().mode()) {
+                case ACCESS ->
+                    at.trace.note(
+                            TraceNote.ACCESS_VLAN,
+                            vid,
+                            input.name(),
+                            input.vlan().tag());
+                case DOT1Q_TUNNEL -> at.trace.note(TraceNote.CUSTOMER_VLAN, vid, input.name());
+                case TRUNK, NATIVE_TAGGED, NATIVE_UNTAGGED ->
+                    at.trace.note(TraceNote.TRUNK_VLAN, vid, input.name(), vid);
+            }
+            at.trace.note(TraceNote.DISALLOWED_VLAN);
         }
     }
 

@@ -91,7 +91,7 @@ final class TableWalk {
             run(rule);
             at.depth -= deeper;
         } else {
-            traceMiss(table);
+            traceLookUp(null);
         }
         at.tableId = callerTable;
     }
@@ -108,10 +108,10 @@ final class TableWalk {
         at.rule = caller;
     }
 
-    /** Tells that no rule was found. */
-    void traceMiss(int table) {
+    /** Tells what the current table had, if that does not run: nothing, or a rule whose packet is dropped before. */
+    void traceLookUp(Rule rule) {
         if (at.trace != null) {
-            at.trace.enterTable(table, null);
+            at.trace.enterTable(at.tableId, rule);
             at.trace.leave();
         }
     }

@@ -16,6 +16,8 @@ public enum TraceNote {
     TOO_MANY_ACTIONS(Weight.ERROR, "resubmits yielded over 64 kB of actions"),
     STACK_TOO_BIG(Weight.ERROR, "resubmits yielded over 64 kB of stack"),
     RESUBMIT_CT_UNTRACKED(Weight.ERROR, "resubmit(ct) with non-tracked or non-IP packet!"),
+    /** Argument: what the packet brought along, {@code actions}. */
+    RECIRCULATION_CONFLICT(Weight.ERROR, "Recirculation conflict (%s)!"),
     /** Argument: recirculation id. */
     NO_RECIRCULATION(Weight.ERROR, "Recirculation context not found for ID %x"),
 
@@ -62,19 +64,21 @@ public enum TraceNote {
     LEARN_SUPPRESSED(Weight.WARNING, "suppressing side effects, so learn action ignored"),
     /** Argument: most labels. */
     TOO_MANY_LABELS(
-            Weight.ERROR,
+            Weight.PACKET_ERROR,
             "dropping packet on which an MPLS push action can't be performed as it would have more MPLS LSEs than the %d"
                     + " supported."),
     /** Argument: most labels. */
     CANNOT_POP_LABEL(
-            Weight.ERROR,
+            Weight.PACKET_ERROR,
             "dropping packet on which an MPLS pop action can't be performed as it has more MPLS LSEs than the %d"
                     + " supported."),
 
     NO_INPUT_BUNDLE(Weight.WARNING, "no input bundle, dropping"),
     /** Argument: port. */
     UNKNOWN_PORT(Weight.ERROR, "received packet on unknown port %d"),
-    PARTIAL_VLAN(Weight.WARNING, "partial VLAN tag, dropping"),
+    /** Argument: port name. */
+    PARTIAL_VLAN(Weight.PACKET_ERROR, "dropping packet with partial VLAN tag received on port %s"),
+    PARTIAL_VLAN_DROPPED(Weight.WARNING, "partial VLAN tag, dropping"),
     /** Arguments: VID, port name, the port's VLAN. */
     ACCESS_VLAN(Weight.ERROR, "dropping VLAN %d tagged packet received on port %s configured as VLAN %d access port"),
     /** Arguments: VID, port name, VID. */
@@ -95,7 +99,9 @@ public enum TraceNote {
         /** The packet may not go where it was meant to. */
         WARNING,
         /** The tables ask for what cannot be done. */
-        ERROR
+        ERROR,
+        /** The same, but worth a word only if there is a packet and not just a flow. */
+        PACKET_ERROR
     }
 
     private final Weight weight;

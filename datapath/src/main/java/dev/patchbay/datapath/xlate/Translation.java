@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.flowcache.classifier.TagSink;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
@@ -20,6 +21,7 @@ public final class Translation implements TagSink {
     private final LongHashSet tags = new LongHashSet(64, 0.6f);
     private final List<SideEffect> effects = new ArrayList<>();
     private boolean wouldWrite;
+    private DropReason error;
 
     /** A translation that nothing is known of yet. */
     public Translation() {
@@ -42,6 +44,7 @@ public final class Translation implements TagSink {
         tags.clear();
         effects.clear();
         wouldWrite = false;
+        error = null;
     }
 
     ActionList.Builder builder() {
@@ -58,6 +61,19 @@ public final class Translation implements TagSink {
 
     void wouldWrite() {
         wouldWrite = true;
+    }
+
+    void error(DropReason reason) {
+        error = reason;
+    }
+
+    /**
+     * Why the packet is dropped whatever its actions were: some limit was passed, or it must not come in.
+     *
+     * @return reason, or null if the actions decide.
+     */
+    public DropReason error() {
+        return error;
     }
 
     @Override

@@ -1,13 +1,16 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import java.util.List;
 
 /**
  * Walks one packet through all bridges and says what the datapath shall do with it.
@@ -72,22 +75,56 @@ public final class Translator {
      */
     public void translate(
             FlowKey packet, int frameBytes, long now, TranslationMode how, Translation result, TraceListener listener) {
-        result.reset();
-        at.begin(packet, frameBytes, now, how, result, listener);
-        actions.learning().begin();
-        actions.outputs().begin();
-        beginMask(packet);
+        begin(packet, frameBytes, now, how, result, listener);
         OfPort input = topology.port((int) packet.get(FlowField.IN_PORT));
         result.tag(Topology.TAG);
         if (input == null) {
             at.error = DropReason.NO_BRIDGE;
         } else {
             at.flow.set(FlowField.IN_PORT, input.ofport());
-            walk(input);
+            walk(input.bridge(), input, null);
         }
+        finish(packet);
+    }
+
+    /**
+     * Explains what would become of a packet, without anything happening to the switch.
+     *
+     * @param bridge into which it comes.
+     * @param packet its key, registers and metadata included; {@code IN_PORT} is a number of the bridge, if only of no port.
+     * @param instead actions to run in place of a look-up of table 0; null to look up.
+     * @param now time in milliseconds.
+     * @param result overwritten.
+     * @param listener hears of every step.
+     * @return the packet as the last action has left it; live until the next translation.
+     */
+    public FlowKey trace(
+            Bridge bridge,
+            FlowKey packet,
+            List<OfAction> instead,
+            long now,
+            Translation result,
+            TraceListener listener) {
+        begin(packet, 0, now, TranslationMode.TRACE, result, listener);
+        walk(bridge, bridge.port((int) packet.get(FlowField.IN_PORT)), instead);
+        finish(packet);
+        return at.flow;
+    }
+
+    private void begin(
+            FlowKey packet, int frameBytes, long now, TranslationMode how, Translation result, TraceListener listener) {
+        result.reset();
+        at.begin(packet, frameBytes, now, how, result, listener);
+        actions.learning().begin();
+        actions.outputs().begin();
+        beginMask(packet);
+    }
+
+    private void finish(FlowKey packet) {
         actions.learning().settle(null);
         finishActions();
         finishMask(packet);
+        at.out.error(at.error);
     }
 
     private void beginMask(FlowKey packet) {
@@ -101,31 +138,36 @@ public final class Translator {
         }
     }
 
-    private void walk(OfPort input) {
-        at.bridge = input.bridge();
+    /** Begins in a bridge: by a port, which only a trace may leave out, with a look-up or, in a trace, with actions. */
+    private void walk(Bridge bridge, OfPort input, List<OfAction> instead) {
+        at.bridge = bridge;
         at.bridge.readPorts(at.out);
         if (at.trace != null) {
             at.trace.enterBridge(at.bridge);
         }
-        boolean byTunnel = input.type() == PortType.VXLAN;
+        boolean byTunnel = input != null && input.type() == PortType.VXLAN;
         boolean congested = false;
         if (byTunnel) {
             actions.outputs().cameByTunnel();
             congested = isCongested();
         }
-        Rule rule = actions.tables().lookUp(0, input.ofport());
+        Rule rule = instead == null ? actions.tables().lookUp(0, at.inPort()) : null;
         if (congested) {
             at.error = DropReason.TUNNEL_ECN;
+            actions.tables().traceLookUp(rule);
         } else {
             if (byTunnel && at.isIp() && (at.flow.get(FlowField.TUN_TOS) & ECN_MASK) == CE) {
                 at.flow.set(FlowField.NW_ECN, CE);
             }
-            if (!actions.tables().mayReceive(input)) {
+            if (input != null && !actions.tables().mayReceive(input)) {
                 at.error = DropReason.PORT_NO_RECEIVE;
+                actions.tables().traceLookUp(rule);
+            } else if (instead != null) {
+                actions.execute(instead);
             } else if (rule != null) {
                 actions.tables().run(rule);
             } else {
-                actions.tables().traceMiss(0);
+                actions.tables().traceLookUp(null);
             }
         }
         at.leaveTrace();
