@@ -37,14 +37,20 @@ final class Fabric {
     Fabric(SwitchContext context) {
         this.context = context;
         megaflows = new MegaflowClassifier<>(context.workers(), context.hashSeed());
-        changes = this::changed;
+        changes = new ChangeSink() {
+            @Override
+            public void tag(long tag) {
+                revalidator.tag(tag);
+            }
+
+            @Override
+            public void count(long tag) {
+                revalidator.pushStatistics(tag);
+            }
+        };
         topology = new Topology(changes);
         translator = new Translator(topology, vteps);
         revalidator = new Revalidator(translator, megaflows, context.flowLimit());
-    }
-
-    private void changed(long tag) {
-        revalidator.tag(tag);
     }
 
     SwitchContext context() {

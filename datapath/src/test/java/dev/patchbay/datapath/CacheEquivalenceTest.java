@@ -135,6 +135,7 @@ class CacheEquivalenceTest {
                 all.importance(),
                 all.flags(),
                 all.outPort(),
+                all.outGroup(),
                 all.actions());
     }
 

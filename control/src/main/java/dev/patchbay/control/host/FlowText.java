@@ -27,22 +27,7 @@ final class FlowText {
     static List<Rule> select(Bridge bridge, String match) {
         FlowMod strict = FlowParser.parse(FlowMod.Command.DELETE_STRICT, match, bridge, bridge.openFlowVersion())
                 .mod();
-        FlowMod loose = new FlowMod(
-                FlowMod.Command.DELETE,
-                strict.table(),
-                strict.priority(),
-                strict.match(),
-                strict.cookie(),
-                strict.cookieMask(),
-                strict.newCookie(),
-                strict.modifyCookie(),
-                strict.mayAdd(),
-                strict.idleTimeout(),
-                strict.hardTimeout(),
-                strict.importance(),
-                strict.flags(),
-                strict.outPort(),
-                strict.actions());
+        FlowMod loose = strict.as(FlowMod.Command.DELETE);
         boolean anyPriority = !PRIORITY.matcher(match).find();
         return bridge.flows().select(loose).stream()
                 .filter(rule -> anyPriority || rule.priority() == strict.priority())

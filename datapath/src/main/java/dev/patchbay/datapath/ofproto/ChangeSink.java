@@ -1,6 +1,5 @@
 package dev.patchbay.datapath.ofproto;
 
-import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.flowcache.classifier.TagSink;
 
 /**
@@ -14,10 +13,9 @@ public interface ChangeSink extends TagSink {
     ChangeSink NONE = tag -> {};
 
     /**
-     * A flow left its table.
+     * Lets the packets that the caches forwarded so far count, as far as they depend on an answer.
      *
-     * @param rule the flow, with its last counters.
-     * @param reason why.
+     * @param tag of the answer.
      */
-    default void removed(Rule rule, RemovalReason reason) {}
+    default void count(long tag) {}
 }

@@ -22,6 +22,7 @@ import java.util.List;
  * @param importance of an added flow.
  * @param flags bits of {@link Rule}.
  * @param outPort a delete means only flows with an output to this port; {@link OfPorts#NONE} for any.
+ * @param outGroup a delete means only flows with an output to this group; {@link #ANY_GROUP} for any.
  * @param actions of an added or modified flow.
  */
 public record FlowMod(
@@ -39,7 +40,10 @@ public record FlowMod(
         int importance,
         int flags,
         int outPort,
+        int outGroup,
         List<OfAction> actions) {
+    /** Output group that means any, or none. */
+    public static final int ANY_GROUP = 0xffff_ffff;
     /** Table number that means all tables. */
     public static final int ALL_TABLES = 0xff;
     /** Priority of a flow whose text names none. */
@@ -79,7 +83,22 @@ public record FlowMod(
      */
     public static FlowMod deleteAll() {
         return new FlowMod(
-                Command.DELETE, ALL_TABLES, 0, new Match(), 0, 0, 0, false, false, 0, 0, 0, 0, OfPorts.NONE, List.of());
+                Command.DELETE,
+                ALL_TABLES,
+                0,
+                new Match(),
+                0,
+                0,
+                0,
+                false,
+                false,
+                0,
+                0,
+                0,
+                0,
+                OfPorts.NONE,
+                ANY_GROUP,
+                List.of());
     }
 
     /**
@@ -94,6 +113,47 @@ public record FlowMod(
      */
     public static FlowMod add(int table, int priority, Match match, long cookie, List<OfAction> actions) {
         return new FlowMod(
-                Command.ADD, table, priority, match, 0, 0, cookie, false, false, 0, 0, 0, 0, OfPorts.NONE, actions);
+                Command.ADD,
+                table,
+                priority,
+                match,
+                0,
+                0,
+                cookie,
+                false,
+                false,
+                0,
+                0,
+                0,
+                0,
+                OfPorts.NONE,
+                ANY_GROUP,
+                actions);
+    }
+
+    /**
+     * The same wish as another command.
+     *
+     * @param other command.
+     * @return the flow mod.
+     */
+    public FlowMod as(Command other) {
+        return new FlowMod(
+                other,
+                table,
+                priority,
+                match,
+                cookie,
+                cookieMask,
+                newCookie,
+                modifyCookie,
+                mayAdd,
+                idleTimeout,
+                hardTimeout,
+                importance,
+                flags,
+                outPort,
+                outGroup,
+                actions);
     }
 }

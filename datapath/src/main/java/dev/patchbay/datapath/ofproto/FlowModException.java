@@ -5,6 +5,8 @@ public final class FlowModException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String error;
+    private final String detail;
+    private final int index;
 
     /**
      * Creates the exception.
@@ -13,8 +15,19 @@ public final class FlowModException extends RuntimeException {
      * @param detail what is wrong.
      */
     public FlowModException(String error, String detail) {
+        this(error, detail, 0);
+    }
+
+    private FlowModException(String error, String detail, int index) {
         super(error + ": " + detail);
         this.error = error;
+        this.detail = detail;
+        this.index = index;
+    }
+
+    /** The same about one of many. */
+    FlowModException at(int place) {
+        return new FlowModException(error, detail, place);
     }
 
     /**
@@ -24,5 +37,14 @@ public final class FlowModException extends RuntimeException {
      */
     public String error() {
         return error;
+    }
+
+    /**
+     * Which one of a bundle was refused.
+     *
+     * @return from zero.
+     */
+    public int index() {
+        return index;
     }
 }

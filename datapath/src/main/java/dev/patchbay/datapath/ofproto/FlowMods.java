@@ -1,22 +1,23 @@
 package dev.patchbay.datapath.ofproto;
 
-import dev.patchbay.datapath.ofproto.action.Clone;
-import dev.patchbay.datapath.ofproto.action.Enqueue;
 import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
-import dev.patchbay.datapath.ofproto.action.Output;
+import dev.patchbay.datapath.ofproto.controller.FlowRemoved;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
-import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one way to change the flows of a bridge: flow mods, {@code learn}, expiry.
+ * The one way to change the flows of a bridge: flow mods, bundles of them, {@code learn}, expiry, eviction.
  *
- * <p><b>Semantics</b> are those of Open vSwitch: an add replaces a flow of equal match and priority and starts its counters
- * anew; a modify changes actions and keeps counters and timeouts, restarts the hard timeout, and adds a flow if it finds none
- * and was not restricted by cookie; loose commands mean all flows at least as specific, strict ones the one of equal match and
- * priority. Timeouts fire when more than their time has passed.
+ * <p><b>Semantics</b> are those of Open vSwitch: an add replaces a flow of equal match and priority, inherits its counters if
+ * it is not to reset them, and finds room in a full table by eviction; a modify changes actions and keeps counters and
+ * timeouts, restarts the hard timeout, and adds a flow if it finds none and was not restricted by cookie; loose commands mean
+ * all flows at least as specific, strict ones the one of equal match and priority. Timeouts fire when more than their time
+ * has passed.
+ *
+ * <p><b>Counters.</b> Packets that the caches forwarded before a flow was replaced count for its successor, if it inherits the
+ * counters. Before the counters of a flow are told or reset, the caches are asked for theirs.
  *
  * <p><b>Threads.</b> Slow path only.
  */
@@ -24,7 +25,10 @@ public final class FlowMods {
     private final Bridge bridge;
     private final ChangeSink changes;
     private final ExpiryQueue expiry = new ExpiryQueue();
+    private final LearnedCookies learned = new LearnedCookies();
+    private final FlowNews news = new FlowNews();
     private final ActionPool actions = new ActionPool();
+    private UndoLog undo = UndoLog.NONE;
     private long flowsRemoved;
 
     FlowMods(Bridge bridge, ChangeSink changes) {
@@ -40,10 +44,44 @@ public final class FlowMods {
      * @throws FlowModException if it cannot be done; nothing was changed then.
      */
     public void apply(FlowMod mod, long nowMs) {
+        try {
+            execute(mod, nowMs);
+        } finally {
+            news.deliver();
+        }
+    }
+
+    /**
+     * Carries out flow mods one after the other, all or none: nobody sees a state in between, neither packets nor observers.
+     *
+     * @param mods what to do, in order.
+     * @param nowMs time of the switch's clock.
+     * @throws FlowModException if one of them cannot be done, as {@link FlowModException#index} says; everything is as it was
+     *     then, but for the order in which flows are listed.
+     */
+    public void applyAll(List<FlowMod> mods, long nowMs) {
+        undo = new UndoLog();
+        int index = 0;
+        try {
+            for (FlowMod mod : mods) {
+                execute(mod, nowMs);
+                index++;
+            }
+        } catch (FlowModException refused) {
+            undo.rollBack();
+            news.forget();
+            throw refused.at(index);
+        } finally {
+            undo = UndoLog.NONE;
+            news.deliver();
+        }
+    }
+
+    private void execute(FlowMod mod, long nowMs) {
         switch (mod.command()) {
             case ADD -> add(mod, nowMs);
             case MODIFY, MODIFY_STRICT -> {
-                List<Rule> found = select(mod);
+                List<Rule> found = selectWritable(mod);
                 if (found.isEmpty() && mod.mayAdd()) {
                     add(mod, nowMs);
                 }
@@ -53,9 +91,9 @@ public final class FlowMods {
                 }
             }
             case DELETE, DELETE_STRICT -> {
-                for (Rule rule : select(mod)) {
+                for (Rule rule : selectWritable(mod)) {
                     if (rule.installed()) {
-                        remove(rule, RemovalReason.DELETE);
+                        remove(rule, RemovalReason.DELETE, nowMs);
                     }
                 }
             }
@@ -69,21 +107,22 @@ public final class FlowMods {
      * @param learn the action, for its limit.
      * @param mod the flow that it made.
      * @param nowMs time of the packet on the switch's clock.
-     * @return false if the flow would be one more than the limit allows; nothing was changed then.
+     * @return false if the flow would be one more than the limit or the table allows; nothing was changed then.
      */
     public boolean learn(Learn learn, FlowMod mod, long nowMs) {
         FlowTable table = bridge.table(mod.table());
         Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
         if (old == null) {
-            if (!admits(learn)) {
+            if (!admits(learn) || !hasRoom(table, nowMs)) {
                 return false;
             }
-            insert(new Rule(mod, mod.table(), nowMs));
+            insert(new Rule(mod, mod.table(), nowMs), nowMs);
         } else if (old.cookie() == mod.newCookie() && old.actions().equals(mod.actions())) {
             old.refresh(nowMs);
         } else {
             modify(old, mod.actions(), mod.newCookie(), false, nowMs);
         }
+        news.deliver();
         return true;
     }
 
@@ -95,7 +134,7 @@ public final class FlowMods {
      */
     public boolean admits(Learn learn) {
         return learn.limit() == 0
-                || countWithCookie(bridge.table(learn.table()), learn.cookie()) < Integer.toUnsignedLong(learn.limit());
+                || withCookie(learn.table(), learn.cookie()).size() < Integer.toUnsignedLong(learn.limit());
     }
 
     /**
@@ -114,171 +153,180 @@ public final class FlowMods {
     }
 
     /**
-     * Flows that a command means, by table, match (loose or strict), cookie and output port.
+     * Flows that a command means, by table, match (loose or strict), cookie, output port and group.
      *
      * @param mod the command.
-     * @return flows in the order of their tables.
+     * @return flows in the order of their tables; those of the switch's own table only if it is named.
      */
     public List<Rule> select(FlowMod mod) {
-        List<Rule> found = new ArrayList<>();
-        if (mod.table() == FlowMod.ALL_TABLES) {
-            for (int id = 0; id < Bridge.TABLES; id++) {
-                if (bridge.existingTable(id) != null) {
-                    select(mod, bridge.existingTable(id), found);
-                }
-            }
-        } else if (bridge.existingTable(mod.table()) != null) {
-            select(mod, bridge.existingTable(mod.table()), found);
+        return FlowSelector.select(bridge, mod);
+    }
+
+    private List<Rule> selectWritable(FlowMod mod) {
+        List<Rule> found = select(mod);
+        if (mod.table() == Bridge.VISIBLE_TABLES && !found.isEmpty()) {
+            throw notWritable(mod.table());
         }
         return found;
     }
 
-    private static void select(FlowMod mod, FlowTable table, List<Rule> found) {
-        if (mod.command().strict()) {
-            Rule rule = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
-            if (rule != null && meant(mod, rule)) {
-                found.add(rule);
-            }
-            return;
-        }
-        table.classifier().forEach(rule -> {
-            if (rule.within(mod.match().value(), mod.match().mask()) && meant(mod, rule)) {
-                found.add(rule);
-            }
-        });
-    }
-
-    private static boolean meant(FlowMod mod, Rule rule) {
-        return ((rule.cookie() ^ mod.cookie()) & mod.cookieMask()) == 0
-                && (mod.outPort() == OfPorts.NONE || outputsTo(rule.actions(), mod.outPort()));
-    }
-
-    private static boolean outputsTo(List<OfAction> actions, int port) {
-        for (OfAction action : actions) {
-            boolean here = switch (action) {
-                case Output output -> output.port() == port;
-                case Enqueue output -> output.port() == port;
-                case Clone clone -> outputsTo(clone.actions(), port);
-                default -> false;
-            };
-            if (here) {
-                return true;
-            }
-        }
-        return false;
+    private static FlowModException notWritable(int table) {
+        return new FlowModException("OFPBRC_EPERM", "table " + table + " belongs to the switch itself");
     }
 
     private void add(FlowMod mod, long nowMs) {
         int tableId = mod.table() == FlowMod.ALL_TABLES ? 0 : mod.table();
         if (tableId >= Bridge.VISIBLE_TABLES) {
-            throw new FlowModException("OFPBRC_EPERM", "table " + tableId + " belongs to the switch itself");
+            throw notWritable(tableId);
         }
         FlowTable table = bridge.table(tableId);
         Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
         if (old == null && (mod.flags() & Rule.CHECK_OVERLAP) != 0) {
             checkOverlap(mod, table);
         }
-        if (old == null && table.size() >= FlowTable.MAX_ENTRIES) {
+        if (old == null && !hasRoom(table, nowMs)) {
             throw new FlowModException("OFPFMFC_TABLE_FULL", "table " + tableId + " is full");
         }
-        insert(new Rule(mod, tableId, nowMs));
+        insert(new Rule(mod, tableId, nowMs), nowMs);
+    }
+
+    /** Whether one more flow fits, if need be in the place of another. */
+    private boolean hasRoom(FlowTable table, long nowMs) {
+        if (table.isFull()) {
+            Rule victim = table.victim();
+            if (victim == null) {
+                return false;
+            }
+            remove(victim, RemovalReason.EVICTION, nowMs);
+        }
+        return true;
     }
 
     private static void checkOverlap(FlowMod mod, FlowTable table) {
-        table.classifier().forEach(rule -> {
+        for (Rule rule : table.classifier()) {
             if (rule.priority() == mod.priority()
                     && rule.overlaps(mod.match().value(), mod.match().mask())) {
                 throw new FlowModException(
                         "OFPFMFC_OVERLAP", "overlaps the flow priority=" + rule.priority() + "," + rule.match());
             }
-        });
+        }
     }
 
-    private void insert(Rule rule) {
+    private void insert(Rule rule, long nowMs) {
         rule.share(actions);
-        Rule old = bridge.table(rule.tableId()).classifier().insert(rule, changes);
-        rule.installed(true);
+        Rule old = link(rule);
+        learned.add(rule.actions());
+        undo.add(() -> learned.remove(rule.actions()));
         if (old != null) {
-            rule.inherit(old);
-            expiry.remove(old);
-            old.installed(false);
-            changes.removed(old, RemovalReason.REPLACED);
+            forget(old.actions(), nowMs);
         }
-        expiry.schedule(rule);
+        undo.add(() -> {
+            unlink(rule);
+            if (old != null) {
+                old.outlive();
+                link(old);
+            }
+        });
+        news.added(rule);
     }
 
     private void modify(Rule rule, List<OfAction> newActions, long cookie, boolean resetCounts, long nowMs) {
+        FlowTable table = bridge.table(rule.tableId());
+        if (resetCounts) {
+            table.classifier().touch(rule, changes::count);
+        }
+        List<OfAction> oldActions = rule.actions();
+        boolean differs = cookie != rule.cookie() || !newActions.equals(oldActions);
+        undo.add(rule.restorer());
         rule.modify(newActions, cookie, resetCounts, nowMs);
         rule.share(actions);
-        bridge.table(rule.tableId()).classifier().touch(rule, changes);
+        table.classifier().touch(rule, changes);
+        learned.add(newActions);
+        undo.add(() -> learned.remove(newActions));
+        forget(oldActions, nowMs);
+        if (differs) {
+            news.modified(rule);
+        }
     }
 
-    private void remove(Rule rule, RemovalReason reason) {
-        bridge.table(rule.tableId()).classifier().remove(rule, changes);
-        expiry.remove(rule);
-        rule.installed(false);
-        if ((rule.flags() & Rule.SEND_FLOW_REM) != 0) {
+    private void remove(Rule rule, RemovalReason reason, long nowMs) {
+        boolean told = (rule.flags() & Rule.SEND_FLOW_REM) != 0;
+        if (told) {
+            bridge.table(rule.tableId()).classifier().touch(rule, changes::count);
+        }
+        unlink(rule);
+        undo.add(() -> link(rule));
+        if (told) {
             flowsRemoved++;
+            undo.add(() -> flowsRemoved--);
+            FlowRemoved message = rule.removal(reason, nowMs);
+            news.add(() -> bridge.controllers().send(message));
         }
-        changes.removed(rule, reason);
-        for (OfAction action : rule.actions()) {
-            if (action instanceof Learn learn && (learn.flags() & Learn.DELETE_LEARNED) != 0) {
-                removeLearned(learn);
+        news.removed(rule, reason);
+        forget(rule.actions(), nowMs);
+    }
+
+    /** Actions went; so does what only they have learned, if they say so. */
+    private void forget(List<OfAction> gone, long nowMs) {
+        List<LearnedCookies.Key> orphaned = learned.remove(gone);
+        undo.add(() -> learned.add(gone));
+        for (LearnedCookies.Key key : orphaned) {
+            for (Rule rule : withCookie(key.table(), key.cookie())) {
+                if (rule.installed()) {
+                    remove(rule, RemovalReason.DELETE, nowMs);
+                }
             }
         }
     }
 
-    /** Removes what a {@code learn} with {@code delete_learned} has learned, once no flow learns it any more. */
-    private void removeLearned(Learn learn) {
-        for (int id = 0; id < Bridge.TABLES; id++) {
-            if (bridge.existingTable(id) != null && learnsInto(bridge.existingTable(id), learn)) {
-                return;
+    private List<Rule> withCookie(int tableId, long cookie) {
+        List<Rule> found = new ArrayList<>();
+        FlowTable table = bridge.existingTable(tableId);
+        if (table != null) {
+            for (Rule rule : table.classifier()) {
+                if (rule.cookie() == cookie) {
+                    found.add(rule);
+                }
             }
         }
-        FlowTable table = bridge.existingTable(learn.table());
-        if (table == null) {
-            return;
-        }
-        List<Rule> learned = new ArrayList<>();
-        table.classifier().forEach(rule -> {
-            if (rule.cookie() == learn.cookie()) {
-                learned.add(rule);
-            }
-        });
-        for (Rule rule : learned) {
-            if (rule.installed()) {
-                remove(rule, RemovalReason.DELETE);
-            }
-        }
+        return found;
     }
 
-    private static boolean learnsInto(FlowTable table, Learn learn) {
-        boolean[] found = new boolean[1];
-        table.classifier().forEach(rule -> {
-            for (OfAction action : rule.actions()) {
-                found[0] |= action instanceof Learn other
-                        && (other.flags() & Learn.DELETE_LEARNED) != 0
-                        && other.table() == learn.table()
-                        && other.cookie() == learn.cookie();
-            }
-        });
-        return found[0];
+    /** Puts a flow into its table; returns the one that had its place, whose heir it is. */
+    private Rule link(Rule rule) {
+        FlowTable table = bridge.table(rule.tableId());
+        Rule old = table.classifier().insert(rule, changes);
+        if (old != null) {
+            leave(old, table);
+            rule.inherit(old);
+        }
+        rule.installed(true);
+        expiry.schedule(rule);
+        table.joined(rule);
+        return old;
     }
 
-    private static long countWithCookie(FlowTable table, long cookie) {
-        long[] count = new long[1];
-        table.classifier().forEach(rule -> count[0] += rule.cookie() == cookie ? 1 : 0);
-        return count[0];
+    private void unlink(Rule rule) {
+        FlowTable table = bridge.table(rule.tableId());
+        table.classifier().remove(rule, changes);
+        leave(rule, table);
+    }
+
+    private void leave(Rule rule, FlowTable table) {
+        rule.installed(false);
+        expiry.remove(rule);
+        table.left(rule);
     }
 
     int expire(long nowMs) {
         int count = 0;
         for (Rule rule = expiry.poll(nowMs); rule != null; rule = expiry.poll(nowMs)) {
             if (rule.installed()) {
-                remove(rule, rule.expiredBy(nowMs));
+                remove(rule, rule.expiredBy(nowMs), nowMs);
                 count++;
             }
         }
+        news.deliver();
         return count;
     }
 
@@ -293,5 +341,41 @@ public final class FlowMods {
      */
     public long flowsRemoved() {
         return flowsRemoved;
+    }
+
+    /**
+     * Lets someone hear of every change from now on.
+     *
+     * @param observer not yet told.
+     */
+    public void observe(FlowObserver observer) {
+        news.observe(observer);
+    }
+
+    /**
+     * Lets someone hear no more.
+     *
+     * @param observer ignored if it was not told.
+     */
+    public void ignore(FlowObserver observer) {
+        news.ignore(observer);
+    }
+
+    /**
+     * Sets how many flows a table takes and what it does about more. Flows that are too many are evicted at once.
+     *
+     * @param tableId table number.
+     * @param limits what shall hold.
+     * @param nowMs time of the switch's clock.
+     */
+    public void limit(int tableId, TableLimits limits, long nowMs) {
+        FlowTable table = bridge.table(tableId);
+        table.limits(limits);
+        for (Rule victim = table.victim();
+                table.size() > limits.maxFlows() && victim != null;
+                victim = table.victim()) {
+            remove(victim, RemovalReason.EVICTION, nowMs);
+        }
+        news.deliver();
     }
 }

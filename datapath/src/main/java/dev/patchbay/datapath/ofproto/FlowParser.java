@@ -25,6 +25,9 @@ import java.util.List;
  * <p><b>Threads.</b> Any; a parser reads one flow.
  */
 public final class FlowParser {
+    /** No action outputs to this one. */
+    private static final int ALL_GROUPS = 0xffff_fffc;
+
     private final FlowMod.Command command;
     private final OpenFlowVersion version;
     private final PortNames names;
@@ -37,6 +40,7 @@ public final class FlowParser {
     private int importance;
     private int flags;
     private int outPort = OfPorts.NONE;
+    private int outGroup = FlowMod.ANY_GROUP;
     private long cookie;
     private long cookieMask;
     private long newCookie;
@@ -144,6 +148,13 @@ public final class FlowParser {
                     throw words.badValue(words.value() + " is not a valid OpenFlow port");
                 }
             }
+            case "out_group" -> {
+                if (writes) {
+                    return false;
+                }
+                formats &= FlowFormats.OF11_UP;
+                outGroup = groupOrAny(words);
+            }
             case "priority" -> {
                 if (command == FlowMod.Command.DELETE) {
                     return false;
@@ -155,6 +166,21 @@ public final class FlowParser {
             }
         }
         return true;
+    }
+
+    private static int groupOrAny(KeyValues words) {
+        String value = required(words);
+        if (value.equalsIgnoreCase("any")) {
+            return FlowMod.ANY_GROUP;
+        }
+        if (value.equalsIgnoreCase("all")) {
+            return ALL_GROUPS;
+        }
+        long group = Numbers.parseDecimal(value);
+        if (group < 0 || group > 0xffff_ffffL) {
+            throw words.badValue(value + " is not a valid OpenFlow group");
+        }
+        return (int) group;
     }
 
     private boolean flowKeyword(KeyValues words) {
@@ -252,6 +278,7 @@ public final class FlowParser {
                 version.atLeast(OpenFlowVersion.OF14) ? importance : 0,
                 flags,
                 outPort,
+                outGroup,
                 actions);
     }
 }

@@ -16,6 +16,8 @@ public final class FlowTable {
 
     private final int id;
     private final Classifier<Rule> classifier;
+    private TableLimits limits = TableLimits.NONE;
+    private EvictionGroups eviction;
     private long lookups;
     private long matched;
 
@@ -73,6 +75,45 @@ public final class FlowTable {
      */
     public int size() {
         return classifier.size();
+    }
+
+    /**
+     * How many flows it takes and what it does about more.
+     *
+     * @return set by {@link FlowMods#limit}.
+     */
+    public TableLimits limits() {
+        return limits;
+    }
+
+    void limits(TableLimits wanted) {
+        limits = wanted;
+        eviction = null;
+        if (wanted.evicts()) {
+            eviction = new EvictionGroups(wanted.groups());
+            classifier.forEach(eviction::add);
+        }
+    }
+
+    boolean isFull() {
+        return size() >= Math.min(limits.maxFlows(), MAX_ENTRIES);
+    }
+
+    /** The flow that would make room for another; null if there is none. */
+    Rule victim() {
+        return eviction == null ? null : eviction.victim();
+    }
+
+    void joined(Rule rule) {
+        if (eviction != null) {
+            eviction.add(rule);
+        }
+    }
+
+    void left(Rule rule) {
+        if (eviction != null) {
+            eviction.remove(rule);
+        }
     }
 
     /**

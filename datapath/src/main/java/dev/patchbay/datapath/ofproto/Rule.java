@@ -2,6 +2,7 @@ package dev.patchbay.datapath.ofproto;
 
 import dev.patchbay.datapath.ofproto.action.Conjunction;
 import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.controller.FlowRemoved;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.flowcache.classifier.ClassifierRule;
@@ -52,6 +53,9 @@ public final class Rule extends ClassifierRule {
     long queuedMs;
 
     private boolean installed;
+
+    /** The flow that took this one's place and its counters. */
+    private Rule successor;
 
     Rule(FlowMod mod, int tableId, long nowMs) {
         super(mod.match().value(), mod.match().mask());
@@ -223,6 +227,10 @@ public final class Rule extends ClassifierRule {
      * @param lastMs when the last of them came.
      */
     public void credit(long morePackets, long moreBytes, long lastMs) {
+        if (successor != null) {
+            successor.credit(morePackets, moreBytes, lastMs);
+            return;
+        }
         packets += morePackets;
         bytes += moreBytes;
         usedMs = Math.max(usedMs, lastMs);
@@ -278,12 +286,52 @@ public final class Rule extends ClassifierRule {
         return wanted != 0 && (current == 0 || current > wanted) ? wanted : current;
     }
 
-    /** Takes over from a flow that this one replaces: the time of the last packet always, counters unless they are reset. */
+    /**
+     * Takes over from a flow that this one replaces: the time of the last packet always, counters unless they are reset, and
+     * then also those of the packets that are still to be counted for it.
+     */
     void inherit(Rule replaced) {
         usedMs = replaced.usedMs;
         if ((flags & RESET_COUNTS) == 0) {
             packets = replaced.packets;
             bytes = replaced.bytes;
+            replaced.successor = this;
         }
+    }
+
+    /** It was not replaced after all. */
+    void outlive() {
+        successor = null;
+    }
+
+    /** Brings back what {@link #modify} changes. */
+    Runnable restorer() {
+        List<OfAction> oldActions = actions;
+        long oldCookie = cookie;
+        long oldModifiedMs = modifiedMs;
+        long oldPackets = packets;
+        long oldBytes = bytes;
+        return () -> {
+            actions = oldActions;
+            cookie = oldCookie;
+            modifiedMs = oldModifiedMs;
+            packets = oldPackets;
+            bytes = oldBytes;
+        };
+    }
+
+    /** What is told to controllers when it goes. */
+    FlowRemoved removal(RemovalReason reason, long nowMs) {
+        return new FlowRemoved(
+                tableId,
+                priority,
+                match(),
+                cookie,
+                reason,
+                nowMs - createdMs,
+                idleTimeout,
+                hardTimeout,
+                packets,
+                bytes);
     }
 }

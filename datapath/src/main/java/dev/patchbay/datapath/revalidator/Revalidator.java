@@ -286,6 +286,15 @@ public final class Revalidator implements TagSink {
     }
 
     /**
+     * Lets the packets have their side effects that the cache forwarded by flows that depend on an answer.
+     *
+     * @param tag of the answer.
+     */
+    public void pushStatistics(long tag) {
+        index.forEach(tag, CachedFlow::pushStatistics);
+    }
+
+    /**
      * Deletes all flows, as {@code ovs-appctl revalidator/purge} does.
      *
      * @param nowMs time.

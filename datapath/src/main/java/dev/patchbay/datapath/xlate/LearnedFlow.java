@@ -98,6 +98,7 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
                 0,
                 tellRemoval ? Rule.SEND_FLOW_REM : 0,
                 OfPorts.NONE,
+                FlowMod.ANY_GROUP,
                 actions);
     }
 

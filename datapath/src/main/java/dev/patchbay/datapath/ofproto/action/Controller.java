@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.ofproto.action;
 
+import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 
 /**

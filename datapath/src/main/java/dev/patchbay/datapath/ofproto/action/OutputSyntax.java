@@ -6,6 +6,7 @@ import static dev.patchbay.datapath.ofproto.action.Arguments.tableNumber;
 import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned16;
 import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned32;
 
+import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
 import dev.patchbay.datapath.ofproto.field.Numbers;

@@ -16,7 +16,7 @@ import java.util.List;
 public final class Controllers {
     private final TagSink changes;
     private final long tag;
-    private final List<Controller> listeners = new ArrayList<>();
+    private final List<ControllerListener> listeners = new ArrayList<>();
 
     /**
      * No listeners yet.
@@ -34,7 +34,7 @@ public final class Controllers {
      *
      * @param listener not yet among them.
      */
-    public void add(Controller listener) {
+    public void add(ControllerListener listener) {
         listeners.add(listener);
         changes.tag(tag);
     }
@@ -44,7 +44,7 @@ public final class Controllers {
      *
      * @param listener ignored if it is not among them.
      */
-    public void remove(Controller listener) {
+    public void remove(ControllerListener listener) {
         if (listeners.remove(listener)) {
             changes.tag(tag);
         }
@@ -67,7 +67,7 @@ public final class Controllers {
      * @return true if someone listens who speaks less than OpenFlow 1.3: later versions drop it.
      */
     public boolean wantMisses() {
-        for (Controller listener : listeners) {
+        for (ControllerListener listener : listeners) {
             if (listener.id() == 0 && !listener.version().atLeast(OpenFlowVersion.OF13)) {
                 return true;
             }
@@ -83,7 +83,7 @@ public final class Controllers {
      * @return false if it may be dropped.
      */
     public boolean wants(PacketInReason reason, int controllerId) {
-        for (Controller listener : listeners) {
+        for (ControllerListener listener : listeners) {
             if (listener.id() == controllerId && listener.wants(reason)) {
                 return true;
             }
@@ -97,10 +97,19 @@ public final class Controllers {
      * @param packet immutable.
      */
     public void send(PacketIn packet) {
-        for (Controller listener : listeners) {
+        for (ControllerListener listener : listeners) {
             if (listener.id() == packet.controllerId() && listener.wants(packet.reason())) {
                 listener.packetIn(packet);
             }
         }
+    }
+
+    /**
+     * Tells all that a flow went.
+     *
+     * @param flow immutable.
+     */
+    public void send(FlowRemoved flow) {
+        listeners.forEach(listener -> listener.flowRemoved(flow));
     }
 }

@@ -36,4 +36,28 @@ public enum PacketInReason {
         };
         return asAction ? ACTION.text : text;
     }
+
+    /**
+     * The word that stands in an action.
+     *
+     * @return for example {@code no_match}.
+     */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Finds a reason by the word for it in an action.
+     *
+     * @param text word, letter case ignored.
+     * @return the reason, null if there is none.
+     */
+    public static PacketInReason byText(String text) {
+        for (PacketInReason reason : values()) {
+            if (reason.text.equalsIgnoreCase(text)) {
+                return reason;
+            }
+        }
+        return null;
+    }
 }

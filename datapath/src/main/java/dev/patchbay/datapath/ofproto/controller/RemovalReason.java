@@ -5,9 +5,9 @@ public enum RemovalReason {
     IDLE_TIMEOUT("idle"),
     HARD_TIMEOUT("hard"),
     DELETE("delete"),
-    EVICTION("eviction"),
-    /** An added flow took its place; nobody is told. */
-    REPLACED("replaced");
+    GROUP_DELETE("group_delete"),
+    METER_DELETE("meter_delete"),
+    EVICTION("eviction");
 
     private final String text;
 

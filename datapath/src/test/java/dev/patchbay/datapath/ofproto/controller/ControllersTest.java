@@ -16,7 +16,7 @@ class ControllersTest {
     private final List<Long> tags = new ArrayList<>();
     private final Controllers controllers = new Controllers(tags::add, 7);
 
-    private static final class Recorder implements Controller {
+    private static final class Recorder implements ControllerListener {
         private final OpenFlowVersion version;
         private final int id;
         private final List<PacketIn> packets = new ArrayList<>();

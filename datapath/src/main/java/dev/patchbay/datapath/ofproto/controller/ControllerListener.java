@@ -8,7 +8,7 @@ import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
  * <p><b>Threads.</b> Called on the slow path: an implementation must not block, and takes what it wants to do longer into a
  * bounded queue of its own.
  */
-public interface Controller {
+public interface ControllerListener {
     /**
      * The OpenFlow version spoken. A listener that speaks less than 1.3 and has the id 0 makes packets without a flow come to
      * the controller.
@@ -46,4 +46,11 @@ public interface Controller {
      * @param packet immutable.
      */
     void packetIn(PacketIn packet);
+
+    /**
+     * A flow with {@code send_flow_rem} went.
+     *
+     * @param flow immutable.
+     */
+    default void flowRemoved(FlowRemoved flow) {}
 }

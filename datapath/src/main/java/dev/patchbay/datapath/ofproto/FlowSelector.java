@@ -1,0 +1,88 @@
+package dev.patchbay.datapath.ofproto;
+
+import dev.patchbay.datapath.ofproto.action.Clone;
+import dev.patchbay.datapath.ofproto.action.Controller;
+import dev.patchbay.datapath.ofproto.action.Ct;
+import dev.patchbay.datapath.ofproto.action.Enqueue;
+import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.action.Output;
+import dev.patchbay.datapath.ofproto.action.OutputGroup;
+import dev.patchbay.datapath.ofproto.action.WriteActions;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the flows that a command means: by table, match (loose or strict), cookie, output port and group. Stateless. */
+final class FlowSelector {
+    private FlowSelector() {}
+
+    static List<Rule> select(Bridge bridge, FlowMod mod) {
+        List<Rule> found = new ArrayList<>();
+        if (mod.table() == FlowMod.ALL_TABLES) {
+            for (int id = 0; id < Bridge.VISIBLE_TABLES; id++) {
+                if (bridge.existingTable(id) != null) {
+                    select(mod, bridge.existingTable(id), found);
+                }
+            }
+        } else if (bridge.existingTable(mod.table()) != null) {
+            select(mod, bridge.existingTable(mod.table()), found);
+        }
+        return found;
+    }
+
+    private static void select(FlowMod mod, FlowTable table, List<Rule> found) {
+        if (mod.command().strict()) {
+            Rule rule = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
+            if (rule != null && meant(mod, rule)) {
+                found.add(rule);
+            }
+            return;
+        }
+        table.classifier().forEach(rule -> {
+            if (rule.within(mod.match().value(), mod.match().mask()) && meant(mod, rule)) {
+                found.add(rule);
+            }
+        });
+    }
+
+    private static boolean meant(FlowMod mod, Rule rule) {
+        return ((rule.cookie() ^ mod.cookie()) & mod.cookieMask()) == 0
+                && (mod.outPort() == OfPorts.NONE || outputsTo(rule.actions(), mod.outPort()))
+                && (mod.outGroup() == FlowMod.ANY_GROUP || usesGroup(rule.actions(), mod.outGroup()));
+    }
+
+    /** Whether one of the actions, or of those within them, outputs to a group. */
+    static boolean usesGroup(List<OfAction> actions, int group) {
+        for (OfAction action : actions) {
+            boolean here = action instanceof OutputGroup output && output.group() == group;
+            if (here || usesGroup(nested(action), group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<OfAction> nested(OfAction action) {
+        return switch (action) {
+            case Clone clone -> clone.actions();
+            case Ct ct -> ct.actions();
+            case WriteActions write -> write.actions();
+            default -> List.of();
+        };
+    }
+
+    private static boolean outputsTo(List<OfAction> actions, int port) {
+        for (OfAction action : actions) {
+            boolean here = switch (action) {
+                case Output output -> output.port() == port;
+                case Enqueue output -> output.port() == port;
+                case Controller _ -> port == OfPorts.CONTROLLER;
+                default -> false;
+            };
+            if (here || outputsTo(nested(action), port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
