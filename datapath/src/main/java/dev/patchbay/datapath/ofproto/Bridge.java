@@ -40,6 +40,8 @@ public final class Bridge implements PortNames {
     private final Map<String, OfPort> portsByName = new HashMap<>();
     private final MacLearningTable fdb;
     private final FlowMods flows;
+    private final GroupTable groups;
+    private final MeterTable meters;
     private final Controllers controllers;
     private OpenFlowVersion openFlowVersion = OpenFlowVersion.OF10;
 
@@ -58,6 +60,8 @@ public final class Bridge implements PortNames {
         this.changes = changes;
         this.fdb = new MacLearningTable(id, changes);
         this.flows = new FlowMods(this, changes);
+        this.groups = new GroupTable(this, changes);
+        this.meters = new MeterTable(this, changes);
         this.controllers = new Controllers(changes, Tags.controllers(id));
         addPort(name, OfPorts.LOCAL, PortType.INTERNAL, datapathId & 0xffff_ffff_ffffL);
     }
@@ -114,6 +118,24 @@ public final class Bridge implements PortNames {
      */
     public Controllers controllers() {
         return controllers;
+    }
+
+    /**
+     * The groups.
+     *
+     * @return table.
+     */
+    public GroupTable groups() {
+        return groups;
+    }
+
+    /**
+     * The meters.
+     *
+     * @return table.
+     */
+    public MeterTable meters() {
+        return meters;
     }
 
     /**

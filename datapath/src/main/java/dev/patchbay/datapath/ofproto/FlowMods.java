@@ -1,11 +1,14 @@
 package dev.patchbay.datapath.ofproto;
 
+import dev.patchbay.datapath.ofproto.action.ApplyMeter;
 import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.action.OutputGroup;
 import dev.patchbay.datapath.ofproto.controller.FlowRemoved;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The one way to change the flows of a bridge: flow mods, bundles of them, {@code learn}, expiry, eviction.
@@ -78,6 +81,7 @@ public final class FlowMods {
     }
 
     private void execute(FlowMod mod, long nowMs) {
+        requireReferences(mod.actions());
         switch (mod.command()) {
             case ADD -> add(mod, nowMs);
             case MODIFY, MODIFY_STRICT -> {
@@ -277,6 +281,37 @@ public final class FlowMods {
                 }
             }
         }
+    }
+
+    /** Whatever actions refer to must exist. */
+    private void requireReferences(List<OfAction> referring) {
+        for (OfAction action : referring) {
+            if (action instanceof OutputGroup(int group) && bridge.groups().get(group) == null) {
+                throw new FlowModException(
+                        "OFPBAC_BAD_OUT_GROUP", "there is no group " + Integer.toUnsignedString(group));
+            }
+            if (action instanceof ApplyMeter(int meter) && bridge.meters().get(meter) == null) {
+                throw new FlowModException(
+                        "OFPMMFC_INVALID_METER", "there is no meter " + Integer.toUnsignedString(meter));
+            }
+            requireReferences(action.inner());
+        }
+    }
+
+    /**
+     * Removes the flows that have some action, because what it refers to goes.
+     *
+     * @param reason what they are told to go for.
+     * @param reference the action.
+     * @param nowMs time of the switch's clock.
+     */
+    void removeReferring(RemovalReason reason, Predicate<OfAction> reference, long nowMs) {
+        for (Rule rule : select(FlowMod.deleteAll())) {
+            if (rule.installed() && OfAction.any(rule.actions(), reference)) {
+                remove(rule, reason, nowMs);
+            }
+        }
+        news.deliver();
     }
 
     private List<Rule> withCookie(int tableId, long cookie) {

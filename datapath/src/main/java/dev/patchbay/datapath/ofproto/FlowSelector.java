@@ -1,13 +1,10 @@
 package dev.patchbay.datapath.ofproto;
 
-import dev.patchbay.datapath.ofproto.action.Clone;
 import dev.patchbay.datapath.ofproto.action.Controller;
-import dev.patchbay.datapath.ofproto.action.Ct;
 import dev.patchbay.datapath.ofproto.action.Enqueue;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Output;
 import dev.patchbay.datapath.ofproto.action.OutputGroup;
-import dev.patchbay.datapath.ofproto.action.WriteActions;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,36 +50,15 @@ final class FlowSelector {
 
     /** Whether one of the actions, or of those within them, outputs to a group. */
     static boolean usesGroup(List<OfAction> actions, int group) {
-        for (OfAction action : actions) {
-            boolean here = action instanceof OutputGroup output && output.group() == group;
-            if (here || usesGroup(nested(action), group)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<OfAction> nested(OfAction action) {
-        return switch (action) {
-            case Clone clone -> clone.actions();
-            case Ct ct -> ct.actions();
-            case WriteActions write -> write.actions();
-            default -> List.of();
-        };
+        return OfAction.any(actions, action -> action instanceof OutputGroup output && output.group() == group);
     }
 
     private static boolean outputsTo(List<OfAction> actions, int port) {
-        for (OfAction action : actions) {
-            boolean here = switch (action) {
-                case Output output -> output.port() == port;
-                case Enqueue output -> output.port() == port;
-                case Controller _ -> port == OfPorts.CONTROLLER;
-                default -> false;
-            };
-            if (here || outputsTo(nested(action), port)) {
-                return true;
-            }
-        }
-        return false;
+        return OfAction.any(actions, action -> switch (action) {
+            case Output output -> output.port() == port;
+            case Enqueue output -> output.port() == port;
+            case Controller _ -> port == OfPorts.CONTROLLER;
+            default -> false;
+        });
     }
 }

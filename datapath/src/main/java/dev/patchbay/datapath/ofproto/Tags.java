@@ -5,6 +5,8 @@ package dev.patchbay.datapath.ofproto;
  */
 public final class Tags {
     private static final long FDB_SALT = 0x6a09e667f3bcc909L;
+    private static final long GROUP_SALT = 0x3c6ef372fe94f82bL;
+    private static final long METER_SALT = 0xa54ff53a5f1d36f1L;
     private static final long PORTS_SALT = 0xbb67ae8584caa73bL;
     private static final long CONTROLLERS_SALT = 0x3c6ef372fe94f82bL;
 
@@ -40,6 +42,28 @@ public final class Tags {
      */
     public static long controllers(int bridge) {
         return mix(CONTROLLERS_SALT + bridge);
+    }
+
+    /**
+     * Which group a number names on a bridge.
+     *
+     * @param bridge {@link Bridge#id}.
+     * @param group group number.
+     * @return the tag.
+     */
+    public static long group(int bridge, int group) {
+        return mix(mix(GROUP_SALT + bridge) + group);
+    }
+
+    /**
+     * Which meter a number names on a bridge.
+     *
+     * @param bridge {@link Bridge#id}.
+     * @param meter meter number.
+     * @return the tag.
+     */
+    public static long meter(int bridge, int meter) {
+        return mix(mix(METER_SALT + bridge) + meter);
     }
 
     /** The finalizer of MurmurHash3: every input bit reaches every output bit. */

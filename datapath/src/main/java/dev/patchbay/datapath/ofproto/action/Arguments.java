@@ -6,7 +6,7 @@ import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.Numbers;
 
 /** Reads the arguments that several actions have in common: numbers, addresses, octets. */
-final class Arguments {
+public final class Arguments {
     private Arguments() {}
 
     /** A number that must be at most {@code limit} to be of its type and at most {@code max} to make sense. */
@@ -21,8 +21,27 @@ final class Arguments {
         return (int) value;
     }
 
-    /** A 16-bit number. */
-    static int unsigned16(String what, String text) {
+    /**
+     * Reads an 8-bit number.
+     *
+     * @param what for the message.
+     * @param text all of it must be the number.
+     * @return 0 to 255.
+     * @throws FlowSyntaxException if it is anything else.
+     */
+    public static int unsigned8(String what, String text) {
+        return upTo(what, text, 0xff, 0xff);
+    }
+
+    /**
+     * Reads a 16-bit number.
+     *
+     * @param what for the message.
+     * @param text all of it must be the number.
+     * @return 0 to 65535.
+     * @throws FlowSyntaxException if it is anything else.
+     */
+    public static int unsigned16(String what, String text) {
         return upTo(what, text, 0xffff, 0xffff);
     }
 
@@ -57,7 +76,14 @@ final class Arguments {
         }
     }
 
-    static long unsigned64(String text) {
+    /**
+     * Reads a 64-bit number.
+     *
+     * @param text all of it must be the number.
+     * @return unsigned.
+     * @throws FlowSyntaxException if it is anything else.
+     */
+    public static long unsigned64(String text) {
         if (text.isEmpty()) {
             throw fault("missing required numeric argument");
         }
@@ -68,7 +94,14 @@ final class Arguments {
         return value[1];
     }
 
-    static int unsigned32(String text) {
+    /**
+     * Reads a 32-bit number.
+     *
+     * @param text all of it must be the number.
+     * @return unsigned.
+     * @throws FlowSyntaxException if it is anything else.
+     */
+    public static int unsigned32(String text) {
         long value = unsigned64(text);
         if (value >>> 32 != 0) {
             throw fault("invalid numeric format " + text);

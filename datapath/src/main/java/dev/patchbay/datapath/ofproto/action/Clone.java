@@ -16,6 +16,11 @@ public record Clone(List<OfAction> actions) implements OfAction {
     }
 
     @Override
+    public List<OfAction> inner() {
+        return actions;
+    }
+
+    @Override
     public void encode(ActionEncoder encoder) {
         List<OfAction> inner = new ArrayList<>();
         encoder.nested(actions, inner);

@@ -48,6 +48,11 @@ public record Ct(int flags, int zone, SubField zoneSource, int table, int alg, L
     }
 
     @Override
+    public List<OfAction> inner() {
+        return actions;
+    }
+
+    @Override
     public void encode(ActionEncoder encoder) {
         List<OfAction> inner = new ArrayList<>();
         encoder.nested(actions, inner);

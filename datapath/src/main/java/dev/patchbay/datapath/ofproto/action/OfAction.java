@@ -2,6 +2,7 @@ package dev.patchbay.datapath.ofproto.action;
 
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One OpenFlow action or instruction, as ovs-actions(7) describes it.
@@ -90,6 +91,31 @@ public sealed interface OfAction
      * @param check knows the match.
      */
     default void check(ActionCheck check) {}
+
+    /**
+     * Actions that stand inside this one and are carried out with it.
+     *
+     * @return empty for most.
+     */
+    default List<OfAction> inner() {
+        return List.of();
+    }
+
+    /**
+     * Whether an action of a list, or one inside an action of it, has some property.
+     *
+     * @param actions to look at.
+     * @param property what is asked.
+     * @return true if one has it.
+     */
+    static boolean any(List<OfAction> actions, Predicate<OfAction> property) {
+        for (OfAction action : actions) {
+            if (property.test(action) || any(action.inner(), property)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /**
      * Which of OpenFlow's instructions the action is or belongs to, in the order in which they must stand.

@@ -17,6 +17,11 @@ public record WriteActions(List<OfAction> actions) implements OfAction {
     }
 
     @Override
+    public List<OfAction> inner() {
+        return actions;
+    }
+
+    @Override
     public void encode(ActionEncoder encoder) {
         if (encoder.version().atLeast(OpenFlowVersion.OF11)) {
             List<OfAction> inner = new ArrayList<>();

@@ -1,0 +1,73 @@
+package dev.patchbay.datapath.ofproto.meter;
+
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import java.util.Collection;
+
+/**
+ * Prints meters as {@code ovs-ofctl dump-meters} does.
+ *
+ * @param version OpenFlow version that carries the reply, 1.3 or later.
+ */
+public record MeterFormat(OpenFlowVersion version) {
+    private static final String[] FLAGS = {"kbps ", "pktps ", "burst ", "stats "};
+
+    /**
+     * What {@code ovs-ofctl dump-meters} writes.
+     *
+     * @param meters in the order in which they are to be printed.
+     * @return lines.
+     */
+    public String dump(Collection<Meter> meters) {
+        StringBuilder out = new StringBuilder("OFPST_METER_CONFIG reply (")
+                .append(version.shortName())
+                .append(") (xid=0x2):\n");
+        for (Meter meter : meters) {
+            append(out, meter);
+        }
+        return out.toString();
+    }
+
+    /**
+     * Appends one meter and its bands, each on a line of its own.
+     *
+     * @param out where to append.
+     * @param meter to print.
+     * @return out.
+     */
+    public static StringBuilder append(StringBuilder out, Meter meter) {
+        appendId(out, meter.id(), '=').append(' ');
+        for (int i = 0; i < FLAGS.length; i++) {
+            out.append((meter.flags() >>> i & 1) != 0 ? FLAGS[i] : "");
+        }
+        out.append("bands=");
+        for (Band band : meter.bands()) {
+            out.append("\ntype=").append(band.type().text());
+            out.append(" rate=").append(Integer.toUnsignedString(band.rate()));
+            if ((meter.flags() & Meter.BURST) != 0) {
+                out.append(" burst_size=").append(Integer.toUnsignedString(band.burstSize()));
+            }
+            if (band.type() == Band.Type.DSCP_REMARK) {
+                out.append(" prec_level=").append(band.precedenceLevel());
+            }
+        }
+        return out.append('\n');
+    }
+
+    /**
+     * Appends {@code meter}, a separator and the number or name of a meter.
+     *
+     * @param out where to append.
+     * @param id number.
+     * @param separator {@code =} in descriptions, {@code :} in statistics.
+     * @return out.
+     */
+    public static StringBuilder appendId(StringBuilder out, int id, char separator) {
+        out.append("meter").append(separator);
+        return switch (id) {
+            case Meter.SLOW_PATH -> out.append("slowpath");
+            case Meter.CONTROLLER -> out.append("controller");
+            case Meter.ALL -> out.append("all");
+            default -> out.append(Integer.toUnsignedString(id));
+        };
+    }
+}
