@@ -92,6 +92,11 @@ final class ScenarioPlayer implements AutoCloseable {
         return answers;
     }
 
+    /** The switch that it is played on. */
+    ScenarioSwitch on() {
+        return on;
+    }
+
     /** How many frames were sent once more because their flow was cached. */
     long repeated() {
         return repeated;

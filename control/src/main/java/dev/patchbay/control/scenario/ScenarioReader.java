@@ -51,6 +51,11 @@ final class ScenarioReader {
         } catch (JsonSyntaxException wrong) {
             throw new BadScenarioException("", wrong.getMessage());
         }
+        return read(document);
+    }
+
+    /** As {@link #read(byte[])}, for a document that is read already. */
+    static Scenario read(Object document) throws BadScenarioException {
         return new ScenarioReader().scenario(new JsonPlace("", document));
     }
 

@@ -10,6 +10,7 @@ import dev.patchbay.datapath.SwitchClock;
 import dev.patchbay.datapath.SwitchContext;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.VirtualSwitch;
+import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
@@ -141,6 +142,12 @@ final class ScenarioSwitch implements AutoCloseable {
         vswitch.settle();
     }
 
+    /** How many frames the cache answered so far. */
+    long cachedFrames() {
+        return vswitch.counters().get(WorkerCounter.EMC_HITS)
+                + vswitch.counters().get(WorkerCounter.MEGAFLOW_HITS);
+    }
+
     /** What left since the last look. */
     List<Map<String, Object>> takeOutputs() {
         return outputs.take();
@@ -149,6 +156,12 @@ final class ScenarioSwitch implements AutoCloseable {
     /** Whether a frame would be answered by a cached flow if it came now. */
     boolean isCached(Event.Inject inject) throws UnplayableException {
         FlowKey key = new FlowKey();
+        return key(inject, key) && onModel(model -> model.revalidator().cached(key) != null);
+    }
+
+    /** Makes the key that the datapath looks a frame up with; false if it belongs to no port. */
+    boolean key(Event.Inject inject, FlowKey key) throws UnplayableException {
+        key.clear();
         return onModel(model -> {
             OfPort port = model.port(inject.port());
             if (inject.tunnel() != null && !describeOuterHeader(model, port.tunnel(), inject.tunnel(), key)) {
@@ -158,7 +171,7 @@ final class ScenarioSwitch implements AutoCloseable {
                 key.set(FlowField.IN_PORT, port.dpPort());
             }
             extractor.extract(inject.frame(), 0, inject.frame().capacity(), key);
-            return model.revalidator().cached(key) != null;
+            return true;
         });
     }
 

@@ -1,7 +1,7 @@
 package dev.patchbay.control.scenario;
 
 /** A well-formed scenario that asks for something the switch does not do, such as an action it does not know. */
-final class UnplayableException extends Exception {
+public final class UnplayableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnplayableException(String message) {

@@ -43,7 +43,12 @@ public final class CachedFlow extends DatapathFlow {
         return tags;
     }
 
-    SideEffect[] effects() {
+    /**
+     * What each of its packets does besides leaving.
+     *
+     * @return live array, not to be changed.
+     */
+    public SideEffect[] effects() {
         return effects;
     }
 

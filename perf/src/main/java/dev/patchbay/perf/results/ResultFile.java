@@ -1,0 +1,91 @@
+package dev.patchbay.perf.results;
+
+import dev.patchbay.control.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the figures of a run together with their provenance.
+ *
+ * <p><b>Threads.</b> Stateless.
+ */
+public final class ResultFile {
+    private static final int LINE_WIDTH = 120;
+
+    private ResultFile() {}
+
+    /**
+     * Writes a file.
+     *
+     * @param folder made if it is missing.
+     * @param name of the file, without {@code .json}.
+     * @param command what the user typed.
+     * @param figures what came out.
+     * @return the file.
+     * @throws IOException if it cannot be written.
+     */
+    public static Path write(Path folder, String name, List<String> command, Map<String, Object> figures)
+            throws IOException {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("run", name);
+        document.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        document.put("commit", commit());
+        document.put("command", "patchbay " + String.join(" ", command));
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("cpu", cpu());
+        machine.put("processors", Runtime.getRuntime().availableProcessors());
+        machine.put("kernel", System.getProperty("os.name") + ' ' + System.getProperty("os.version"));
+        machine.put("jdk", System.getProperty("java.vm.version"));
+        document.put("machine", machine);
+        document.putAll(figures);
+        Files.createDirectories(folder);
+        Path file = folder.resolve(name + ".json");
+        for (int i = 2; Files.exists(file); i++) {
+            file = folder.resolve(name + '-' + i + ".json");
+        }
+        return Files.writeString(file, Json.writeReadable(document, LINE_WIDTH));
+    }
+
+    /** The commit that is checked out where the command runs; with a remark if files differ from it. */
+    private static String commit() {
+        String commit = output("git", "rev-parse", "HEAD");
+        return commit.isEmpty()
+                        || output("git", "status", "--porcelain", "--untracked-files=no")
+                                .isEmpty()
+                ? commit
+                : commit + " and uncommitted changes";
+    }
+
+    private static String cpu() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException unknown) {
+            return "";
+        }
+    }
+
+    private static String output(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (InputStream out = process.getInputStream()) {
+                return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+            }
+        } catch (IOException none) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.patchbay.perf.soundness;
+
+import dev.patchbay.control.scenario.BadScenarioException;
+import dev.patchbay.control.scenario.ScenarioSession;
+import dev.patchbay.control.scenario.UnplayableException;
+import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.xlate.SideEffect;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.perf.draw.ScenarioDraw;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * One random scenario, played on a switch with a cache and on one without.
+ *
+ * <p>Both must send the same frames, count the same flows, learn the same. After each event some of the packets that came so
+ * far, and some of those that recirculate, are given to an {@link Examiner}.
+ *
+ * <p><b>Threads.</b> One at a time.
+ */
+final class History {
+    private static final ScenarioDraw.Features FEATURES = new ScenarioDraw.Features(true, false, true);
+    private static final int EVENTS = 40;
+    private static final int PACKETS_PER_EVENT = 6;
+    private static final int RECIRCULATED_PER_EVENT = 4;
+    private static final int KNOWN_PACKETS = 24;
+
+    private final long seed;
+    private final Examiner examiner;
+    private final Tally tally;
+    private final SplittableRandom random;
+    private final KeyMutator mutator;
+    private final List<FlowKey> packets = new ArrayList<>();
+    private final Set<Rule> rulesMet = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Map<String, Object>> answers = new ArrayList<>();
+    private Map<String, Object> document;
+
+    History(long seed, Examiner examiner, Tally tally) {
+        this.seed = seed;
+        this.examiner = examiner;
+        this.tally = tally;
+        random = new SplittableRandom(~seed);
+        mutator = new KeyMutator(random);
+    }
+
+    /** Plays it; null if all is well. */
+    Finding play() {
+        try {
+            document = ScenarioSession.withoutRefused(
+                    new ScenarioDraw(seed, FEATURES).draw("soundness-" + seed, EVENTS), new ArrayList<>());
+            try (ScenarioSession cached = ScenarioSession.open(document, true);
+                    ScenarioSession plain = ScenarioSession.open(document, false)) {
+                return play(cached, plain);
+            }
+        } catch (BadScenarioException | UnplayableException drawnWrongly) {
+            return new Finding(seed, -1, drawnWrongly.getMessage(), document);
+        } finally {
+            tally.histories++;
+        }
+    }
+
+    private Finding play(ScenarioSession cached, ScenarioSession plain) throws UnplayableException {
+        for (int event = 0; event < EVENTS; event++) {
+            List<String> wrong = new ArrayList<>();
+            step(cached, plain, event, wrong);
+            tally.events++;
+            FlowKey key = new FlowKey();
+            if (wrong.isEmpty() && cached.key(event, key)) {
+                tally.frames++;
+                remember(key);
+            }
+            if (wrong.isEmpty() && !packets.isEmpty()) {
+                String found = cached.onModel(this::examine);
+                if (found != null) {
+                    wrong.add(found);
+                }
+            }
+            if (!wrong.isEmpty()) {
+                return new Finding(seed, event, String.join("\n", wrong), upTo(event));
+            }
+        }
+        tally.cachedFrames += cached.cachedFrames();
+        long corrections = cached.onModel(model -> model.revalidator().corrections());
+        return corrections == 0
+                ? null
+                : new Finding(
+                        seed,
+                        EVENTS,
+                        corrections + " cached flows were wrong and no change pointed to them",
+                        upTo(EVENTS - 1));
+    }
+
+    private void step(ScenarioSession cached, ScenarioSession plain, int event, List<String> wrong) {
+        Map<String, Object> without = played(plain, event, wrong);
+        Map<String, Object> with = played(cached, event, wrong);
+        answers.add(without);
+        if (without.isEmpty() || with.isEmpty()) {
+            if (without.isEmpty() != with.isEmpty()) {
+                wrong.add("only one of the switches takes the event");
+            }
+            return;
+        }
+        cached.differences(without, with).forEach(difference -> wrong.add("with the cache: " + difference));
+    }
+
+    /** The answers; none if the switch refuses the event, as it may refuse a flow. */
+    private static Map<String, Object> played(ScenarioSession session, int event, List<String> wrong) {
+        try {
+            return session.play(event, wrong);
+        } catch (UnplayableException refused) {
+            return Map.of();
+        }
+    }
+
+    private void remember(FlowKey key) {
+        if (packets.size() < KNOWN_PACKETS) {
+            packets.add(key);
+        } else {
+            packets.set(random.nextInt(KNOWN_PACKETS), key);
+        }
+    }
+
+    private String examine(SwitchModel model) {
+        String found = null;
+        for (int i = 0; i < PACKETS_PER_EVENT && found == null; i++) {
+            FlowKey packet = packets.get(random.nextInt(packets.size()));
+            found = examiner.examine(model, packet, packets);
+            noteRules(model, packet);
+        }
+        if (found == null) {
+            for (FlowKey packet : recirculated(model)) {
+                found = examiner.examine(model, packet, packets);
+                noteRules(model, packet);
+                if (found != null) {
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
+    private void noteRules(SwitchModel model, FlowKey packet) {
+        var flow = model.revalidator().cached(packet);
+        if (flow != null) {
+            for (SideEffect effect : flow.effects()) {
+                if (effect instanceof SideEffect.CountLookup lookup
+                        && lookup.rule() != null
+                        && rulesMet.add(lookup.rule())) {
+                    tally.rule(lookup.rule());
+                }
+            }
+        }
+    }
+
+    /** Packets that fit to cached flows behind a recirculation. */
+    private List<FlowKey> recirculated(SwitchModel model) {
+        List<FlowKey> found = new ArrayList<>();
+        FlowMask mask = new FlowMask();
+        model.revalidator().forEach(flow -> {
+            FlowKey key = new FlowKey();
+            flow.copyKeyTo(key);
+            if (key.get(FlowField.RECIRC_ID) != 0) {
+                flow.mask().copyTo(mask);
+                mutator.about(key, mask);
+                FlowKey packet = new FlowKey();
+                if (mutator.mutate(packets.get(random.nextInt(packets.size())), packet)) {
+                    found.add(packet);
+                }
+            }
+        });
+        while (found.size() > RECIRCULATED_PER_EVENT) {
+            found.remove(random.nextInt(found.size()));
+        }
+        return found;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> upTo(int last) {
+        Map<String, Object> scenario = new LinkedHashMap<>(document);
+        List<Object> events = new ArrayList<>();
+        for (int i = 0; i <= last; i++) {
+            if (!answers.get(i).isEmpty()) {
+                Map<String, Object> event =
+                        new LinkedHashMap<>(((List<Map<String, Object>>) document.get("events")).get(i));
+                event.put("expected", answers.get(i));
+                events.add(event);
+            }
+        }
+        scenario.put("events", events);
+        return scenario;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.patchbay.perf.soundness;
+
+import dev.patchbay.flowcache.key.FlowMask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Plays histories until there were enough cases, the time is over, or something is wrong.
+ *
+ * <p><b>Threads.</b> Makes its own; each history is one thread's.
+ */
+final class SoundnessRun {
+    private static final int MUTANTS = 96;
+
+    private final long seed;
+    private final long cases;
+    private final long deadlineNanos;
+    private final Supplier<FlowMask> maskKind;
+    private final Tally tally = new Tally();
+    private final List<Finding> findings = new ArrayList<>();
+    private final AtomicLong nextHistory = new AtomicLong();
+    private final AtomicLong casesDone = new AtomicLong();
+    private volatile boolean over;
+
+    /**
+     * A run.
+     *
+     * @param seed history {@code i} has the seed {@code seed + i}.
+     * @param cases how many packets are to be compared with the flow that would answer them.
+     * @param seconds after which no further history begins.
+     * @param maskKind gathers what flows match.
+     */
+    SoundnessRun(long seed, long cases, long seconds, Supplier<FlowMask> maskKind) {
+        this.seed = seed;
+        this.cases = cases;
+        this.maskKind = maskKind;
+        deadlineNanos = System.nanoTime() + seconds * 1_000_000_000L;
+    }
+
+    /** Runs to the end on so many threads. */
+    void run(int threads) throws InterruptedException {
+        List<Thread> players = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            players.add(Thread.ofPlatform().name("soundness-" + i).start(this::play));
+        }
+        for (Thread player : players) {
+            player.join();
+        }
+    }
+
+    private void play() {
+        Tally mine = new Tally();
+        try {
+            while (!over && casesDone.get() < cases && System.nanoTime() < deadlineNanos) {
+                long history = seed + nextHistory.getAndIncrement();
+                long before = mine.cases;
+                Finding finding = play(history, mine);
+                casesDone.addAndGet(mine.cases - before);
+                if (finding != null) {
+                    found(finding);
+                }
+            }
+        } finally {
+            synchronized (this) {
+                tally.add(mine);
+            }
+        }
+    }
+
+    private Finding play(long history, Tally mine) {
+        try {
+            return new History(history, new MutationExaminer(mine, history, MUTANTS, maskKind.get()), mine).play();
+        } catch (RuntimeException | AssertionError failure) {
+            StackTraceElement[] trace = failure.getStackTrace();
+            return new Finding(history, -1, failure + (trace.length == 0 ? "" : " at " + trace[0]), null);
+        }
+    }
+
+    private synchronized void found(Finding finding) {
+        over = true;
+        findings.add(finding);
+    }
+
+    /** Cases so far; any thread. */
+    long casesDone() {
+        return casesDone.get();
+    }
+
+    /** What was looked at; after the run. */
+    Tally tally() {
+        return tally;
+    }
+
+    /** What was wrong; after the run. */
+    List<Finding> findings() {
+        return findings;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.patchbay.perf.soundness;
+
+import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.xlate.LearnedFlow;
+import dev.patchbay.datapath.xlate.SideEffect;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a run has looked at.
+ *
+ * <p><b>Threads.</b> One at a time; {@link #add} brings those of several threads together afterwards.
+ */
+final class Tally {
+    private static final Pattern ACTIONS = Pattern.compile("(?:^|[,(])([a-zA-Z][a-zA-Z0-9_]*)");
+    private static final Pattern FIELDS = Pattern.compile("(?:^|,)([a-z][a-z0-9_]*)");
+    private static final int DEEPEST = 16;
+
+    long histories;
+    long events;
+    long frames;
+    long cachedFrames;
+    long cases;
+    long megaflows;
+    long cachedMegaflows;
+    long recirculated;
+    long learning;
+    long exactBits;
+    long narrower;
+    private final long[] depths = new long[DEEPEST + 1];
+    private final Map<String, Long> actions = new TreeMap<>();
+    private final Map<String, Long> fields = new TreeMap<>();
+
+    /** Counts a megaflow that is about to be tried. */
+    void megaflow(FlowKey key, FlowMask mask, Answer answer) {
+        megaflows++;
+        if (key.get(FlowField.RECIRC_ID) != 0) {
+            recirculated++;
+        }
+        long[] words = mask.words();
+        for (int i = 0; i < FlowKey.DATAPATH_WORDS; i++) {
+            exactBits += Long.bitCount(words[i]);
+        }
+        int depth = 0;
+        boolean learns = false;
+        for (SideEffect effect : answer.effects()) {
+            if (effect instanceof SideEffect.CountLookup) {
+                depth++;
+            }
+            learns |= effect instanceof LearnedFlow;
+        }
+        learning += learns ? 1 : 0;
+        depths[Math.min(depth, DEEPEST)]++;
+    }
+
+    /** Notes what a rule that some packet met is made of. */
+    void rule(Rule rule) {
+        count(FIELDS, rule.match().toString(), fields);
+        String text = OfAction.append(new StringBuilder(), rule.actions(), PortNames.NONE)
+                .toString();
+        count(ACTIONS, text, actions);
+    }
+
+    private static void count(Pattern pattern, String text, Map<String, Long> into) {
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            into.merge(matcher.group(1), 1L, Long::sum);
+        }
+    }
+
+    void add(Tally other) {
+        histories += other.histories;
+        events += other.events;
+        frames += other.frames;
+        cachedFrames += other.cachedFrames;
+        cases += other.cases;
+        megaflows += other.megaflows;
+        cachedMegaflows += other.cachedMegaflows;
+        recirculated += other.recirculated;
+        learning += other.learning;
+        exactBits += other.exactBits;
+        narrower += other.narrower;
+        for (int i = 0; i < depths.length; i++) {
+            depths[i] += other.depths[i];
+        }
+        other.actions.forEach((name, count) -> actions.merge(name, count, Long::sum));
+        other.fields.forEach((name, count) -> fields.merge(name, count, Long::sum));
+    }
+
+    /** For people and for a JSON file. */
+    Map<String, Object> summary() {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("cases", cases);
+        summary.put("histories", histories);
+        summary.put("events", events);
+        summary.put("frames", frames);
+        summary.put("frames_from_cache", cachedFrames);
+        summary.put("megaflows_tried", megaflows);
+        summary.put("megaflows_in_cache", cachedMegaflows);
+        summary.put("megaflows_recirculated", recirculated);
+        summary.put("megaflows_learning", learning);
+        summary.put("megaflows_narrower_for_others", narrower);
+        summary.put("mean_exact_bits", megaflows == 0 ? 0.0 : Math.round(10.0 * exactBits / megaflows) / 10.0);
+        Map<String, Object> distribution = new LinkedHashMap<>();
+        for (int i = 0; i <= DEEPEST; i++) {
+            if (depths[i] != 0) {
+                distribution.put(i == DEEPEST ? i + " and more" : Integer.toString(i), depths[i]);
+            }
+        }
+        summary.put("megaflows_by_lookups", distribution);
+        summary.put("rules_met_by_action", actions);
+        summary.put("rules_met_by_field", fields);
+        return summary;
+    }
+}
