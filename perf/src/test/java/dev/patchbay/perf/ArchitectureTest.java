@@ -21,7 +21,7 @@ class ArchitectureTest {
     private static final List<String> MODULES = List.of("codec", "flowcache", "datapath", "control", "perf");
 
     private static final String[] FAST_HALF = Stream.of(
-                    "underlay", "vport", "worker", "action", "conntrack", "upcall", "counter")
+                    "underlay", "vport", "worker", "action", "conntrack", "meter", "upcall", "counter")
             .map(name -> "dev.patchbay.datapath." + name + "..")
             .toArray(String[]::new);
 

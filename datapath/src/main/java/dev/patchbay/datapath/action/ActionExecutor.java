@@ -1,79 +1,69 @@
 package dev.patchbay.datapath.action;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import dev.patchbay.codec.eth.EtherType;
-import dev.patchbay.codec.eth.EthernetFlyweight;
-import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.eth.VlanTagFlyweight;
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
+import dev.patchbay.datapath.meter.MeterTable;
+import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.underlay.Arena;
-import dev.patchbay.datapath.underlay.TxBatch;
-import dev.patchbay.datapath.vport.FrameTap;
-import dev.patchbay.datapath.vport.TapVport;
-import dev.patchbay.datapath.vport.Vport;
 import dev.patchbay.datapath.vport.VportTable;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Runs action lists over frames in the worker's arena.
  *
- * <p><b>What.</b> Outputs to a tap copy the frame into its ring; outputs to a tunnel put its offset into the {@link
- * TxBatch}. The first tunnel output writes the VXLAN header directly before the frame if there is room, so that the
- * datagram is one piece; further ones get theirs from a region of headers. Changes are made in place unless a datagram of
- * the batch still needs the frame, or a pushed tag finds no headroom: then the frame is copied into the scratch region
- * first.
+ * <p><b>What.</b> Changes are made in place unless a datagram of the batch or another frame still needs the octets, or
+ * something is pushed that finds no headroom: then the frame is copied into the scratch region first. A block of actions
+ * works on a copy of the frame, which shares the octets until one of the two is changed. A recirculation runs everything
+ * that it leads to before the rest of its list, as Open vSwitch's userspace datapath does; if that has to wait for the slow
+ * path, what follows is parked behind it, so that the outputs of one packet keep their order.
  *
  * <p><b>Invariants.</b> Nothing outside the frame and its headroom is written. A frame that is named by the batch is not
  * changed until the batch was transmitted. When batch or scratch are full, the batch is transmitted in the middle of a
- * list and the list goes on.
+ * list and the list goes on. Each frame that goes on by itself is counted under one door.
  *
  * <p><b>Threads.</b> Confined to one worker.
  *
- * <p><b>Memory.</b> Two regions of the arena; nothing is allocated per frame.
+ * <p><b>Memory.</b> Two regions of the arena, and a frame object per level of nesting that was ever reached; nothing is
+ * allocated per frame.
  */
-@SuppressWarnings("EnumOrdinal") // Drop reasons are numbers inside action lists.
 public final class ActionExecutor {
     /** Headroom of a copy: a VXLAN header and two VLAN tags. */
     private static final int HEADROOM = VxlanFlyweight.LENGTH + 2 * VlanTagFlyweight.LENGTH;
 
-    private static final int MACS = 2 * MacAddress.LENGTH;
-    private static final int UNLIMITED = Integer.MAX_VALUE;
-    private static final int DROPS_BY_DEFAULT = DropReason.ACTIONS_DROP.ordinal();
+    /** What a copy of a frame may need beyond its length, with whatever its actions push. */
+    private static final int COPY_SLACK = 4096;
 
-    private static final int TAPS_GUESS = 64;
+    private static final int NS_PER_US = 1000;
 
-    private final int worker;
+    /** Instead of an index into the list: the frame is no longer here. */
+    private static final int GONE = -1;
+
     private final UnsafeBuffer buffer;
-    private final VportTable vports;
     private final WorkerCounters counters;
-    private final TxBatch batch;
-    private final Transmitter transmitter;
+    private final MeterTable meters;
+    private final Detour detour;
+    private final Outputs outputs;
     private final FrameEditor editor;
-    private final int headers;
-    private final int scratch;
-    private final int scratchEnd;
+    private final TagEditor tags;
+    private final ScratchMemory scratch;
 
-    /** Taps with new frames, to be told when the batch ends; per port number the batch in which it was noted. */
-    private TapVport[] touched = new TapVport[TAPS_GUESS];
+    /** Frames in work, each a copy made from the one before it. */
+    private Frame[] frames = {new Frame()};
 
-    private long[] touchedIn = new long[TAPS_GUESS];
-    private int touchedCount;
-    private long flushes = 1;
-    private int nextHeader;
-    private int nextScratch;
-    private long timeNs;
+    private int nested;
+    /** Something of the received frame waits for the slow path, so all that comes after it waits, too. */
+    private boolean waiting;
 
-    private int offset;
-    private int length;
-    /** Lowest octet of the headroom that belongs to the frame. */
-    private int floor;
-    /** A datagram of the batch names the frame. */
-    private boolean shared;
+    private int flowHash;
+    private long nowUs;
+    private int random;
 
     /**
      * Creates an executor.
@@ -84,7 +74,9 @@ public final class ActionExecutor {
      * @param batchCapacity most datagrams sent at once.
      * @param vports ports by number.
      * @param counters of the worker.
+     * @param meters by number.
      * @param transmitter takes full batches.
+     * @param detour where frames go in the middle of a list.
      */
     public ActionExecutor(
             int worker,
@@ -93,234 +85,397 @@ public final class ActionExecutor {
             int batchCapacity,
             VportTable vports,
             WorkerCounters counters,
-            Transmitter transmitter) {
-        this.worker = worker;
+            MeterTable meters,
+            Transmitter transmitter,
+            Detour detour) {
         this.buffer = arena.buffer();
-        this.vports = vports;
         this.counters = counters;
-        this.transmitter = transmitter;
-        batch = new TxBatch(batchCapacity);
+        this.meters = meters;
+        this.detour = detour;
+        outputs = new Outputs(worker, arena, batchCapacity, vports, counters, transmitter);
         editor = new FrameEditor(buffer);
-        headers = arena.reserve(batchCapacity * VxlanFlyweight.LENGTH);
-        scratch = arena.reserve(scratchBytes);
-        scratchEnd = scratch + scratchBytes;
-        nextHeader = headers;
-        nextScratch = scratch;
+        tags = new TagEditor(buffer, editor);
+        scratch = new ScratchMemory(arena, scratchBytes);
+        random = worker + 1;
     }
 
     /**
      * Begins a duty cycle.
      *
-     * @param nowNs time shown to captures, nanoseconds since the epoch.
+     * @param nowNs time for meters, and shown to captures, nanoseconds since the epoch.
      */
     public void begin(long nowNs) {
-        timeNs = nowNs;
+        nowUs = nowNs / NS_PER_US;
+        outputs.begin(nowNs);
     }
 
     /**
-     * Runs a list over one frame and counts the door by which the frame left.
+     * Runs a list over one received frame and counts the door by which the frame left.
      *
      * @param actions what to do.
      * @param frameOffset first octet of the frame in the arena.
      * @param frameLength of the frame, at least 14.
      * @param headroomFrom first octet before the frame that may be overwritten.
-     * @param flowHash hash of the frame's flow; looked at if {@link ActionList#tunnels}.
+     * @param key of the frame; stays as it is until this returns.
+     * @param hash of the frame's flow; looked at if {@link ActionList#tunnels}.
      */
-    public void execute(ActionList actions, int frameOffset, int frameLength, int headroomFrom, int flowHash) {
-        offset = frameOffset;
-        length = frameLength;
-        floor = headroomFrom;
-        shared = false;
+    public void execute(ActionList actions, int frameOffset, int frameLength, int headroomFrom, FlowKey key, int hash) {
+        Frame frame = frames[0];
+        frame.begin(frameOffset, frameLength, headroomFrom, key);
+        flowHash = hash;
+        nested = 0;
+        waiting = false;
+        run(frame, actions);
+    }
+
+    /**
+     * Goes on with a frame that waited.
+     *
+     * @param mark where it stood; without a list of its own it begins {@code actions}.
+     * @param actions what to do, if it waited for that.
+     * @param frameOffset first octet of the frame in the arena.
+     * @param frameLength of the frame, at least 14.
+     * @param headroomFrom first octet before the frame that may be overwritten.
+     * @param key of the frame; stays as it is until this returns.
+     * @param hash of the flow of the received frame.
+     */
+    public void resume(
+            Bookmark mark,
+            ActionList actions,
+            int frameOffset,
+            int frameLength,
+            int headroomFrom,
+            FlowKey key,
+            int hash) {
+        Frame frame = frames[0];
+        frame.begin(frameOffset, frameLength, headroomFrom, key);
+        mark.restore(frame);
+        flowHash = hash;
+        nested = 0;
+        waiting = false;
+        if (mark.actions() == null) {
+            run(frame, actions);
+        } else {
+            runAlone(frame, mark.actions(), mark.from(), mark.to());
+        }
+    }
+
+    /**
+     * Runs a whole list over a frame that goes on by itself, and counts its door.
+     *
+     * @param frame in work.
+     * @param actions what to do.
+     */
+    public void run(Frame frame, ActionList actions) {
+        runAlone(frame, actions, 0, actions.code().length);
+    }
+
+    private void runAlone(Frame frame, ActionList actions, int from, int to) {
+        if (run(frame, actions, from, to)) {
+            end(frame);
+        }
+    }
+
+    /**
+     * Ends a frame that goes on by itself without running anything more.
+     *
+     * @param frame in work.
+     * @param reason why, if nothing has happened to it before.
+     */
+    public void drop(Frame frame, DropReason reason) {
+        frame.reason(reason);
+        end(frame);
+    }
+
+    /** What follows in the list, and in lists around it, has to wait behind the frame at hand. */
+    public void waitBehind() {
+        waiting = true;
+    }
+
+    /**
+     * Hash of the flow that the received frame at hand is of, as it was received.
+     *
+     * @return as {@link #execute} or {@link #resume} got it.
+     */
+    public int flowHash() {
+        return flowHash;
+    }
+
+    private void end(Frame frame) {
+        if (frame.forwarded) {
+            counters.increment(WorkerCounter.FORWARDED);
+        } else if (frame.consumed) {
+            counters.increment(WorkerCounter.CONSUMED);
+        } else if (frame.branches > 0 && frame.reason == Frame.DROPS_BY_DEFAULT) {
+            // One of the branches stands for it.
+            frame.branches--;
+        } else {
+            counters.drop(DropReason.of(frame.reason));
+        }
+        if (frame.branches > 0) {
+            counters.add(WorkerCounter.BRANCHES, frame.branches);
+        }
+    }
+
+    /** Sends what the batch holds and tells the taps' endpoints: the end of a duty cycle, or of a batch. */
+    public void flush() {
+        outputs.transmit();
+        scratch.reset();
+        outputs.notifyTaps();
+    }
+
+    /** Runs part of a list; false if the frame is no longer here: it goes on elsewhere, or waits. */
+    private boolean run(Frame frame, ActionList actions, int from, int to) {
         editor.forget();
         int[] code = actions.code();
-        int limit = UNLIMITED;
-        boolean forwarded = false;
-        int reason = DROPS_BY_DEFAULT;
-        for (int i = 0; i < code.length; ) {
+        for (int i = from; i < to; ) {
             int word = code[i];
             int operation = ActionList.operation(word);
             switch (operation) {
-                case Opcode.OUTPUT -> {
-                    output(code[i + 1], Math.min(length, limit));
-                    limit = UNLIMITED;
-                    forwarded = true;
+                case Opcode.OUTPUT -> outputs.output(frame, code[i + 1]);
+                case Opcode.TUNNEL ->
+                    outputs.tunnel(frame, code[i + 1], code[i + 2], code[i + 3], code[i + 4], flowHash);
+                case Opcode.PUSH_VLAN -> {
+                    own(frame, VlanTagFlyweight.LENGTH);
+                    tags.pushVlan(frame, code[i + 1]);
                 }
-                case Opcode.TUNNEL -> {
-                    tunnel(code[i + 1], code[i + 2], code[i + 3], code[i + 4], Math.min(length, limit), flowHash);
-                    limit = UNLIMITED;
-                    forwarded = true;
+                case Opcode.POP_VLAN -> {
+                    if (tags.hasVlan(frame)) {
+                        own(frame, 0);
+                        tags.popVlan(frame);
+                    }
                 }
-                case Opcode.PUSH_VLAN -> pushVlan(code[i + 1]);
-                case Opcode.POP_VLAN -> popVlan();
                 case Opcode.SET -> {
-                    own(0);
+                    own(frame, 0);
                     long value = ActionList.longAt(code, i + 1);
-                    editor.set(ActionList.field(word), value, ActionList.longAt(code, i + 3), offset, length);
+                    editor.set(
+                            ActionList.field(word), value, ActionList.longAt(code, i + 3), frame.offset, frame.length);
                 }
                 case Opcode.SET_WIDE -> {
-                    own(0);
+                    own(frame, 0);
                     editor.setWide(
                             ActionList.field(word),
                             ActionList.longAt(code, i + 1),
                             ActionList.longAt(code, i + 3),
                             ActionList.longAt(code, i + 5),
                             ActionList.longAt(code, i + 7),
-                            offset,
-                            length);
+                            frame.offset,
+                            frame.length);
                 }
-                case Opcode.TRUNCATE -> limit = code[i + 1];
-                case Opcode.DROP -> reason = code[i + 1];
-                default -> throw new IllegalStateException("operation " + operation);
+                default -> {
+                    i = other(frame, actions, i, to);
+                    if (i == GONE) {
+                        return false;
+                    }
+                    continue;
+                }
             }
             i += 1 + Opcode.operands(operation);
         }
-        if (forwarded) {
-            counters.increment(WorkerCounter.FORWARDED);
-        } else {
-            counters.drop(DropReason.of(reason));
-        }
+        return true;
     }
 
-    /** Sends what the batch holds and tells the taps' endpoints: the end of a duty cycle, or of a batch. */
-    public void flush() {
-        if (batch.size() > 0) {
-            transmitBatch();
-            nextScratch = scratch;
-        }
-        for (int i = 0; i < touchedCount; i++) {
-            touched[i].notifyEndpoint();
-            touched[i] = null;
-        }
-        touchedCount = 0;
-        flushes++;
-    }
-
-    private void transmitBatch() {
-        transmitter.transmit(batch);
-        batch.clear();
-        nextHeader = headers;
-        shared = false;
-    }
-
-    private void output(int port, int outputLength) {
-        counters.increment(WorkerCounter.OUTPUTS);
-        Vport vport = vports.get(port);
-        if (vport == null) {
-            counters.drop(DropReason.OUTPUT_NO_PORT);
-        } else if (vport.down()) {
-            dropCopy(vport, DropReason.OUTPUT_PORT_DOWN);
-        } else if (!(vport instanceof TapVport tap)) {
-            // A tunnel port needs an outer header, which only a tunnel output brings.
-            dropCopy(vport, DropReason.NO_VTEP);
-        } else if (outputLength > tap.maxFrame()) {
-            dropCopy(vport, DropReason.FRAME_TOO_LONG);
-        } else if (!tap.switchOffer(buffer, offset, outputLength)) {
-            dropCopy(vport, DropReason.PORT_QUEUE_FULL);
-            touch(tap);
-        } else {
-            transmitted(vport, outputLength);
-            touch(tap);
-        }
-    }
-
-    private void tunnel(int port, int vtep, int vni, int outer, int outputLength, int flowHash) {
-        counters.increment(WorkerCounter.OUTPUTS);
-        Vport vport = vports.get(port);
-        if (vport == null) {
-            counters.drop(DropReason.OUTPUT_NO_PORT);
-        } else if (vport.down()) {
-            dropCopy(vport, DropReason.OUTPUT_PORT_DOWN);
-        } else {
-            if (batch.isFull()) {
-                transmitBatch();
+    /** The operations that most lists do not have; returns where to go on, or {@link #GONE}. */
+    private int other(Frame frame, ActionList actions, int i, int to) {
+        int[] code = actions.code();
+        int operation = ActionList.operation(code[i]);
+        int next = i + 1 + Opcode.operands(operation);
+        switch (operation) {
+            case Opcode.TRUNCATE -> frame.cut = Math.max(frame.length - code[i + 1], 0);
+            case Opcode.DROP -> frame.reason = code[i + 1];
+            case Opcode.RECIRCULATE -> {
+                return recirculate(frame, actions, code[i + 1], next, to);
             }
-            int header = offset - VxlanFlyweight.LENGTH;
-            if (shared || header < floor) {
-                header = nextHeader;
-                nextHeader += VxlanFlyweight.LENGTH;
+            case Opcode.CT_CLEAR -> frame.clearConnection();
+            case Opcode.PUNT -> punt(frame, code[i + 1]);
+            case Opcode.METER -> {
+                return meter(frame, code[i + 1]) ? next : to;
             }
-            buffer.putLong(header, VxlanFlyweight.encode(vni), BIG_ENDIAN);
-            batch.add(header, offset, outputLength, vtep, outer, flowHash, port);
-            shared = true;
-            transmitted(vport, outputLength);
+            case Opcode.CLONE -> {
+                int end = next + code[i + 1];
+                return block(frame, actions, next, end, frame.takeCut(), end, to);
+            }
+            case Opcode.SAMPLE -> {
+                int end = next + code[i + 2];
+                boolean taken = Integer.compareUnsigned(nextRandom(), code[i + 1]) < 0;
+                return block(frame, actions, next, taken ? end : next, 0, end, to);
+            }
+            case Opcode.CHECK_LENGTH -> {
+                int border = next + code[i + 2];
+                int end = border + code[i + 3];
+                int size = frame.length - frame.cut - editor.padding(frame.offset, frame.length);
+                boolean longer = size > code[i + 1];
+                return block(frame, actions, longer ? next : border, longer ? border : end, 0, end, to);
+            }
+            case Opcode.PUSH_MPLS -> {
+                if (EtherType.isMpls(code[i + 1])) {
+                    own(frame, TagEditor.LABEL);
+                    tags.pushLabel(frame, code[i + 1], code[i + 2]);
+                }
+            }
+            case Opcode.POP_MPLS -> {
+                if (tags.hasLabel(frame)) {
+                    own(frame, 0);
+                    tags.popLabel(frame, code[i + 1]);
+                }
+            }
+            case Opcode.SET_MARK -> setMark(frame, code[i + 1], code[i + 2]);
+            case Opcode.SET_PRIORITY -> frame.queue = code[i + 1];
+            default -> throw new IllegalStateException("operation " + operation);
         }
+        return next;
     }
 
-    private void transmitted(Vport vport, int bytes) {
-        vport.counters(worker).transmitted(bytes);
-        FrameTap tap = vport.frameTap();
-        if (tap != null) {
-            tap.onFrame(vport, FrameTap.Direction.TRANSMITTED, timeNs, buffer, offset, bytes);
+    /**
+     * Runs a block over a copy, then goes on behind it. Open vSwitch hands a cut that waits for an output to a clone, but not
+     * to the other blocks.
+     */
+    private int block(Frame frame, ActionList actions, int from, int end, int cut, int next, int to) {
+        if (from == end) {
+            return next;
         }
+        Frame copy = copyOf(frame, false);
+        if (copy == null) {
+            frame.reason(DropReason.NESTING_LIMIT);
+            return next;
+        }
+        copy.cut = cut;
+        long datagrams = outputs.datagrams();
+        run(copy, actions, from, end);
+        frame.doneBy(copy);
+        release(frame, datagrams);
+        return waiting ? park(frame, actions, next, to) : next;
     }
 
-    private void dropCopy(Vport vport, DropReason reason) {
-        vport.counters(worker).transmitDropped();
-        counters.drop(reason);
+    private int recirculate(Frame frame, ActionList actions, int id, int next, int to) {
+        if (frame.alone && next == to) {
+            detour.recirculate(frame, id);
+            return GONE;
+        }
+        Frame branch = branch(frame);
+        if (branch == null) {
+            return next;
+        }
+        long datagrams = outputs.datagrams();
+        detour.recirculate(branch, id);
+        release(frame, datagrams);
+        return waiting ? park(frame, actions, next, to) : next;
     }
 
-    private void touch(TapVport tap) {
-        int port = tap.number();
-        if (port >= touchedIn.length) {
-            touchedIn = Arrays.copyOf(touchedIn, Integer.highestOneBit(port) * 2);
+    /** Lets the rest of a list wait; returns where to go on: nowhere. */
+    private int park(Frame frame, ActionList actions, int next, int to) {
+        if (next == to) {
+            return to;
         }
-        if (touchedIn[port] == flushes) {
-            return;
+        if (frame.alone) {
+            detour.park(frame, actions, next, to);
+            return GONE;
         }
-        touchedIn[port] = flushes;
-        if (touchedCount == touched.length) {
-            touched = Arrays.copyOf(touched, touchedCount * 2);
+        Frame branch = branch(frame);
+        if (branch != null) {
+            detour.park(branch, actions, next, to);
+            nested--;
         }
-        touched[touchedCount++] = tap;
+        return to;
     }
 
-    private void pushVlan(int tag) {
-        own(VlanTagFlyweight.LENGTH);
-        moveMacs(-VlanTagFlyweight.LENGTH);
-        buffer.putInt(offset + MACS, tag, BIG_ENDIAN);
+    /** A copy that goes on by itself; null if there is no room for it, which is counted. */
+    private Frame branch(Frame frame) {
+        frame.branches++;
+        Frame branch = copyOf(frame, true);
+        if (branch == null) {
+            counters.drop(DropReason.NESTING_LIMIT);
+        }
+        return branch;
+    }
+
+    /** A copy of the frame at hand, or null if the scratch memory might not hold another one. */
+    private Frame copyOf(Frame frame, boolean goesOnAlone) {
+        if (scratch.room(frames, nested + 1) < frame.length + COPY_SLACK) {
+            return null;
+        }
+        nested++;
+        if (nested == frames.length) {
+            frames = Arrays.copyOf(frames, 2 * nested);
+            for (int i = nested; i < frames.length; i++) {
+                frames[i] = new Frame();
+            }
+        }
+        Frame copy = frames[nested];
+        copy.copyOf(frame, goesOnAlone);
+        return copy;
+    }
+
+    /** The copy of this frame is done with. */
+    private void release(Frame frame, long datagramsBefore) {
+        nested--;
+        frame.batched |= outputs.datagrams() != datagramsBefore;
         editor.forget();
     }
 
-    private void popVlan() {
-        if (length < EthernetFlyweight.LENGTH + VlanTagFlyweight.LENGTH
-                || !EtherType.isVlan(buffer.getShort(offset + MACS, BIG_ENDIAN) & 0xffff)) {
-            return;
+    private void punt(Frame frame, int id) {
+        counters.increment(WorkerCounter.OUTPUTS);
+        if (detour.punt(frame, Math.max(frame.length - frame.takeCut(), 0), id)) {
+            counters.increment(WorkerCounter.PUNTED);
+        } else {
+            counters.drop(DropReason.PUNT_QUEUE_FULL);
         }
-        own(0);
-        moveMacs(VlanTagFlyweight.LENGTH);
-        editor.forget();
+        frame.consumed = true;
     }
 
-    private void moveMacs(int distance) {
-        int target = offset + distance;
-        long low = buffer.getLong(offset);
-        int high = buffer.getInt(offset + Long.BYTES);
-        buffer.putLong(target, low);
-        buffer.putInt(target + Long.BYTES, high);
-        offset = target;
-        length -= distance;
+    /** Whether the frame may go on. */
+    private boolean meter(Frame frame, int index) {
+        TokenMeter meter = meters.get(index);
+        int verdict = meter == null ? TokenMeter.PASS : meter.pass(frame.length, nowUs);
+        if (verdict == TokenMeter.DROP) {
+            frame.reason(DropReason.METER_EXCEEDED);
+            return false;
+        }
+        if (verdict > TokenMeter.PASS) {
+            own(frame, 0);
+            editor.raiseDropPrecedence(verdict, frame.offset, frame.length);
+        }
+        return true;
+    }
+
+    private static void setMark(Frame frame, int value, int mask) {
+        FlowKey key = frame.writableKey();
+        long before = key.get(FlowField.PKT_MARK);
+        key.set(FlowField.PKT_MARK, (before & ~mask) | value);
     }
 
     /** Makes sure that the frame may be changed and has so much headroom. */
-    private void own(int headroom) {
-        if (shared || offset - floor < headroom) {
-            copy();
+    private void own(Frame frame, int headroom) {
+        frame.changed = true;
+        if (frame.batched || frame.lent || frame.offset - frame.floor < headroom) {
+            copy(frame);
         }
     }
 
-    private void copy() {
-        if (HEADROOM + length > scratchEnd - nextScratch) {
-            transmitBatch();
-            nextScratch = scratch;
+    private void copy(Frame frame) {
+        int size = HEADROOM + frame.length;
+        int start = scratch.take(size);
+        if (start == ScratchMemory.FULL) {
+            outputs.transmit();
+            scratch.restart(frames, nested);
+            start = scratch.take(size);
         }
-        int target = nextScratch + HEADROOM;
         // The frame may itself lie in the scratch region: the copy may overlap, which memory moves allow.
-        buffer.putBytes(target, buffer, offset, length);
-        floor = nextScratch;
-        nextScratch = target + length;
-        offset = target;
-        shared = false;
+        buffer.putBytes(start + HEADROOM, buffer, frame.offset, frame.length);
+        frame.floor = start;
+        frame.offset = start + HEADROOM;
+        frame.batched = false;
+        frame.lent = false;
         editor.forget();
         counters.increment(WorkerCounter.COPIES);
+    }
+
+    private int nextRandom() {
+        int value = random;
+        value ^= value << 13;
+        value ^= value >>> 17;
+        value ^= value << 5;
+        random = value;
+        return value;
     }
 }

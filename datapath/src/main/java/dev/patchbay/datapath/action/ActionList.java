@@ -61,7 +61,7 @@ public final class ActionList {
     /**
      * Whether a frame may leave by a tunnel, so that the hash of its flow is needed.
      *
-     * @return true if there is a tunnel output.
+     * @return true if there is a tunnel output, or a look-up that may lead to one.
      */
     public boolean tunnels() {
         return tunnels;
@@ -324,6 +324,7 @@ public final class ActionList {
          * @return this.
          */
         public Builder recirc(int id) {
+            tunnels = true;
             return add(Opcode.RECIRCULATE).add(id);
         }
 

@@ -39,6 +39,10 @@ final class FrameEditor {
     private static final int ND_SOURCE_OPTION = 1;
     private static final int ND_TARGET_OPTION = 2;
     private static final int ND_OPTION_UNIT = 8;
+    private static final int DSCPS = 0x3f;
+    private static final int AF_CLASS_SHIFT = 3;
+    private static final int AF_CLASSES = 4;
+    private static final int AF_PRECEDENCES = 3;
     /** Open vSwitch corrects the checksum of any ICMPv6 message that has one. */
     private static final int ICMPV6_MIN = 4;
 
@@ -48,6 +52,7 @@ final class FrameEditor {
     private final FlowKeyExtractor extractor = new FlowKeyExtractor(FlowKeyExtractor.MAX_VLAN_LIMIT);
     private final FlowKey key = new FlowKey();
     private boolean located;
+    private int frameEnd;
     private int ethType;
     private int protocol;
     private int l3;
@@ -71,7 +76,8 @@ final class FrameEditor {
         extractor.extract(buffer, frameOffset, frameLength, key);
         ethType = (int) key.get(FlowField.ETH_TYPE);
         protocol = (int) key.get(FlowField.NW_PROTO);
-        int end = extractor.l3End() >= 0 ? extractor.l3End() : frameOffset + frameLength;
+        frameEnd = frameOffset + frameLength;
+        int end = extractor.l3End() >= 0 ? extractor.l3End() : frameEnd;
         l3 = extractor.l3Offset();
         l4 = extractor.l4Offset();
         if ((key.get(FlowField.NW_FRAG) & FlowKeyExtractor.FRAG_LATER) != 0) {
@@ -111,11 +117,59 @@ final class FrameEditor {
             case NW_PROTO -> setArpOperation((int) value, (int) mask);
             case ARP_SHA -> setLinkAddress(ArpFlyweight.SENDER_MAC_OFFSET, ND_SOURCE_OPTION, value, mask);
             case ARP_THA -> setLinkAddress(ArpFlyweight.TARGET_MAC_OFFSET, ND_TARGET_OPTION, value, mask);
+            case ND_RESERVED -> setDiscoveryWord((int) value, (int) mask);
+            case ND_OPTIONS_TYPE -> setDiscoveryOption((int) value, (int) mask);
+            case MPLS_LSE0 -> setLabel((int) value, (int) mask);
             case TP_SRC -> setTransport(0, (int) value, (int) mask);
             case TP_DST -> setTransport(1, (int) value, (int) mask);
             default -> {
                 // The builder refuses other fields.
             }
+        }
+    }
+
+    /**
+     * Where the MPLS label stack of the frame at this offset begins.
+     *
+     * @return absolute offset, negative if it has none.
+     */
+    int labelStack(int frameOffset, int frameLength) {
+        locate(frameOffset, frameLength);
+        return extractor.l25Offset();
+    }
+
+    /**
+     * Where the payload of the link layer begins in the frame at this offset, behind tags and labels.
+     *
+     * @return absolute offset.
+     */
+    int network(int frameOffset, int frameLength) {
+        locate(frameOffset, frameLength);
+        return l3;
+    }
+
+    /** Octets behind the IP packet in the frame at this offset; 0 for others. */
+    int padding(int frameOffset, int frameLength) {
+        locate(frameOffset, frameLength);
+        return extractor.l3End() < 0 ? 0 : frameOffset + frameLength - extractor.l3End();
+    }
+
+    /**
+     * Raises the drop precedence of an assured-forwarding DSCP (RFC 2597), up to the highest; others stay as they are.
+     *
+     * @param steps how far.
+     */
+    void raiseDropPrecedence(int steps, int frameOffset, int frameLength) {
+        locate(frameOffset, frameLength);
+        if (ethType != EtherType.IPV4 && ethType != EtherType.IPV6) {
+            return;
+        }
+        int dscp = (ethType == EtherType.IPV4 ? unsignedShort(l3) : unsignedShort(l3) >>> 4) >>> 2 & DSCPS;
+        int group = dscp >>> AF_CLASS_SHIFT;
+        int precedence = dscp >>> 1 & AF_PRECEDENCES;
+        if (group >= 1 && group <= AF_CLASSES && precedence > 0 && (dscp & 1) == 0) {
+            int raised = Math.min(precedence + steps, AF_PRECEDENCES);
+            setTos((group << AF_CLASS_SHIFT | raised << 1) << 2, DSCPS << 2);
         }
     }
 
@@ -235,6 +289,43 @@ final class FrameEditor {
                 index += units * ND_OPTION_UNIT;
             }
         }
+    }
+
+    private void setLabel(int value, int mask) {
+        int index = extractor.l25Offset();
+        if (index >= 0 && frameEnd - index >= TagEditor.LABEL) {
+            buffer.putInt(index, (buffer.getInt(index, BIG_ENDIAN) & ~mask) | value, BIG_ENDIAN);
+        }
+    }
+
+    /** The four octets behind the ICMPv6 checksum; as in Open vSwitch a wrong checksum is right afterwards. */
+    private void setDiscoveryWord(int value, int mask) {
+        if (ethType == EtherType.IPV6 && isNeighbourDiscovery()) {
+            int index = l4 + Icmpv6Flyweight.ND_FLAGS_OFFSET;
+            buffer.putInt(index, (buffer.getInt(index, BIG_ENDIAN) & ~mask) | value, BIG_ENDIAN);
+            makeIcmpv6Checksum();
+        }
+    }
+
+    private void setDiscoveryOption(int value, int mask) {
+        if (ethType == EtherType.IPV6 && isNeighbourDiscovery() && l4Length > Icmpv6Flyweight.ND_OPTIONS_OFFSET) {
+            int index = l4 + Icmpv6Flyweight.ND_OPTIONS_OFFSET;
+            buffer.putByte(index, (byte) ((buffer.getByte(index) & ~mask) | value));
+            makeIcmpv6Checksum();
+        }
+    }
+
+    private void makeIcmpv6Checksum() {
+        int checksum = l4 + IcmpFlyweight.CHECKSUM_OFFSET;
+        buffer.putShort(checksum, (short) 0);
+        long sum = InternetChecksum.pseudoHeader(
+                buffer.getLong(l3 + Ipv6Flyweight.SOURCE_OFFSET, BIG_ENDIAN),
+                buffer.getLong(l3 + Ipv6Flyweight.SOURCE_OFFSET + Long.BYTES, BIG_ENDIAN),
+                buffer.getLong(l3 + Ipv6Flyweight.DESTINATION_OFFSET, BIG_ENDIAN),
+                buffer.getLong(l3 + Ipv6Flyweight.DESTINATION_OFFSET + Long.BYTES, BIG_ENDIAN),
+                IpProtocol.ICMPV6,
+                l4Length);
+        putChecksum(checksum, InternetChecksum.finish(sum + InternetChecksum.sum(buffer, l4, l4Length)));
     }
 
     /** Port, or ICMP type and code, number 0 (source, type) or 1 (destination, code). */

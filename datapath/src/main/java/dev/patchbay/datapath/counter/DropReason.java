@@ -3,12 +3,11 @@ package dev.patchbay.datapath.counter;
 /**
  * Why a packet, or one copy of it, went no further.
  *
- * <p><b>What.</b> Each reason says what it counts. {@link Scope#FRAME}: the received frame ended here, so a frame is
- * counted under at most one of these. {@link Scope#COPY}: one output of a frame failed; the frame itself may have left by
+ * <p><b>What.</b> Each reason says what it counts. {@link Scope#FRAME}: the received frame (or a branch of it) ended here, so a frame
+ * is counted under at most one of these. {@link Scope#COPY}: one output of a frame failed; the frame itself may have left by
  * other outputs and counts as forwarded.
  *
- * <p><b>Invariants.</b> Per worker, frames received = forwarded + consumed + all frame drops; outputs tried = frames
- * transmitted by ports + all copy drops.
+ * <p><b>Invariants.</b> Those of {@link WorkerCounters}.
  */
 public enum DropReason {
     /** Shorter than a VXLAN header and an inner Ethernet header. */
@@ -71,6 +70,12 @@ public enum DropReason {
     /** More recirculations than allowed. */
     RECIRCULATION_LIMIT(Scope.FRAME, "too many recirculations"),
 
+    /** More copies of one frame in work than the worker's scratch memory has room for. */
+    NESTING_LIMIT(Scope.FRAME, "too many copies of one frame at once"),
+
+    /** A meter's rate was exceeded. */
+    METER_EXCEEDED(Scope.FRAME, "rate of a meter exceeded"),
+
     /** More namespace crossings than allowed. */
     NAMESPACE_LIMIT(Scope.FRAME, "too many namespaces crossed"),
 
@@ -91,6 +96,9 @@ public enum DropReason {
 
     /** Longer than the longest message of the port's ring, or than a datagram. */
     FRAME_TOO_LONG(Scope.COPY, "frame longer than the output can carry"),
+
+    /** The ring of packets for controllers is full. */
+    PUNT_QUEUE_FULL(Scope.COPY, "no room to wait for a controller"),
 
     /** The tunnel's addresses are not in the VTEP table. */
     NO_VTEP(Scope.COPY, "unknown tunnel end point"),

@@ -11,8 +11,23 @@ public enum WorkerCounter {
     /** Frames that ended inside the switch on purpose. */
     CONSUMED("frames consumed"),
 
-    /** Outputs tried, over all frames. */
+    /** Copies of frames that went on by themselves, each to a door of its own: recirculated before the rest of a list. */
+    BRANCHES("copies that went on by themselves"),
+
+    /** Fragments that connection tracking kept until the others have come. */
+    FRAGMENTS_HELD("fragments kept for connection tracking"),
+
+    /** Fragments that it gave back, to go on. */
+    FRAGMENTS_RELEASED("fragments released by connection tracking"),
+
+    /** Outputs tried, over all frames; copies for controllers among them. */
     OUTPUTS("outputs tried"),
+
+    /** Copies handed to the slow path for controllers. */
+    PUNTED("copies handed to the slow path"),
+
+    /** Look-ups of frames that had been looked up before. */
+    RECIRCULATED("recirculations"),
 
     /** Frames of the same flow as the one before, answered without a look-up. */
     RUN_HITS("same flow as the frame before"),

@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * Counters of one worker: the doors by which frames leave, and how they were answered.
  *
- * <p><b>Invariants.</b> With nothing in flight: RECEIVED = FORWARDED + CONSUMED + frame drops (see {@link DropReason}).
+ * <p><b>Invariants.</b> With nothing in flight: RECEIVED + BRANCHES + FRAGMENTS_RELEASED = FORWARDED + CONSUMED +
+ * FRAGMENTS_HELD + frame drops (see {@link DropReason}), and OUTPUTS = frames transmitted by ports + PUNTED + copy drops.
  *
  * <p><b>Threads.</b> One writer, the worker. It reads its own values plainly and publishes them opaquely, so any thread
  * reads whole, non-decreasing values; two counters read one after the other need not belong to the same instant.

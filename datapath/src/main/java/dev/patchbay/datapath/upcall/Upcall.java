@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.upcall;
 
 import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.action.Bookmark;
 import dev.patchbay.flowcache.key.FlowKey;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -25,6 +26,8 @@ public final class Upcall {
     private int words;
     private int flowHash;
     private int port;
+    private final Bookmark mark = new Bookmark();
+    private boolean missed;
     private boolean answered = true;
     private ActionList actions;
 
@@ -53,6 +56,26 @@ public final class Upcall {
     /** The slot is free again; it must not keep a program reachable. */
     void release() {
         actions = null;
+        mark.clear();
+        missed = false;
+    }
+
+    /** It was looked up in vain already. */
+    void miss() {
+        missed = true;
+    }
+
+    boolean missed() {
+        return missed;
+    }
+
+    /**
+     * Where the frame stood when it had to wait. Worker only.
+     *
+     * @return without a list if the frame waits for one.
+     */
+    public Bookmark mark() {
+        return mark;
     }
 
     int index() {
@@ -64,8 +87,8 @@ public final class Upcall {
     }
 
     /**
-     * Key of the packet with its metadata; {@code IN_PORT} is the datapath port number. The handler may change it: after
-     * the answer nobody looks at it again.
+     * Key of the packet with its metadata; {@code IN_PORT} is the datapath port number, {@code RECIRC_ID} what the look-up
+     * was for. The worker goes on with its metadata, so nobody changes it.
      *
      * @return key as extracted by the worker.
      */

@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.upcall;
 
 import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.action.Frame;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.vport.Wakeup;
 import dev.patchbay.flowcache.key.FlowKey;
@@ -18,8 +19,12 @@ import org.jctools.queues.SpscArrayQueue;
  * answer comes, the worker executes the head and then the frames behind it in order, until one misses: that one is the new
  * head.
  *
- * <p><b>Invariants.</b> Frames of one flow leave in the order in which they came, first burst included. Each upcall comes
- * back: the rings hold as many as there are slots, so neither direction ever fails.
+ * <p>A frame may miss in the middle of its list, where it is recirculated. It waits in the bucket of the flow that it was
+ * received with, and behind it the rest of the list ({@link Turn#resume}). What comes up while a frame of a bucket is
+ * executed goes in front of all that waits there.
+ *
+ * <p><b>Invariants.</b> Frames of one flow leave in the order in which they came, first burst included, and so do the
+ * outputs of one frame. Each upcall comes back: the rings hold as many as there are slots, so neither direction ever fails.
  *
  * <p><b>Threads.</b> {@link #poll} and {@link Upcall#answer} belong to the slow path, everything else to the worker. Two
  * single-producer single-consumer rings lie between them.
@@ -58,6 +63,13 @@ public final class UpcallQueue {
          * @return false if it missed and must go to the slow path itself.
          */
         boolean retry(Upcall upcall);
+
+        /**
+         * All that the rest of a list had to wait for is done: run it.
+         *
+         * @param upcall whose bookmark says what is left.
+         */
+        void resume(Upcall upcall);
     }
 
     private final int worker;
@@ -88,6 +100,9 @@ public final class UpcallQueue {
     private int firstTurn;
     private int turnCount;
     private int out;
+
+    /** While a bucket is drained: behind which slot the next frame goes. */
+    private int cursor = NONE;
 
     /**
      * Creates a queue.
@@ -180,19 +195,77 @@ public final class UpcallQueue {
      */
     public DropReason offer(
             FlowKey key, int words, int flowHash, int port, DirectBuffer buffer, int offset, int length) {
+        DropReason refusal = refusal(port);
+        if (refusal == null) {
+            take(key, words, flowHash, port, buffer, offset, length);
+        }
+        return refusal;
+    }
+
+    /**
+     * Queues a frame that was looked up in vain while its bucket was executed, or was empty. Worker only.
+     *
+     * @param frame recirculated.
+     * @param words of its key in use.
+     * @param flowHash of the received frame that it comes from.
+     * @param port that one came in by.
+     * @param buffer that holds the frame; copied.
+     * @return null if it was taken, else why not.
+     */
+    public DropReason offerMissed(Frame frame, int words, int flowHash, int port, DirectBuffer buffer) {
+        DropReason refusal = refusal(port);
+        if (refusal == null) {
+            Upcall upcall = take(frame.key(), words, flowHash, port, buffer, frame.offset(), frame.length());
+            upcall.mark().set(frame, null, 0, 0);
+            upcall.miss();
+        }
+        return refusal;
+    }
+
+    /**
+     * Queues the rest of a list behind what was queued before. Worker only.
+     *
+     * @param frame in the list.
+     * @param actions the list.
+     * @param from where the rest begins.
+     * @param to where it ends.
+     * @param flowHash of the received frame that it comes from.
+     * @param port that one came in by.
+     * @param buffer that holds the frame; copied.
+     * @return null if it was taken, else why not.
+     */
+    public DropReason offerRest(
+            Frame frame, ActionList actions, int from, int to, int flowHash, int port, DirectBuffer buffer) {
+        DropReason refusal = refusal(port);
+        if (refusal == null) {
+            Upcall upcall = take(frame.key(), 0, flowHash, port, buffer, frame.offset(), frame.length());
+            upcall.mark().set(frame, actions, from, to);
+        }
+        return refusal;
+    }
+
+    private DropReason refusal(int port) {
         if (freeCount == 0) {
             return DropReason.UPCALL_QUEUE_FULL;
         }
         if (port >= portSlots.length) {
             growPorts(port);
         }
-        if (portSlots[port] >= freeCount) {
-            return DropReason.UPCALL_PORT_SHARE;
-        }
+        return portSlots[port] >= freeCount ? DropReason.UPCALL_PORT_SHARE : null;
+    }
+
+    private Upcall take(FlowKey key, int words, int flowHash, int port, DirectBuffer buffer, int offset, int length) {
         portSlots[port]++;
         int slot = free[--freeCount];
         slots[slot].fill(key, words, flowHash, port, buffer, offset, length);
         int bucket = flowHash & bucketMask;
+        if (cursor != NONE) {
+            bucketNext[slot] = bucketNext[cursor];
+            bucketNext[cursor] = slot;
+            bucketTail[bucket] = bucketTail[bucket] == cursor ? slot : bucketTail[bucket];
+            cursor = slot;
+            return slots[slot];
+        }
         if (bucketHead[bucket] == NONE) {
             bucketHead[bucket] = slot;
             enqueue(slot);
@@ -200,7 +273,7 @@ public final class UpcallQueue {
             bucketNext[bucketTail[bucket]] = slot;
         }
         bucketTail[bucket] = slot;
-        return null;
+        return slots[slot];
     }
 
     private void growPorts(int port) {
@@ -265,18 +338,30 @@ public final class UpcallQueue {
         int frames = 0;
         for (Upcall upcall = responses.poll(); upcall != null; upcall = responses.poll()) {
             out--;
+            cursor = upcall.index();
             turn.answered(upcall);
             int slot = leave(upcall);
             frames++;
-            while (slot != NONE && turn.retry(slots[slot])) {
+            while (slot != NONE && executed(slots[slot], turn)) {
                 slot = leave(slots[slot]);
                 frames++;
             }
+            cursor = NONE;
             if (slot != NONE) {
                 enqueue(slot);
             }
         }
         return frames;
+    }
+
+    /** Whether a frame that is the first of its bucket now could be executed, without an upcall. */
+    private boolean executed(Upcall first, Turn turn) {
+        cursor = first.index();
+        if (first.mark().actions() != null) {
+            turn.resume(first);
+            return true;
+        }
+        return !first.missed() && turn.retry(first);
     }
 
     /** Takes the head out of its bucket and returns the next one. */

@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.vport;
 
 import dev.patchbay.datapath.counter.PortCounters;
+import dev.patchbay.datapath.counter.QueueCounters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.ToLongFunction;
@@ -31,6 +32,7 @@ public abstract sealed class Vport permits TapVport, TunnelVport {
     private final int number;
     private final String name;
     private final PortCounters[] counters;
+    private final QueueCounters[] queues;
 
     @SuppressWarnings("UnusedVariable") // Read and written through its VarHandle.
     private boolean down;
@@ -42,8 +44,10 @@ public abstract sealed class Vport permits TapVport, TunnelVport {
         this.number = number;
         this.name = name;
         this.counters = new PortCounters[workers];
+        this.queues = new QueueCounters[workers];
         for (int i = 0; i < workers; i++) {
             counters[i] = new PortCounters();
+            queues[i] = new QueueCounters();
         }
     }
 
@@ -73,6 +77,16 @@ public abstract sealed class Vport permits TapVport, TunnelVport {
      */
     public final PortCounters counters(int worker) {
         return counters[worker];
+    }
+
+    /**
+     * What a worker sent through the port's queues.
+     *
+     * @param worker its index.
+     * @return counters, written by that worker only.
+     */
+    public final QueueCounters queues(int worker) {
+        return queues[worker];
     }
 
     /**

@@ -10,6 +10,8 @@ import dev.patchbay.codec.vxlan.VxlanVerdict;
 import dev.patchbay.datapath.action.ActionExecutor;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.datapath.action.Detour;
+import dev.patchbay.datapath.action.Frame;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
@@ -18,6 +20,7 @@ import dev.patchbay.datapath.underlay.PacketBatch;
 import dev.patchbay.datapath.underlay.TunnelFlags;
 import dev.patchbay.datapath.underlay.TxBatch;
 import dev.patchbay.datapath.underlay.Underlay;
+import dev.patchbay.datapath.upcall.PuntQueue;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.upcall.UpcallQueue;
 import dev.patchbay.datapath.vport.FrameTap;
@@ -31,6 +34,7 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import dev.patchbay.flowcache.megaflow.MegaflowReader;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.MutableDirectBuffer;
@@ -58,9 +62,12 @@ import org.jctools.queues.MpscArrayQueue;
  *
  * <p><b>Bounds.</b> Per call: one batch of datagrams, {@link #TAP_BUDGET} frames of taps, and the answers that have come.
  */
-public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
+public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detour {
     /** Most frames taken from taps in one duty cycle. */
     public static final int TAP_BUDGET = 256;
+
+    /** How often one frame is recirculated at most, as in Open vSwitch's userspace datapath. */
+    public static final int MAX_RECIRCULATIONS = 6;
 
     /** Most taps of one worker. */
     public static final int MAX_TAPS = 4096;
@@ -89,11 +96,11 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     private final ErrorHandler errorHandler;
     private final WorkerCounters counters = new WorkerCounters();
     private final UpcallQueue upcalls;
+    private final PuntQueue punts;
     private final ActionExecutor executor;
     private final FlowKeyExtractor extractor;
     private final UnsafeBuffer buffer;
-    private final PacketBatch received;
-    private final FlowRun run;
+    private final PacketBatch datagrams;
     private final MpscArrayQueue<TapVport> readyTaps = new MpscArrayQueue<>(MAX_TAPS);
     private final MessageHandler tapHandler = this::onTapFrame;
     private final int staging;
@@ -104,12 +111,13 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     private long nowMs;
     private long nowNs;
 
-    /** Key of the frame at hand and of the one before; they change places. */
-    private FlowKey key = new FlowKey();
+    /** Look-ups of received frames. */
+    private final LastLookup received;
 
-    private FlowKey lastKey = new FlowKey();
-    private int lastWords;
-    private DatapathFlow lastFlow;
+    /** Look-ups of recirculated frames, by how often they were recirculated before. */
+    private final LastLookup[] recirculated = new LastLookup[MAX_RECIRCULATIONS];
+
+    private final FlowKey puntKey = new FlowKey();
     private int hash;
     private boolean hashKnown;
 
@@ -138,11 +146,21 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         staging = arena.reserve(context.regionBytes());
         stagingEnd = staging + context.regionBytes();
         nextStaged = staging;
+        received = new LastLookup(index);
+        Arrays.setAll(recirculated, depth -> new LastLookup(index));
+        punts = new PuntQueue(context.puntSlots(), context.slowPathWakeup());
         executor = new ActionExecutor(
-                index, arena, context.regionBytes(), context.batch(), vports, counters, this::transmit);
+                index,
+                arena,
+                context.regionBytes(),
+                context.batch(),
+                vports,
+                counters,
+                context.meters(),
+                this::transmit,
+                this);
         extractor = new FlowKeyExtractor(context.vlanLimit());
-        received = new PacketBatch(context.batch());
-        run = new FlowRun(index);
+        datagrams = new PacketBatch(context.batch());
         if (underlay != null) {
             underlay.onFailure(this::sendFailed);
         }
@@ -164,6 +182,15 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
      */
     public UpcallQueue upcalls() {
         return upcalls;
+    }
+
+    /**
+     * The copies of frames for controllers.
+     *
+     * @return queue whose slow-path side may be used by that thread.
+     */
+    public PuntQueue punts() {
+        return punts;
     }
 
     /**
@@ -229,10 +256,14 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             work += receive();
         }
         work += pollTaps();
-        run.end(nowMs);
+        received.run().end(nowMs);
+        for (LastLookup lookups : recirculated) {
+            lookups.run().end(nowMs);
+        }
         executor.flush();
         nextStaged = staging;
         upcalls.send();
+        punts.send();
         if (work == 0) {
             emc.sweep(SWEEP);
         }
@@ -240,7 +271,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     }
 
     private int receive() {
-        int count = underlay.receive(received);
+        int count = underlay.receive(datagrams);
         long overruns = underlay.takeOverruns();
         if (overruns > 0) {
             counters.add(WorkerCounter.RECEIVED, overruns);
@@ -261,9 +292,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     }
 
     private void datagram(int i) {
-        int offset = received.offset(i);
-        int length = received.length(i);
-        int flags = received.flags(i);
+        int offset = datagrams.offset(i);
+        int length = datagrams.length(i);
+        int flags = datagrams.flags(i);
         if ((flags & PacketBatch.CUT) != 0) {
             counters.drop(DropReason.DATAGRAM_CUT);
             return;
@@ -274,17 +305,17 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             return;
         }
         int vni = VxlanFlyweight.vni(buffer.getLong(offset, BIG_ENDIAN));
-        Vport vport = vports.get(tunnelPorts.find(received.remote(i), received.local(i), vni));
+        Vport vport = vports.get(tunnelPorts.find(datagrams.remote(i), datagrams.local(i), vni));
         if (vport == null) {
             counters.drop(DropReason.TUNNEL_NO_PORT);
             return;
         }
-        long[] words = key.words();
+        long[] words = received.next().words();
         words[TUN_ID_WORD] = vni;
-        words[TUN_ADDRESS_WORD] = (long) received.remote(i) << 32 | (received.local(i) & 0xffff_ffffL);
+        words[TUN_ADDRESS_WORD] = (long) datagrams.remote(i) << 32 | (datagrams.local(i) & 0xffff_ffffL);
         words[TUN_OUTER_WORD] = (long) (flags | TunnelFlags.KEY) << FlowField.TUN_FLAGS.shift()
-                | (long) received.tos(i) << FlowField.TUN_TOS.shift()
-                | (long) received.ttl(i) << FlowField.TUN_TTL.shift();
+                | (long) datagrams.tos(i) << FlowField.TUN_TOS.shift()
+                | (long) datagrams.ttl(i) << FlowField.TUN_TTL.shift();
         frame(vport, offset + VxlanFlyweight.LENGTH, length - VxlanFlyweight.LENGTH, offset);
     }
 
@@ -323,7 +354,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         counters.increment(WorkerCounter.RECEIVED);
         try {
             int staged = stage(ring, offset, length);
-            long[] words = key.words();
+            long[] words = received.next().words();
             words[TUN_ID_WORD] = 0;
             words[TUN_ADDRESS_WORD] = 0;
             words[TUN_OUTER_WORD] = 0;
@@ -345,7 +376,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         return staged;
     }
 
-    /** One frame with the tunnel words of {@link #key} already set. */
+    /** One frame with the tunnel words of the next key already set. */
     private void frame(Vport vport, int offset, int length, int floor) {
         if (vport.down()) {
             refuse(vport, DropReason.PORT_DOWN);
@@ -360,44 +391,31 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             refuse(vport, DropReason.FRAME_TOO_SHORT);
             return;
         }
-        FlowKey current = key;
-        current.words()[IN_PORT_WORD] = (long) vport.number() << FlowField.IN_PORT.shift();
-        int words = extractor.extract(buffer, offset, length, current);
-        boolean sameFlow = words == lastWords && sameKey(current.words(), lastKey.words(), words);
-        if (!sameFlow) {
+        FlowKey key = received.next();
+        key.words()[IN_PORT_WORD] = (long) vport.number() << FlowField.IN_PORT.shift();
+        int words = extractor.extract(buffer, offset, length, key);
+        if (!received.repeats(words)) {
             hashKnown = false;
-            key = lastKey;
-            lastKey = current;
-            lastWords = words;
-            lastFlow = null;
         }
         if (!upcalls.isEmpty() && upcalls.mustWait(flowHash())) {
-            enqueue(vport.number(), current, words, offset, length);
+            enqueue(vport.number(), key, words, offset, length);
             return;
         }
-        DatapathFlow flow = lastFlow;
+        DatapathFlow flow = received.flow();
         if (flow != null && flow.alive()) {
             counters.increment(WorkerCounter.RUN_HITS);
         } else {
-            flow = cache ? lookup(current, words) : null;
-            lastFlow = flow;
+            flow = cache ? lookup(key, words) : null;
+            received.found(flow);
             if (flow == null) {
                 counters.increment(WorkerCounter.MISSES);
-                enqueue(vport.number(), current, words, offset, length);
+                enqueue(vport.number(), key, words, offset, length);
                 return;
             }
         }
-        run.add(flow, length, current, nowMs);
+        received.run().add(flow, length, key, nowMs);
         ActionList actions = flow.actions();
-        executor.execute(actions, offset, length, floor, actions.tunnels() ? flowHash() : 0);
-    }
-
-    private static boolean sameKey(long[] a, long[] b, int words) {
-        long difference = 0;
-        for (int i = 0; i < words; i++) {
-            difference |= a[i] ^ b[i];
-        }
-        return difference == 0;
+        executor.execute(actions, offset, length, floor, key, actions.tunnels() ? flowHash() : 0);
     }
 
     private DatapathFlow lookup(FlowKey wanted, int words) {
@@ -415,10 +433,10 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
         return flow;
     }
 
-    /** Hash of the flow of {@link #lastKey}, made when it is first needed. */
+    /** Hash of the flow of the received frame at hand, made when it is first needed. */
     private int flowHash() {
         if (!hashKnown) {
-            hash = FlowKeyExtractor.flowHash(lastKey);
+            hash = FlowKeyExtractor.flowHash(received.last());
             hashKnown = true;
         }
         return hash;
@@ -437,7 +455,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
     @Override
     public void answered(Upcall upcall) {
         // The translation has counted this frame; the flow's counters are for those that the cache forwards.
-        execute(upcall, upcall.actions());
+        resume(upcall, upcall.actions());
     }
 
     @Override
@@ -448,19 +466,83 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn {
             counters.increment(WorkerCounter.UPCALLS);
             return false;
         }
-        run.add(flow, upcall.frameLength(), upcall.key(), nowMs);
-        execute(upcall, flow.actions());
+        received.run().add(flow, upcall.frameLength(), upcall.key(), nowMs);
+        resume(upcall, flow.actions());
         return true;
     }
 
-    private void execute(Upcall upcall, ActionList actions) {
+    @Override
+    public void resume(Upcall upcall) {
+        resume(upcall, ActionList.DROP);
+    }
+
+    private void resume(Upcall upcall, ActionList actions) {
         try {
             int length = upcall.frameLength();
             int staged = stage(upcall.frame(), upcall.frameOffset(), length);
-            executor.execute(actions, staged, length, staged - HEADROOM, upcall.flowHash());
+            int floor = staged - HEADROOM;
+            executor.resume(upcall.mark(), actions, staged, length, floor, upcall.key(), upcall.flowHash());
         } catch (RuntimeException e) {
             defect(e);
         }
+    }
+
+    @Override
+    public void recirculate(Frame frame, int id) {
+        int depth = frame.depth();
+        if (depth == MAX_RECIRCULATIONS) {
+            executor.drop(frame, DropReason.RECIRCULATION_LIMIT);
+            return;
+        }
+        counters.increment(WorkerCounter.RECIRCULATED);
+        LastLookup lookups = recirculated[depth];
+        FlowKey key = lookups.next().copyFrom(frame.key()).set(FlowField.RECIRC_ID, id);
+        int words = extractor.extract(buffer, frame.offset(), frame.length(), key);
+        frame.recirculated(key);
+        boolean same = lookups.repeats(words);
+        DatapathFlow flow = lookups.flow();
+        if (same && flow != null && flow.alive()) {
+            counters.increment(WorkerCounter.RUN_HITS);
+        } else {
+            flow = cache ? lookup(key, words) : null;
+            lookups.found(flow);
+            if (flow == null) {
+                counters.increment(WorkerCounter.MISSES);
+                miss(frame, words);
+                return;
+            }
+        }
+        lookups.run().add(flow, frame.length(), key, nowMs);
+        executor.run(frame, flow.actions());
+    }
+
+    private void miss(Frame frame, int words) {
+        int port = (int) frame.key().get(FlowField.IN_PORT);
+        DropReason refusal = upcalls.offerMissed(frame, words, executor.flowHash(), port, buffer);
+        if (refusal == null) {
+            counters.increment(WorkerCounter.UPCALLS);
+            executor.waitBehind();
+        } else {
+            executor.drop(frame, refusal);
+        }
+    }
+
+    @Override
+    public void park(Frame frame, ActionList actions, int from, int to) {
+        int port = (int) frame.key().get(FlowField.IN_PORT);
+        DropReason refusal = upcalls.offerRest(frame, actions, from, to, executor.flowHash(), port, buffer);
+        if (refusal == null) {
+            counters.increment(WorkerCounter.QUEUED);
+        } else {
+            executor.drop(frame, refusal);
+        }
+    }
+
+    @Override
+    public boolean punt(Frame frame, int length, int id) {
+        puntKey.copyFrom(frame.key());
+        extractor.extract(buffer, frame.offset(), length, puntKey);
+        return punts.offer(id, puntKey, buffer, frame.offset(), length);
     }
 
     private void refuse(Vport vport, DropReason reason) {

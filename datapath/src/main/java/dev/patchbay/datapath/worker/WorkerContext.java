@@ -2,8 +2,10 @@ package dev.patchbay.datapath.worker;
 
 import dev.patchbay.codec.vxlan.ReservedBits;
 import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.datapath.meter.MeterTable;
 import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.underlay.Underlay;
+import dev.patchbay.datapath.upcall.PuntQueue;
 import dev.patchbay.datapath.upcall.UpcallQueue;
 import dev.patchbay.datapath.vport.TunnelPortTable;
 import dev.patchbay.datapath.vport.VportTable;
@@ -46,6 +48,8 @@ public final class WorkerContext {
     private int regionBytes = DEFAULT_REGION_BYTES;
     private int upcallSlots = UpcallQueue.DEFAULT_SLOTS;
     private int upcallWindow = UpcallQueue.DEFAULT_WINDOW;
+    private int puntSlots = PuntQueue.DEFAULT_SLOTS;
+    private MeterTable meters = new MeterTable();
     private Wakeup wakeup = Wakeup.NONE;
     private Wakeup slowPathWakeup = Wakeup.NONE;
     private EpochNanoClock clock;
@@ -359,6 +363,46 @@ public final class WorkerContext {
      */
     public WorkerContext upcallWindow(int value) {
         upcallWindow = value;
+        return this;
+    }
+
+    /**
+     * Most copies of frames on their way to a controller.
+     *
+     * @return power of two.
+     */
+    public int puntSlots() {
+        return puntSlots;
+    }
+
+    /**
+     * Most copies of frames on their way to a controller.
+     *
+     * @param value power of two.
+     * @return this.
+     */
+    public WorkerContext puntSlots(int value) {
+        puntSlots = value;
+        return this;
+    }
+
+    /**
+     * Meters by number.
+     *
+     * @return shared table.
+     */
+    public MeterTable meters() {
+        return meters;
+    }
+
+    /**
+     * Meters by number.
+     *
+     * @param value shared table.
+     * @return this.
+     */
+    public WorkerContext meters(MeterTable value) {
+        meters = value;
         return this;
     }
 

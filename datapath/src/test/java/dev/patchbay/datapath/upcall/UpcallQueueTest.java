@@ -42,6 +42,11 @@ final class UpcallQueueTest {
             }
             return hit;
         }
+
+        @Override
+        public void resume(Upcall upcall) {
+            executed.add(upcall.frameLength());
+        }
     }
 
     private UpcallQueue queue(int window) {

@@ -26,6 +26,35 @@ final class ReferenceActions {
         return out.array();
     }
 
+    static boolean hasLabel(byte[] frame) {
+        return type(frame) == 0x8847 || type(frame) == 0x8848;
+    }
+
+    static byte[] pushLabel(byte[] frame, int ethType, int entry) {
+        int l3 = l3(frame);
+        ByteBuffer out = ByteBuffer.allocate(frame.length + 4);
+        out.put(frame, 0, l3 - 2).putShort((short) ethType).putInt(entry).put(frame, l3, frame.length - l3);
+        return out.array();
+    }
+
+    static byte[] popLabel(byte[] frame, int ethType) {
+        int l3 = l3(frame);
+        ByteBuffer out = ByteBuffer.allocate(frame.length - 4);
+        out.put(frame, 0, l3 - 2).putShort((short) ethType).put(frame, l3 + 4, frame.length - l3 - 4);
+        return out.array();
+    }
+
+    /** Octets behind the IP packet. */
+    static int padding(byte[] frame) {
+        int l3 = l3(frame);
+        ByteBuffer b = ByteBuffer.wrap(frame);
+        return switch (type(frame)) {
+            case 0x0800 -> frame.length - l3 - (b.getShort(l3 + 2) & 0xffff);
+            case 0x86dd -> frame.length - l3 - 40 - (b.getShort(l3 + 4) & 0xffff);
+            default -> 0;
+        };
+    }
+
     static byte[] set(byte[] original, FlowField field, long value, long mask) {
         byte[] frame = original.clone();
         int l3 = l3(frame);
@@ -94,6 +123,21 @@ final class ReferenceActions {
                     bits(frame, l4 + 1, 1, value, mask);
                 }
             }
+            case ND_RESERVED -> {
+                if (ipv6 && isNeighbourDiscovery(frame, 24)) {
+                    bits(frame, l4 + 4, 4, value, mask);
+                }
+            }
+            case ND_OPTIONS_TYPE -> {
+                if (ipv6 && isNeighbourDiscovery(frame, 25)) {
+                    bits(frame, l4 + 24, 1, value, mask);
+                }
+            }
+            case MPLS_LSE0 -> {
+                if (hasLabel(frame)) {
+                    bits(frame, l3, 4, value, mask);
+                }
+            }
             default -> throw new IllegalArgumentException(field.name());
         }
         return Arrays.equals(frame, original) ? frame : checksums(frame);
@@ -155,7 +199,8 @@ final class ReferenceActions {
         return index + 2;
     }
 
-    private static int type(byte[] frame) {
+    /** Ethernet type behind up to two tags. */
+    static int type(byte[] frame) {
         return ByteBuffer.wrap(frame).getShort(l3(frame) - 2) & 0xffff;
     }
 

@@ -55,5 +55,10 @@ public class UpcallAnswerStress {
         public boolean retry(Upcall upcall) {
             return false;
         }
+
+        @Override
+        public void resume(Upcall upcall) {
+            throw new IllegalStateException("nothing was parked");
+        }
     }
 }

@@ -30,6 +30,9 @@ public final class EtherType {
     /** MPLS, unicast. */
     public static final int MPLS = 0x8847;
 
+    /** MPLS, multicast: labels assigned upstream (RFC 5332). */
+    public static final int MPLS_MULTICAST = 0x8848;
+
     /** 802.1ad service VLAN tag. */
     public static final int SERVICE_VLAN = 0x88a8;
 
@@ -43,5 +46,15 @@ public final class EtherType {
      */
     public static boolean isVlan(int etherType) {
         return etherType == VLAN || etherType == SERVICE_VLAN;
+    }
+
+    /**
+     * Whether a type field announces MPLS labels.
+     *
+     * @param etherType value of a type field
+     * @return true for {@link #MPLS} and {@link #MPLS_MULTICAST}
+     */
+    public static boolean isMpls(int etherType) {
+        return etherType == MPLS || etherType == MPLS_MULTICAST;
     }
 }

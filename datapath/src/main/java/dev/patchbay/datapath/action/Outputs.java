@@ -1,0 +1,181 @@
+package dev.patchbay.datapath.action;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import dev.patchbay.codec.vxlan.VxlanFlyweight;
+import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.counter.WorkerCounter;
+import dev.patchbay.datapath.counter.WorkerCounters;
+import dev.patchbay.datapath.underlay.Arena;
+import dev.patchbay.datapath.underlay.TxBatch;
+import dev.patchbay.datapath.vport.FrameTap;
+import dev.patchbay.datapath.vport.TapVport;
+import dev.patchbay.datapath.vport.Vport;
+import dev.patchbay.datapath.vport.VportTable;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Sends frames out of ports.
+ *
+ * <p><b>What.</b> An output to a tap copies the frame into its ring; an output to a tunnel puts its offset into the {@link
+ * TxBatch}. The first tunnel output writes the VXLAN header directly before the frame if there is room, so that the
+ * datagram is one piece; further ones get theirs from a region of headers.
+ *
+ * <p><b>Threads.</b> Confined to one worker.
+ *
+ * <p><b>Memory.</b> One region of the arena; nothing is allocated per frame.
+ */
+final class Outputs {
+    private static final int TAPS_GUESS = 64;
+
+    private final int worker;
+    private final UnsafeBuffer buffer;
+    private final VportTable vports;
+    private final WorkerCounters counters;
+    private final TxBatch batch;
+    private final Transmitter transmitter;
+    private final int headers;
+
+    /** Taps with new frames, to be told when the batch ends; per port number the batch in which it was noted. */
+    private TapVport[] touched = new TapVport[TAPS_GUESS];
+
+    private long[] touchedIn = new long[TAPS_GUESS];
+    private int touchedCount;
+    private long flushes = 1;
+    private int nextHeader;
+    private long timeNs;
+    /** Datagrams ever put into a batch. */
+    private long datagrams;
+
+    Outputs(
+            int worker,
+            Arena arena,
+            int batchCapacity,
+            VportTable vports,
+            WorkerCounters counters,
+            Transmitter transmitter) {
+        this.worker = worker;
+        this.buffer = arena.buffer();
+        this.vports = vports;
+        this.counters = counters;
+        this.transmitter = transmitter;
+        batch = new TxBatch(batchCapacity);
+        headers = arena.reserve(batchCapacity * VxlanFlyweight.LENGTH);
+        nextHeader = headers;
+    }
+
+    void begin(long nowNs) {
+        timeNs = nowNs;
+    }
+
+    /** Datagrams so far: whoever sees the same number twice knows that the batch names nothing new. */
+    long datagrams() {
+        return datagrams;
+    }
+
+    /** Sends the batch; whether there was one. */
+    boolean transmit() {
+        if (batch.size() == 0) {
+            return false;
+        }
+        transmitter.transmit(batch);
+        batch.clear();
+        nextHeader = headers;
+        return true;
+    }
+
+    /** Tells the taps' endpoints of their frames. */
+    void notifyTaps() {
+        for (int i = 0; i < touchedCount; i++) {
+            touched[i].notifyEndpoint();
+            touched[i] = null;
+        }
+        touchedCount = 0;
+        flushes++;
+    }
+
+    void output(Frame frame, int port) {
+        int length = toSend(frame);
+        Vport vport = vports.get(port);
+        if (vport == null) {
+            counters.drop(DropReason.OUTPUT_NO_PORT);
+        } else if (vport.down()) {
+            dropCopy(vport, DropReason.OUTPUT_PORT_DOWN);
+        } else if (!(vport instanceof TapVport tap)) {
+            // A tunnel port needs an outer header, which only a tunnel output brings.
+            dropCopy(vport, DropReason.NO_VTEP);
+        } else if (length > tap.maxFrame()) {
+            dropCopy(vport, DropReason.FRAME_TOO_LONG);
+        } else if (!tap.switchOffer(buffer, frame.offset, length)) {
+            dropCopy(vport, DropReason.PORT_QUEUE_FULL);
+            touch(tap);
+        } else {
+            transmitted(vport, frame, length);
+            touch(tap);
+        }
+    }
+
+    void tunnel(Frame frame, int port, int vtep, int vni, int outer, int flowHash) {
+        int length = toSend(frame);
+        Vport vport = vports.get(port);
+        if (vport == null) {
+            counters.drop(DropReason.OUTPUT_NO_PORT);
+        } else if (vport.down()) {
+            dropCopy(vport, DropReason.OUTPUT_PORT_DOWN);
+        } else {
+            if (batch.isFull()) {
+                transmit();
+                frame.batched = false;
+            }
+            int header = frame.offset - VxlanFlyweight.LENGTH;
+            if (frame.batched || frame.lent || header < frame.floor) {
+                header = nextHeader;
+                nextHeader += VxlanFlyweight.LENGTH;
+            }
+            buffer.putLong(header, VxlanFlyweight.encode(vni), BIG_ENDIAN);
+            batch.add(header, frame.offset, length, vtep, outer, flowHash, port);
+            datagrams++;
+            frame.batched = true;
+            transmitted(vport, frame, length);
+        }
+    }
+
+    /** One more output of the frame; how many octets of it. */
+    private int toSend(Frame frame) {
+        counters.increment(WorkerCounter.OUTPUTS);
+        frame.forwarded = true;
+        return Math.max(frame.length - frame.takeCut(), 0);
+    }
+
+    private void transmitted(Vport vport, Frame frame, int bytes) {
+        vport.counters(worker).transmitted(bytes);
+        if (frame.queue != 0) {
+            vport.queues(worker).transmitted(frame.queue, bytes);
+        }
+        FrameTap tap = vport.frameTap();
+        if (tap != null) {
+            tap.onFrame(vport, FrameTap.Direction.TRANSMITTED, timeNs, buffer, frame.offset, bytes);
+        }
+    }
+
+    private void dropCopy(Vport vport, DropReason reason) {
+        vport.counters(worker).transmitDropped();
+        counters.drop(reason);
+    }
+
+    private void touch(TapVport tap) {
+        int port = tap.number();
+        if (port >= touchedIn.length) {
+            touchedIn = Arrays.copyOf(touchedIn, Integer.highestOneBit(port) * 2);
+        }
+        if (touchedIn[port] == flushes) {
+            return;
+        }
+        touchedIn[port] = flushes;
+        if (touchedCount == touched.length) {
+            touched = Arrays.copyOf(touched, touchedCount * 2);
+        }
+        touched[touchedCount++] = tap;
+    }
+}
