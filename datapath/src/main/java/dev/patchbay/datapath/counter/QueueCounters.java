@@ -88,7 +88,7 @@ public final class QueueCounters {
 
     private static int start(long[] table, int queue) {
         int count = table.length / STRIDE;
-        return (queue * 0x9e37_79b9 >>> 16 & count - 1) * STRIDE;
+        return ((queue * 0x9e37_79b9) >>> 16 & (count - 1)) * STRIDE;
     }
 
     private static int place(long[] table, int queue) {
