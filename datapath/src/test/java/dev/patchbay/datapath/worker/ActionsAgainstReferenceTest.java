@@ -168,7 +168,7 @@ final class ActionsAgainstReferenceTest {
                 int mask = random.nextBoolean() ? -1 : random.nextInt();
                 int value = random.nextInt();
                 builder.set(FlowField.PKT_MARK, value, mask);
-                copy.mark = copy.mark & ~mask | value & mask;
+                copy.mark = (copy.mark & ~mask) | (value & mask);
             }
             case 12 -> addBlock(random, builder, copy, depth);
             case 13 -> {
@@ -196,7 +196,7 @@ final class ActionsAgainstReferenceTest {
         int below = ReferenceActions.type(copy.frame);
         if (random.nextBoolean()) {
             int type = random.nextInt(5) == 0 ? 0x8848 : 0x8847;
-            int entry = random.nextInt() & ~BOTTOM_OF_STACK | (copy.types.isEmpty() ? BOTTOM_OF_STACK : 0);
+            int entry = (random.nextInt() & ~BOTTOM_OF_STACK) | (copy.types.isEmpty() ? BOTTOM_OF_STACK : 0);
             builder.pushMpls(type, entry);
             copy.frame = ReferenceActions.pushLabel(copy.frame, type, entry);
             copy.types.add(below);
