@@ -14,6 +14,7 @@ import dev.patchbay.datapath.xlate.Translator;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the two halves of one switch share, and who of the slow half knows whom. Made once, before any thread runs.
@@ -33,8 +34,10 @@ final class Fabric {
     private final ChangeSink changes;
     private Worker worker;
     private SwitchDriver driver;
+    private int taps;
 
-    Fabric(SwitchContext context) {
+    /** If it is concurrent, the workers run while the slow path does. */
+    Fabric(SwitchContext context, boolean concurrent) {
         this.context = context;
         megaflows = new MegaflowClassifier<>(context.workers(), context.hashSeed());
         changes = new ChangeSink() {
@@ -50,7 +53,13 @@ final class Fabric {
         };
         topology = new Topology(changes);
         translator = new Translator(topology, vteps);
-        revalidator = new Revalidator(translator, megaflows, context.flowLimit());
+        revalidator = new Revalidator(
+                translator,
+                megaflows,
+                context.flowLimit(),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                concurrent ? Revalidator.GRACE_MS : 0,
+                context.errorHandler());
     }
 
     SwitchContext context() {
@@ -104,13 +113,20 @@ final class Fabric {
         upcallQueues.add(polling.upcalls());
     }
 
+    /** Whether the worker, which says so too late for the user, can take one more tap. */
+    boolean hasRoomFor(TapVport tap) {
+        return tap.isUnattended() || taps < Worker.MAX_TAPS;
+    }
+
     /** Gives a new tap to the worker. */
     void adopt(TapVport tap) {
+        taps += tap.isUnattended() ? 0 : 1;
         driver.onWorker(() -> worker.attach(tap));
     }
 
     /** Takes a tap away from the worker. */
     void release(TapVport tap) {
+        taps -= tap.isUnattended() ? 0 : 1;
         driver.onWorker(() -> worker.detach(tap));
     }
 }

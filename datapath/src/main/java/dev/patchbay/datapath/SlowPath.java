@@ -2,12 +2,13 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.counter.DropReason;
-import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.revalidator.Revalidator;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.upcall.UpcallHandler;
 import dev.patchbay.datapath.upcall.UpcallQueue;
 import dev.patchbay.datapath.xlate.Translation;
 import dev.patchbay.datapath.xlate.TranslationMode;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
@@ -17,25 +18,36 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  * <p><b>Threads.</b> {@link #doWork} is called by one thread at a time: the slow-path thread, or, stepped, the caller. Only
  * {@link #submit} may be called from elsewhere.
  *
- * <p><b>Bounds.</b> Every kind of work is done in slices, upcalls first, so that none keeps another waiting long.
+ * <p><b>Bounds.</b> Every kind of work is done in steps, and each kind has a {@link Slice} between two looks at the upcalls, so
+ * that none keeps another waiting long. {@link SlowPathLoad} says how long it was at worst.
  */
 final class SlowPath implements Agent, UpcallHandler {
     private static final ActionList DEFECT = ActionList.dropping(DropReason.INTERNAL_ERROR);
     private static final int UPCALL_SLICE = 64;
-    private static final int FLOW_SLICE = 256;
 
-    /** Statistics of all cached flows are pushed before anything may expire; not more often than this. */
-    private static final long EXPIRY_INTERVAL_MS = 250;
+    /** Flows that a sweep visits between two looks at the time. */
+    private static final int SWEEP_STEP = 16;
+
+    /** What a stepped switch does of one kind before another has its turn. */
+    private static final int STEPS = 256;
 
     private final Fabric fabric;
     private final SwitchModel model;
+    private final Slice slice;
+    private final LongSupplier nanoClock;
+    private final Expiry expiry;
+    private final SlowPathLoad load;
     private final Translation translation = new Translation();
-    private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
-    private long nextExpiryMs;
+    private final ManyToOneConcurrentLinkedQueue<Command<?>> commands = new ManyToOneConcurrentLinkedQueue<>();
 
-    SlowPath(Fabric fabric, SwitchModel model) {
+    /** A slow path with a clock cuts its work into slices by time; {@code nanoClock} is null for a stepped one. */
+    SlowPath(Fabric fabric, SwitchModel model, LongSupplier nanoClock) {
         this.fabric = fabric;
         this.model = model;
+        this.nanoClock = nanoClock;
+        slice = nanoClock == null ? Slice.endless() : Slice.timed(nanoClock, this::hasUpcalls);
+        expiry = new Expiry(model);
+        load = model.load();
     }
 
     SwitchModel model() {
@@ -43,7 +55,7 @@ final class SlowPath implements Agent, UpcallHandler {
     }
 
     /** Any thread: has work done on the slow path. */
-    void submit(Runnable command) {
+    void submit(Command<?> command) {
         commands.offer(command);
     }
 
@@ -54,54 +66,95 @@ final class SlowPath implements Agent, UpcallHandler {
 
     @Override
     public int doWork() {
-        int work = 0;
+        int upcalls = 0;
         for (UpcallQueue queue : fabric.upcallQueues()) {
-            work += queue.poll(this, UPCALL_SLICE);
+            upcalls += queue.poll(this, UPCALL_SLICE);
         }
-        Runnable command = commands.poll();
-        if (command != null) {
-            command.run();
-            work++;
+        load.upcalls(upcalls);
+        long startNs = nanoClock == null ? 0 : nanoClock.getAsLong();
+        int work = serveCommands() + followChanges() + sweep();
+        slice.begin();
+        work += expiry.run(slice, STEPS);
+        if (nanoClock != null && work > 0) {
+            load.slice(nanoClock.getAsLong() - startNs);
         }
-        long now = model.nowMs();
-        work += fabric.revalidator().processChanges(FLOW_SLICE, now);
-        work += fabric.revalidator().sweep(FLOW_SLICE, now);
-        if (now >= nextExpiryMs) {
-            nextExpiryMs = now + EXPIRY_INTERVAL_MS;
-            expire(now);
+        return upcalls + work;
+    }
+
+    /** Commands in turn, one step each. */
+    private int serveCommands() {
+        slice.begin();
+        int steps = 0;
+        Command<?> command = commands.poll();
+        while (command != null) {
+            long startNs = nanoClock == null ? 0 : nanoClock.getAsLong();
+            if (command.step(this)) {
+                commands.offer(command);
+            }
+            if (nanoClock != null) {
+                load.step(nanoClock.getAsLong() - startNs);
+            }
+            steps++;
+            command = steps == STEPS || slice.over() ? null : commands.poll();
         }
-        return work;
+        return steps;
+    }
+
+    private int followChanges() {
+        slice.begin();
+        Revalidator revalidator = fabric.revalidator();
+        int steps = 0;
+        while (steps < STEPS && revalidator.hasChanges() && !slice.over()) {
+            steps += revalidator.processChanges(1, model.nowMs());
+        }
+        return steps;
+    }
+
+    private int sweep() {
+        slice.begin();
+        int visited = 0;
+        int some = SWEEP_STEP;
+        while (some == SWEEP_STEP && visited < STEPS && !slice.over()) {
+            some = fabric.revalidator().sweep(SWEEP_STEP, model.nowMs());
+            visited += some;
+        }
+        return visited;
     }
 
     /** Runs all commands that were submitted: nobody shall wait for one for ever when the slow path ends. */
-    void runCommands() {
-        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            command.run();
+    void finishCommands() {
+        for (Command<?> command = commands.poll(); command != null; command = commands.poll()) {
+            runToEnd(command);
         }
+        settleChanges();
     }
 
-    private void expire(long now) {
-        for (Bridge bridge : model.bridges()) {
-            if (bridge.nextExpiryMs() <= now) {
-                model.expire();
-                return;
-            }
+    /** Does all of a command at once. */
+    void runToEnd(Command<?> command) {
+        boolean more = true;
+        while (more) {
+            more = command.step(this);
         }
+        settleChanges();
     }
 
-    /** Whether someone wants something now; deadlines do not count. */
-    boolean hasWork() {
+    private boolean hasUpcalls() {
         for (UpcallQueue queue : fabric.upcallQueues()) {
             if (queue.hasRequests()) {
                 return true;
             }
         }
-        return !commands.isEmpty() || fabric.revalidator().hasChanges();
+        return false;
+    }
+
+    /** Whether someone wants something now; deadlines do not count. */
+    boolean hasWork() {
+        return hasUpcalls() || !commands.isEmpty() || fabric.revalidator().hasChanges();
     }
 
     /** When something has to be done even if nobody calls. */
     long nextDeadlineMs() {
-        return Math.min(nextExpiryMs, fabric.revalidator().nextSweepMs());
+        return Math.min(expiry.nextMs(), fabric.revalidator().nextSweepMs());
     }
 
     /** A defect costs the packet that hit it and is reported; the slow path goes on. */
@@ -119,18 +172,25 @@ final class SlowPath implements Agent, UpcallHandler {
 
     private ActionList translate(Upcall upcall) {
         long now = model.nowMs();
+        Revalidator revalidator = fabric.revalidator();
+        long changes = revalidator.changes();
         fabric.translator().translate(upcall.key(), upcall.frameLength(), now, TranslationMode.UPCALL, translation);
-        ActionList actions = fabric.revalidator().intern(translation.actions());
+        ActionList actions = revalidator.intern(translation.actions());
         if (fabric.context().cache()) {
-            if (fabric.revalidator().hasChanges()) {
+            if (revalidator.changes() != changes) {
                 // The packet changed a table. What it would do a second time is what the cache may answer.
                 fabric.translator().translate(upcall.key(), 0, now, TranslationMode.REVALIDATE, translation);
             }
             if (!translation.hasPendingWrites()) {
-                fabric.revalidator().install(upcall.key(), translation, now);
+                revalidator.install(upcall.key(), translation, now);
             }
         }
         return actions;
+    }
+
+    /** Has something done when the caches have followed all changes made so far. */
+    void whenFollowed(Runnable then) {
+        fabric.revalidator().whenFollowed(then);
     }
 
     /** Makes the caches follow all changes made so far, however long it takes. */

@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Two threads: Netty's event loop for the worker and the agents beside it, and one for the slow path. Both sleep while
@@ -81,15 +82,20 @@ final class StartedDriver implements SwitchDriver, Runnable {
     }
 
     @Override
-    public boolean onSlowPath(Runnable task) {
+    public boolean onSlowPath(Command<?> command) {
         synchronized (lastCommand) {
             if (ended) {
                 return false;
             }
-            slowPath.submit(task);
+            slowPath.submit(command);
         }
         wakeSlowPath();
         return true;
+    }
+
+    @Override
+    public LongSupplier nanoClock() {
+        return System::nanoTime;
     }
 
     @Override
@@ -112,7 +118,7 @@ final class StartedDriver implements SwitchDriver, Runnable {
             synchronized (lastCommand) {
                 ended = true;
             }
-            slowPath.runCommands();
+            slowPath.finishCommands();
         }
     }
 

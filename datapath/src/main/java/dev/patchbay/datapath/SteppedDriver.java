@@ -6,6 +6,7 @@ import dev.patchbay.datapath.worker.Worker;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * The caller is the driver: nothing moves but inside {@link #settle}.
@@ -49,9 +50,14 @@ final class SteppedDriver implements SwitchDriver {
     }
 
     @Override
-    public boolean onSlowPath(Runnable task) {
-        task.run();
+    public boolean onSlowPath(Command<?> command) {
+        slowPath.runToEnd(command);
         return true;
+    }
+
+    @Override
+    public LongSupplier nanoClock() {
+        return null;
     }
 
     @Override

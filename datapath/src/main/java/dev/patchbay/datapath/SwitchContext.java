@@ -2,6 +2,7 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.codec.vxlan.ReservedBits;
 import dev.patchbay.datapath.revalidator.Revalidator;
+import java.security.SecureRandom;
 import org.agrona.ErrorHandler;
 
 /**
@@ -13,13 +14,16 @@ public final class SwitchContext {
     /** Most cached flows unless told otherwise (ovs-vswitchd.conf.db(5), {@code flow-limit}). */
     public static final int DEFAULT_FLOW_LIMIT = 200_000;
 
+    private static final long REPEATABLE_SEED = 0x5eed;
+
     private SwitchClock clock = SwitchClock.running();
     private boolean cache = true;
     private int emcInsertInverseProbability = -1;
     private int flowLimit = DEFAULT_FLOW_LIMIT;
     private boolean attendLocalPorts;
     private ReservedBits reservedBits = ReservedBits.OPEN_VSWITCH;
-    private long hashSeed = 0x5eed;
+    private long hashSeed;
+    private boolean hashSeedKnown;
     private ErrorHandler fatalHandler;
     private ErrorHandler errorHandler = failure -> {
         throw new IllegalStateException("the switch failed", failure);
@@ -178,11 +182,15 @@ public final class SwitchContext {
     }
 
     /**
-     * Seed of the caches' hashes; a fixed one makes runs repeatable.
+     * Seed of the hashes of caches and tables. Unless set it is a secret, so that nobody can send packets that collide; where
+     * time stands still unless it is warped, a fixed one makes runs repeatable.
      *
-     * @return any number.
+     * @return any number, always the same.
      */
     public long hashSeed() {
+        if (!hashSeedKnown) {
+            hashSeed(clock.stopped() ? REPEATABLE_SEED : new SecureRandom().nextLong());
+        }
         return hashSeed;
     }
 
@@ -194,6 +202,7 @@ public final class SwitchContext {
      */
     public SwitchContext hashSeed(long value) {
         hashSeed = value;
+        hashSeedKnown = true;
         return this;
     }
 

@@ -4,6 +4,7 @@ import dev.patchbay.datapath.vport.Wakeup;
 import dev.patchbay.datapath.worker.TimedAgent;
 import dev.patchbay.datapath.worker.Worker;
 import io.netty.channel.EventLoop;
+import java.util.function.LongSupplier;
 
 /** Who gives a switch's worker and slow path their turns: threads of their own, or the caller. */
 interface SwitchDriver {
@@ -26,7 +27,10 @@ interface SwitchDriver {
     void onWorker(Runnable task);
 
     /** Has something done on the slow path; returns at once, or when it is done. False if the slow path has ended. */
-    boolean onSlowPath(Runnable task);
+    boolean onSlowPath(Command<?> command);
+
+    /** The time by which the slow path cuts its work into slices; null if it need not, since nobody runs while it does. */
+    LongSupplier nanoClock();
 
     /** Polls an agent on the worker's thread from now on. */
     void add(TimedAgent agent);

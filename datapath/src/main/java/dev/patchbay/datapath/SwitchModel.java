@@ -14,6 +14,7 @@ import dev.patchbay.datapath.vport.TunnelVport;
 import dev.patchbay.datapath.vport.Vport;
 import dev.patchbay.datapath.vport.VportTable;
 import dev.patchbay.datapath.vport.VtepTable;
+import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.xlate.Topology;
 import dev.patchbay.datapath.xlate.Translator;
 import java.util.Collection;
@@ -29,6 +30,7 @@ public final class SwitchModel {
     private static final long MAC_MASK = 0xfeff_ffff_ffffL;
 
     private final Fabric fabric;
+    private final SlowPathLoad load = new SlowPathLoad();
     private int bridgesMade;
     private int lastNumber;
 
@@ -66,7 +68,12 @@ public final class SwitchModel {
         if (port(name) != null) {
             throw new IllegalArgumentException("cannot create bridge " + name + ": the name is taken");
         }
-        Bridge bridge = new Bridge(bridgesMade++, name, macFor(name), fabric.changes());
+        Bridge bridge = new Bridge(
+                bridgesMade++,
+                name,
+                macFor(name),
+                fabric.changes(),
+                fabric.context().hashSeed());
         topology().add(bridge);
         bindTap(bridge.port(name), fabric.context().attendLocalPorts());
         return bridge;
@@ -136,6 +143,11 @@ public final class SwitchModel {
         TapVport tap = attended
                 ? new TapVport(number, port.name(), fabric.workers())
                 : TapVport.unattended(number, port.name(), fabric.workers());
+        if (!fabric.hasRoomFor(tap)) {
+            port.bridge().removePort(port);
+            throw new IllegalArgumentException("port " + port.name() + ": this host has its " + Worker.MAX_TAPS
+                    + " ordinary and internal ports; remove one first");
+        }
         fabric.vports().add(tap);
         fabric.adopt(tap);
         port.dpPort(number);
@@ -289,7 +301,19 @@ public final class SwitchModel {
         }
     }
 
-    /** Lets the packets that the caches forwarded so far count: call it before reading counters or ages. */
+    /**
+     * How long the slow path kept upcalls waiting.
+     *
+     * @return live figures.
+     */
+    public SlowPathLoad load() {
+        return load;
+    }
+
+    /**
+     * Lets the packets that the caches forwarded so far count, all at once. While packets flow, {@link
+     * VirtualSwitch#statistics} is the way to have up-to-date counters and ages.
+     */
     public void pushStatistics() {
         revalidator().pushAllStatistics();
     }

@@ -33,12 +33,12 @@ public final class VirtualSwitch implements AutoCloseable {
             throws UnderlayBindException {
         this.context = context;
         this.driver = driver;
-        Fabric fabric = new Fabric(context);
+        Fabric fabric = new Fabric(context, driver.nanoClock() != null);
         Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES);
         underlay = underlays.open(new UnderlayFactory.Site(
                 arena, fabric.vteps(), driver.eventLoop(), driver.workerWakeup(), driver.onRead()));
         worker = new Worker(workerSettings(fabric, arena));
-        slowPath = new SlowPath(fabric, new SwitchModel(fabric));
+        slowPath = new SlowPath(fabric, new SwitchModel(fabric), driver.nanoClock());
         fabric.join(worker, driver);
         driver.start(worker, slowPath);
     }
@@ -119,29 +119,33 @@ public final class VirtualSwitch implements AutoCloseable {
      * @return its result; of a stepped switch already complete.
      */
     public <T> CompletableFuture<T> call(Function<SwitchModel, T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        boolean taken = driver.onSlowPath(() -> {
-            try {
-                result.complete(settled(work));
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            } catch (Error e) {
-                result.completeExceptionally(e);
-                throw e;
-            }
-        });
-        if (!taken) {
-            result.completeExceptionally(new IllegalStateException("the switch is closed"));
-        }
-        return result;
+        return callInSteps(Steps.once(work));
     }
 
-    private <T> T settled(Function<SwitchModel, T> work) {
-        try {
-            return work.apply(slowPath.model());
-        } finally {
-            slowPath.settleChanges();
+    /**
+     * Has long work done on the slow path, in steps; other work has its turn in between. When the future completes, the caches
+     * have followed whatever it changed.
+     *
+     * @param work an exception it throws ends it and completes the future, as does an {@link IllegalStateException} if a
+     *     started switch was closed.
+     * @param <T> kind of result.
+     * @return its result; of a stepped switch already complete.
+     */
+    public <T> CompletableFuture<T> callInSteps(Steps<T> work) {
+        Command<T> command = new Command<>(work);
+        if (!driver.onSlowPath(command)) {
+            command.refuse();
         }
+        return command.future();
+    }
+
+    /**
+     * Lets all packets count that the caches have forwarded so far: do this before reading counters or ages.
+     *
+     * @return complete when it is done.
+     */
+    public CompletableFuture<Void> statistics() {
+        return callInSteps(new CountPackets());
     }
 
     /**

@@ -3,6 +3,10 @@ package dev.patchbay.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.datapath.ofproto.FlowMod;
+import dev.patchbay.datapath.ofproto.action.Output;
+import dev.patchbay.datapath.ofproto.field.Match;
+import dev.patchbay.flowcache.key.FlowField;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,5 +62,51 @@ class StartedSwitchTest {
                     .isEqualTo("answered");
         }
         assertThat(defects).hasSize(1);
+    }
+
+    /** Adds a flow in each step. */
+    private static final class Load implements Steps<Integer> {
+        private final int flows;
+        private int added;
+
+        private Load(int flows) {
+            this.flows = flows;
+        }
+
+        @Override
+        public boolean step(SwitchModel model) {
+            Match match = new Match().set(FlowField.ETH_DST, added, -1L);
+            model.bridge("br0").flows().apply(FlowMod.add(1, 1, match, 0, List.of(new Output(1, 0))), model.nowMs());
+            added++;
+            return added < flows;
+        }
+
+        @Override
+        public Integer result() {
+            return added;
+        }
+    }
+
+    @Test
+    void shouldDoOtherWorkBetweenTheStepsOfALongCommand() throws Exception {
+        try (VirtualSwitch vswitch = start()) {
+            vswitch.call(model -> model.addBridge("br0")).get(WAIT_S, TimeUnit.SECONDS);
+            CompletableFuture<Integer> endless = vswitch.callInSteps(new Load(Integer.MAX_VALUE));
+            CompletableFuture<Integer> load = vswitch.callInSteps(new Load(1_000));
+            assertThat(vswitch.call(model -> 7).get(WAIT_S, TimeUnit.SECONDS)).isEqualTo(7);
+            vswitch.statistics().get(WAIT_S, TimeUnit.SECONDS);
+            assertThat(load.get(WAIT_S, TimeUnit.SECONDS)).isEqualTo(1_000);
+            assertThat(endless).isNotDone();
+            vswitch.call(model -> {
+                        model.removeBridge("br0");
+                        return null;
+                    })
+                    .get(WAIT_S, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> endless.get(WAIT_S, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NullPointerException.class);
+            assertThat(vswitch.call(model -> model.load().slices()).get(WAIT_S, TimeUnit.SECONDS))
+                    .isPositive();
+        }
+        assertThat(defects).isEmpty();
     }
 }

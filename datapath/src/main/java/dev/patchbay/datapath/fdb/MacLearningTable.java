@@ -210,10 +210,21 @@ public final class MacLearningTable {
      * @return how many there were.
      */
     public int expire(long nowMs) {
+        return expire(nowMs, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Forgets some of the addresses that are too old.
+     *
+     * @param nowMs time of the switch's clock.
+     * @param most addresses to forget.
+     * @return how many there were.
+     */
+    public int expire(long nowMs, int most) {
         long now = Math.floorDiv(nowMs, 1000L);
         int count = 0;
         MacEntry entry = oldest;
-        while (entry != null && (entry.isStatic || entry.expiresSeconds <= now)) {
+        while (entry != null && count < most && (entry.isStatic || entry.expiresSeconds <= now)) {
             MacEntry next = entry.newerOfAll;
             if (!entry.isStatic) {
                 remove(entry);

@@ -35,6 +35,7 @@ public final class Bridge implements PortNames {
     private final String name;
     private final long datapathId;
     private final ChangeSink changes;
+    private final long hashSeed;
     private final FlowTable[] tables = new FlowTable[TABLES];
     private final Map<Integer, OfPort> portsByNumber = new TreeMap<>();
     private final Map<String, OfPort> portsByName = new HashMap<>();
@@ -46,7 +47,7 @@ public final class Bridge implements PortNames {
     private OpenFlowVersion openFlowVersion = OpenFlowVersion.OF10;
 
     /**
-     * Creates a bridge with its local port.
+     * Creates a bridge with its local port, whose tables have a hash seed that is known.
      *
      * @param id number of the bridge on this host, part of its tags.
      * @param name name of the bridge and of its local port.
@@ -54,6 +55,20 @@ public final class Bridge implements PortNames {
      * @param changes hears of every change.
      */
     public Bridge(int id, String name, long datapathId, ChangeSink changes) {
+        this(id, name, datapathId, changes, 0);
+    }
+
+    /**
+     * Creates a bridge with its local port.
+     *
+     * @param id number of the bridge on this host, part of its tags.
+     * @param name name of the bridge and of its local port.
+     * @param datapathId 64 bits; the lower 48 are the address of the local port.
+     * @param changes hears of every change.
+     * @param hashSeed best a secret: packets that collide in the tables cannot be made without it.
+     */
+    public Bridge(int id, String name, long datapathId, ChangeSink changes, long hashSeed) {
+        this.hashSeed = hashSeed;
         this.id = id;
         this.name = name;
         this.datapathId = datapathId;
@@ -165,7 +180,7 @@ public final class Bridge implements PortNames {
     public FlowTable table(int table) {
         FlowTable found = tables[table];
         if (found == null) {
-            found = new FlowTable(id, table);
+            found = new FlowTable(id, table, hashSeed);
             tables[table] = found;
         }
         return found;
@@ -288,7 +303,19 @@ public final class Bridge implements PortNames {
      * @return how many flows and addresses went.
      */
     public int expire(long nowMs) {
-        return flows.expire(nowMs) + fdb.expire(nowMs);
+        return expire(nowMs, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Removes some of the flows whose timeout is past and of the MAC addresses that are too old.
+     *
+     * @param nowMs time of the switch's clock.
+     * @param most flows and addresses to remove.
+     * @return how many went; fewer than {@code most} if nothing else is due.
+     */
+    public int expire(long nowMs, int most) {
+        int count = flows.expire(nowMs, most);
+        return count + fdb.expire(nowMs, most - count);
     }
 
     /**

@@ -353,13 +353,16 @@ public final class FlowMods {
         table.left(rule);
     }
 
-    int expire(long nowMs) {
+    /** Removes up to {@code most} flows whose timeout is past; returns how many. */
+    int expire(long nowMs, int most) {
         int count = 0;
-        for (Rule rule = expiry.poll(nowMs); rule != null; rule = expiry.poll(nowMs)) {
+        Rule rule = most > 0 ? expiry.poll(nowMs) : null;
+        while (rule != null) {
             if (rule.installed()) {
                 remove(rule, rule.expiredBy(nowMs), nowMs);
                 count++;
             }
+            rule = count < most ? expiry.poll(nowMs) : null;
         }
         news.deliver();
         return count;

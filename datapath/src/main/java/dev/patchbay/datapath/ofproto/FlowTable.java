@@ -21,10 +21,10 @@ public final class FlowTable {
     private long lookups;
     private long matched;
 
-    FlowTable(int bridge, int id) {
+    FlowTable(int bridge, int id, long hashSeed) {
         this.id = id;
-        // Unique on the host: it is part of the tags.
-        this.classifier = new Classifier<>((long) bridge << 8 | id);
+        // Unique on the host, since it is part of the tags, and a secret, since all hashes depend on it.
+        this.classifier = new Classifier<>(hashSeed + ((long) bridge << 8 | id));
     }
 
     /**

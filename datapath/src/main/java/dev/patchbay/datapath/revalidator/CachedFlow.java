@@ -15,32 +15,62 @@ import dev.patchbay.flowcache.tuple.MaskWords;
  * <p><b>Threads.</b> What this class adds belongs to the slow path; the workers see the {@link DatapathFlow}.
  */
 public final class CachedFlow extends DatapathFlow {
-    private final long[] tags;
     private final SideEffect[] effects;
     private final long createdMs;
     private long pushedPackets;
     private long pushedBytes;
     private long verifiedMs;
     private int index = -1;
+
+    /** What the flow depends on, ascending by tag, and its place in each list. */
+    private Dependents[] lists = {};
+
+    private int[] places = {};
     private boolean queued;
 
     CachedFlow(
-            FlowKey key,
-            MegaflowMask mask,
-            ActionList actions,
-            long[] tags,
-            SideEffect[] effects,
-            long createdMs,
-            long verifiedMs) {
+            FlowKey key, MegaflowMask mask, ActionList actions, SideEffect[] effects, long createdMs, long verifiedMs) {
         super(mask, key, actions);
-        this.tags = tags;
         this.effects = effects;
         this.createdMs = createdMs;
         this.verifiedMs = verifiedMs;
     }
 
-    long[] tags() {
-        return tags;
+    /** Where the flow was listed; the lists are sorted by tag if the tags were. */
+    void listed(Dependents[] under, int[] at) {
+        lists = under;
+        places = at;
+    }
+
+    Dependents[] lists() {
+        return lists;
+    }
+
+    int place(int i) {
+        return places[i];
+    }
+
+    /** A list has given this flow another place. */
+    @SuppressWarnings("ReferenceEquality")
+    void moved(Dependents list, int to) {
+        int i = 0;
+        while (lists[i] != list) {
+            i++;
+        }
+        places[i] = to;
+    }
+
+    /** Whether the flow is listed under exactly these tags, ascending. */
+    boolean dependsOn(long[] tags) {
+        if (tags.length != lists.length) {
+            return false;
+        }
+        for (int i = 0; i < tags.length; i++) {
+            if (lists[i].tag() != tags[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.patchbay.datapath.revalidator;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -11,93 +10,76 @@ import org.agrona.collections.Long2ObjectHashMap;
  * FDB, a bridge's port settings). A change publishes tags; this index finds the flows to look at again, without touching
  * the others: learning one MAC must not cost every established flow a visit.
  *
- * <p><b>Invariants.</b> Every live flow is listed under each of its tags. Dead flows may still be listed; they are skipped
- * and removed when a list is visited, has doubled, or holds few live ones.
+ * <p><b>Invariants.</b> Exactly the registered flows are listed, each under each of its tags.
  *
  * <p><b>Threads.</b> Slow path only.
+ *
+ * <p><b>Bounds.</b> The map is cut into parts, made when first used, so that none takes long to grow.
  */
 final class DependencyIndex {
-    private final Long2ObjectHashMap<Dependents> byTag = new Long2ObjectHashMap<>();
+    private static final int PARTS = 256;
+    private static final long MIX = 0x9e3779b97f4a7c15L;
 
-    void add(CachedFlow flow) {
-        for (long tag : flow.tags()) {
-            Dependents dependents = byTag.get(tag);
-            if (dependents == null) {
-                dependents = new Dependents();
-                byTag.put(tag, dependents);
-            }
-            dependents.add(flow);
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private final Long2ObjectHashMap<Dependents>[] parts = new Long2ObjectHashMap[PARTS];
+
+    /** Lists a flow under tags, without duplicates, which it remembers. */
+    void add(CachedFlow flow, long[] tags) {
+        Dependents[] lists = new Dependents[tags.length];
+        int[] places = new int[tags.length];
+        for (int i = 0; i < tags.length; i++) {
+            lists[i] = require(tags[i]);
+            places[i] = lists[i].add(flow);
         }
+        flow.listed(lists, places);
+    }
+
+    private Dependents require(long tag) {
+        int part = part(tag);
+        if (parts[part] == null) {
+            parts[part] = new Long2ObjectHashMap<>();
+        }
+        Dependents dependents = parts[part].get(tag);
+        if (dependents == null) {
+            dependents = new Dependents(tag);
+            parts[part].put(tag, dependents);
+        }
+        return dependents;
     }
 
     void remove(CachedFlow flow) {
-        for (long tag : flow.tags()) {
-            Dependents dependents = byTag.get(tag);
-            if (dependents != null && dependents.forgetOne()) {
-                byTag.remove(tag);
+        Dependents[] lists = flow.lists();
+        for (int i = 0; i < lists.length; i++) {
+            lists[i].remove(flow.place(i));
+            if (lists[i].size() == 0) {
+                parts[part(lists[i].tag())].remove(lists[i].tag());
             }
         }
     }
 
-    /**
-     * Visits the live flows that depend on a tag. The visitor may mark flows but must not add or remove any.
-     */
+    /** The flows that depend on a tag; null if there are none. */
+    Dependents get(long tag) {
+        Long2ObjectHashMap<Dependents> part = parts[part(tag)];
+        return part == null ? null : part.get(tag);
+    }
+
+    /** Visits the flows that depend on a tag. The visitor must not add or remove any. */
     void forEach(long tag, Consumer<CachedFlow> visitor) {
-        Dependents dependents = byTag.get(tag);
+        Dependents dependents = get(tag);
         if (dependents != null) {
-            dependents.compact();
-            for (int i = 0; i < dependents.size; i++) {
-                visitor.accept(dependents.flows[i]);
-            }
+            dependents.forEach(visitor);
         }
     }
 
     int tags() {
-        return byTag.size();
+        int count = 0;
+        for (Long2ObjectHashMap<Dependents> part : parts) {
+            count += part == null ? 0 : part.size();
+        }
+        return count;
     }
 
-    /** Flows of one tag; removal only counts, and the next compaction drops what is no longer registered. */
-    private static final class Dependents {
-        /** Lists up to this length are not worth shrinking. */
-        private static final int SMALL = 64;
-
-        private CachedFlow[] flows = new CachedFlow[2];
-        private int size;
-        private int live;
-
-        private void add(CachedFlow flow) {
-            if (size == flows.length) {
-                compact();
-                if (size > flows.length / 2) {
-                    flows = Arrays.copyOf(flows, flows.length * 2);
-                }
-            }
-            flows[size++] = flow;
-            live++;
-        }
-
-        private boolean forgetOne() {
-            live--;
-            if (flows.length > SMALL && live < flows.length / 4) {
-                compact();
-                flows = Arrays.copyOf(flows, flows.length / 2);
-            }
-            return live == 0;
-        }
-
-        private void compact() {
-            if (live == size) {
-                return;
-            }
-            int kept = 0;
-            for (int i = 0; i < size; i++) {
-                if (flows[i].registered()) {
-                    flows[kept++] = flows[i];
-                }
-            }
-            Arrays.fill(flows, kept, size, null);
-            size = kept;
-            live = kept;
-        }
+    private static int part(long tag) {
+        return (int) ((tag * MIX) >>> (Long.SIZE - Integer.numberOfTrailingZeros(PARTS)));
     }
 }

@@ -9,14 +9,10 @@ import dev.patchbay.flowcache.classifier.TagSink;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.agrona.collections.LongHashSet;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.EpochClock;
 
 /**
  * Keeps the megaflow cache true to the tables.
@@ -26,46 +22,32 @@ import org.agrona.collections.LongHashSet;
  * without an upcall and keeps its counters, one whose mask became too wide or whose next packet would change a table is deleted.
  *
  * <p><b>Invariants.</b> When {@link #processChanges} has returned with nothing left, every cached flow answers as the
- * translator would. The periodic sweep translates every flow again in time, so that a missed dependency heals and shows in
- * {@link #corrections}.
+ * translator would. The periodic {@link Sweep} translates every flow again in time, so that a missed dependency heals and
+ * shows in {@link #corrections}. A translation that fails costs the flow that it was made for.
  *
  * <p><b>Threads.</b> Slow path only; the one writer of the {@link MegaflowClassifier}.
  *
- * <p><b>Bounds.</b> At most {@code flowLimit} flows; a flow without packets for {@value #MAX_IDLE_MS} ms goes, at the limit
- * for {@value #MAX_IDLE_AT_LIMIT_MS} ms (ovs-vswitchd.conf.db(5): {@code flow-limit}, {@code max-idle}).
+ * <p><b>Bounds.</b> {@link FlowLimit}; a packet beyond it is forwarded, but not cached. Whatever concerns many flows is done in
+ * steps that the caller limits; a single step takes as long as one translation.
  */
 public final class Revalidator implements TagSink {
-    /** Idle time after which a cached flow goes. */
-    public static final long MAX_IDLE_MS = 10_000;
-
-    /** The same while there are as many flows as the limit allows, so that new ones find room. */
-    public static final long MAX_IDLE_AT_LIMIT_MS = 100;
-
-    /** How often every flow's statistics are pushed. */
-    public static final long SWEEP_INTERVAL_MS = 500;
-
-    /** How often every flow is translated again although nothing it depends on changed. */
-    public static final long VERIFY_INTERVAL_MS = 5_000;
-
-    /** Time after which no worker can still be counting on a deleted flow. */
-    private static final long GRACE_MS = 1_000;
+    /** Time after which no worker can still be counting on a deleted flow, if it runs while the slow path does. */
+    public static final long GRACE_MS = 1_000;
 
     private final Translator translator;
     private final MegaflowClassifier<DatapathFlow> classifier;
-    private final int flowLimit;
+    private final ErrorHandler errors;
+    private final FlowLimit limit;
     private final Translation scratch = new Translation();
     private final FlowKey scratchKey = new FlowKey();
     private final DependencyIndex index = new DependencyIndex();
-    private final List<CachedFlow> flows = new ArrayList<>();
-    private final ArrayDeque<CachedFlow> suspects = new ArrayDeque<>();
-    private final ArrayDeque<Deleted> deleted = new ArrayDeque<>();
-    private final LongHashSet changed = new LongHashSet();
-    private final Map<ActionList, ActionList> programs = new HashMap<>();
-    private int sweepCursor;
-    private long nextSweepMs;
-    private long corrections;
-
-    private record Deleted(CachedFlow flow, long atMs) {}
+    private final FlowList flows = new FlowList();
+    private final Suspects suspects = new Suspects();
+    private final Programs programs = new Programs();
+    private final RemovedFlows removed;
+    private final Sweep sweep;
+    private final Consumer<CachedFlow> counter = this::count;
+    private long changes;
 
     /**
      * Makes a revalidator for an empty cache.
@@ -73,25 +55,60 @@ public final class Revalidator implements TagSink {
      * @param translator to ask again.
      * @param classifier to keep.
      * @param flowLimit most flows at a time.
+     * @param steady a clock that nobody stops, for {@code graceMs}.
+     * @param graceMs {@link #GRACE_MS}, or 0 if workers and slow path take turns.
+     * @param errors told of translations that failed.
      */
-    public Revalidator(Translator translator, MegaflowClassifier<DatapathFlow> classifier, int flowLimit) {
+    public Revalidator(
+            Translator translator,
+            MegaflowClassifier<DatapathFlow> classifier,
+            int flowLimit,
+            EpochClock steady,
+            long graceMs,
+            ErrorHandler errors) {
         this.translator = translator;
         this.classifier = classifier;
-        this.flowLimit = flowLimit;
+        this.errors = errors;
+        limit = new FlowLimit(flowLimit);
+        removed = new RemovedFlows(steady, graceMs);
+        sweep = new Sweep(this, flows, limit);
     }
 
     @Override
     public void tag(long tag) {
-        changed.add(tag);
+        changes++;
+        Dependents dependents = index.get(tag);
+        if (dependents != null) {
+            suspects.changed(dependents);
+        }
     }
 
     /**
-     * Whether changes wait to be processed.
+     * How many changes were reported so far: as many as before means that nothing has changed.
+     *
+     * @return count.
+     */
+    public long changes() {
+        return changes;
+    }
+
+    /**
+     * Whether flows wait to be looked at again.
      *
      * @return true if {@link #processChanges} has something to do.
      */
     public boolean hasChanges() {
-        return !changed.isEmpty() || !suspects.isEmpty();
+        return !suspects.isEmpty();
+    }
+
+    /**
+     * Has something done when the cache has followed all changes reported so far, by {@link #processChanges}; at once if there
+     * is nothing to do.
+     *
+     * @param then called on the slow path.
+     */
+    public void whenFollowed(Runnable then) {
+        suspects.whenFollowed(then);
     }
 
     /**
@@ -116,7 +133,8 @@ public final class Revalidator implements TagSink {
         if (classifier.lookup(key) instanceof CachedFlow present) {
             return present;
         }
-        if (flows.size() >= flowLimit) {
+        if (limit.reached(flows.size())) {
+            limit.hit();
             return null;
         }
         return add(key, translation.mask(), translation, null, nowMs);
@@ -128,55 +146,41 @@ public final class Revalidator implements TagSink {
         CachedFlow flow = new CachedFlow(
                 key,
                 classifier.mask(mask),
-                intern(translation.actions()),
-                tags,
+                programs.take(translation.actions()),
                 translation.effects(),
                 replaced == null ? nowMs : replaced.createdMs(),
                 nowMs);
         if (replaced != null) {
             flow.inherit(replaced);
         }
-        flow.index(flows.size());
         flows.add(flow);
-        index.add(flow);
+        index.add(flow, tags);
         classifier.insert(flow);
         return flow;
     }
 
     /**
-     * One object for equal programs.
+     * One object for equal programs, if a cached flow has one.
      *
      * @param actions program.
-     * @return the shared equal one.
+     * @return the shared equal one, or the same.
      */
     public ActionList intern(ActionList actions) {
-        ActionList known = programs.putIfAbsent(actions, actions);
-        return known == null ? actions : known;
+        return programs.shared(actions);
     }
 
     /**
      * Looks again at flows that depend on what has changed.
      *
-     * @param limit most flows to look at.
+     * @param most steps to do, each of them a translation or less.
      * @param nowMs time.
-     * @return how many were looked at; fewer than the limit means nothing is left.
+     * @return how many were done; fewer than asked for means nothing is left.
      */
-    public int processChanges(int limit, long nowMs) {
+    public int processChanges(int most, long nowMs) {
         int done = 0;
-        while (done < limit) {
-            if (!changed.isEmpty()) {
-                LongHashSet.LongIterator tags = changed.iterator();
-                while (tags.hasNext()) {
-                    index.forEach(tags.nextValue(), this::suspect);
-                }
-                changed.clear();
-            }
+        while (done < most && !suspects.isEmpty()) {
             CachedFlow flow = suspects.poll();
-            if (flow == null) {
-                break;
-            }
-            flow.queued(false);
-            if (flow.registered()) {
+            if (flow != null) {
                 revalidate(flow, nowMs);
             }
             done++;
@@ -184,105 +188,83 @@ public final class Revalidator implements TagSink {
         return done;
     }
 
-    private void suspect(CachedFlow flow) {
-        if (!flow.queued()) {
-            flow.queued(true);
-            suspects.add(flow);
-        }
-    }
-
     /** Translates a flow again; true if the cache had it right. */
-    private boolean revalidate(CachedFlow flow, long nowMs) {
-        flow.pushStatistics();
-        flow.copyKeyTo(scratchKey);
-        translator.translate(scratchKey, 0, nowMs, TranslationMode.REVALIDATE, scratch);
+    boolean revalidate(CachedFlow flow, long nowMs) {
+        try {
+            flow.pushStatistics();
+            flow.copyKeyTo(scratchKey);
+            translator.translate(scratchKey, 0, nowMs, TranslationMode.REVALIDATE, scratch);
+        } catch (RuntimeException e) {
+            delete(flow);
+            errors.onError(e);
+            return true;
+        }
         if (scratch.hasPendingWrites() || !flow.covers(scratch.mask())) {
-            delete(flow, nowMs);
+            delete(flow);
             return false;
         }
         boolean sameActions = scratch.actions().equals(flow.actions());
         long[] tags = scratch.tags();
         Arrays.sort(tags);
-        if (sameActions && Arrays.equals(tags, flow.tags()) && Arrays.equals(scratch.effects(), flow.effects())) {
+        if (sameActions && flow.dependsOn(tags) && Arrays.equals(scratch.effects(), flow.effects())) {
             flow.verified(nowMs);
             return true;
         }
-        delete(flow, nowMs);
+        delete(flow);
         FlowMask mask = new FlowMask();
         flow.mask().copyTo(mask);
         add(scratchKey, mask, scratch, flow, nowMs);
         return sameActions;
     }
 
-    private void delete(CachedFlow flow, long nowMs) {
-        classifier.remove(flow);
-        int place = flow.index();
-        CachedFlow last = flows.removeLast();
-        if (last != flow) {
-            flows.set(place, last);
-            last.index(place);
+    /** Lets a flow's packets have their side effects; if one fails, the flow goes. */
+    void count(CachedFlow flow) {
+        try {
+            flow.pushStatistics();
+        } catch (RuntimeException e) {
+            delete(flow);
+            errors.onError(e);
         }
-        flow.index(-1);
-        index.remove(flow);
-        deleted.add(new Deleted(flow, nowMs));
+    }
+
+    /** Takes a flow out, if side effects have not done so already. */
+    void delete(CachedFlow flow) {
+        if (flow.registered()) {
+            classifier.remove(flow);
+            flows.remove(flow);
+            index.remove(flow);
+            programs.release(flow.actions());
+            removed.add(flow);
+        }
     }
 
     /**
-     * Goes on with the sweep over all flows, if one is due: statistics, idle time, and now and then a new translation.
+     * Goes on with the walk over all flows, if one is due: statistics, idle time, and now and then a new translation.
      *
-     * @param limit most flows to visit.
+     * @param most flows to visit.
      * @param nowMs time.
      * @return how many were visited.
      */
-    public int sweep(int limit, long nowMs) {
-        if (nowMs < nextSweepMs) {
-            return 0;
-        }
-        long maxIdle = flows.size() >= flowLimit ? MAX_IDLE_AT_LIMIT_MS : MAX_IDLE_MS;
-        int done = 0;
-        while (done < limit && sweepCursor < flows.size()) {
-            CachedFlow flow = flows.get(sweepCursor);
-            done++;
-            flow.pushStatistics();
-            if (nowMs - flow.idleSinceMs() > maxIdle) {
-                delete(flow, nowMs);
-                continue;
-            }
-            if (nowMs - flow.verifiedMs() >= VERIFY_INTERVAL_MS && !revalidate(flow, nowMs)) {
-                corrections++;
-            }
-            if (flow.registered()) {
-                sweepCursor++;
-            }
-        }
-        if (sweepCursor >= flows.size()) {
-            sweepCursor = 0;
-            nextSweepMs = nowMs + SWEEP_INTERVAL_MS;
-            classifier.sortSubtables();
-            forgetDeleted(nowMs);
-        }
-        return done;
-    }
-
-    /** A worker may have been forwarding with a flow while it was deleted; its last packets count too. */
-    private void forgetDeleted(long nowMs) {
-        while (!deleted.isEmpty() && nowMs - deleted.peek().atMs() >= GRACE_MS) {
-            deleted.poll().flow().pushStatistics();
-        }
-        if (programs.size() > 2 * flows.size() + 1_024) {
-            programs.clear();
-            for (CachedFlow flow : flows) {
-                programs.put(flow.actions(), flow.actions());
-            }
-        }
+    public int sweep(int most, long nowMs) {
+        return sweep.visit(most, nowMs) + removed.forget(most, counter);
     }
 
     /** Lets all packets that the cache forwarded so far have their side effects: before a dump, before time moves. */
     public void pushAllStatistics() {
-        for (int i = 0; i < flows.size(); i++) {
-            flows.get(i).pushStatistics();
+        StatisticsWalk walk = statisticsWalk();
+        boolean more = true;
+        while (more) {
+            more = walk.step(Integer.MAX_VALUE);
         }
-        deleted.forEach(each -> each.flow().pushStatistics());
+    }
+
+    /**
+     * The same in steps.
+     *
+     * @return a walk that has not begun.
+     */
+    public StatisticsWalk statisticsWalk() {
+        return new StatisticsWalk(flows, removed, counter);
     }
 
     /**
@@ -300,11 +282,22 @@ public final class Revalidator implements TagSink {
      * @param nowMs time.
      */
     public void purge(long nowMs) {
-        while (!flows.isEmpty()) {
-            CachedFlow flow = flows.getLast();
-            flow.pushStatistics();
-            delete(flow, nowMs);
+        purge(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Deletes flows, the last ones that came.
+     *
+     * @param most flows to delete.
+     * @return whether flows are left.
+     */
+    public boolean purge(int most) {
+        for (int i = 0; i < most && flows.size() > 0; i++) {
+            CachedFlow flow = flows.get(flows.size() - 1);
+            count(flow);
+            delete(flow);
         }
+        return flows.size() > 0;
     }
 
     /**
@@ -313,16 +306,18 @@ public final class Revalidator implements TagSink {
      * @return milliseconds on the switch's clock.
      */
     public long nextSweepMs() {
-        return nextSweepMs;
+        return sweep.nextMs();
     }
 
     /**
      * Visits every cached flow.
      *
-     * @param visitor called once each.
+     * @param visitor called once each; must not change the cache.
      */
     public void forEach(Consumer<CachedFlow> visitor) {
-        flows.forEach(visitor);
+        for (int i = 0; i < flows.size(); i++) {
+            visitor.accept(flows.get(i));
+        }
     }
 
     /**
@@ -335,11 +330,20 @@ public final class Revalidator implements TagSink {
     }
 
     /**
+     * How many flows may be cached, and how it went so far.
+     *
+     * @return the limit.
+     */
+    public FlowLimit limit() {
+        return limit;
+    }
+
+    /**
      * How often the sweep found a flow wrong that no change had pointed to; stays 0 while the tags are complete.
      *
      * @return count.
      */
     public long corrections() {
-        return corrections;
+        return sweep.corrections();
     }
 }

@@ -17,43 +17,52 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The index against a walk over all flows, while their number swells and shrinks. */
+/** The index against a walk over all flows, while their number swells and shrinks; and the way of a change through it. */
 class DependencyIndexTest {
     private static final int TAGS = 40;
 
     private final MegaflowClassifier<DatapathFlow> classifier = new MegaflowClassifier<>(1, 1);
     private final DependencyIndex index = new DependencyIndex();
+    private final FlowList flows = new FlowList();
     private final List<CachedFlow> live = new ArrayList<>();
+    private final Suspects suspects = new Suspects();
 
-    private void add(Random random) {
+    private CachedFlow add(Random random) {
         Set<Long> tags = new HashSet<>();
         tags.add(0L);
         for (int i = random.nextInt(5); i > 0; i--) {
             tags.add((long) random.nextInt(TAGS));
         }
         CachedFlow flow = new CachedFlow(
-                new FlowKey(),
-                classifier.mask(new FlowMask()),
-                ActionList.DROP,
-                tags.stream().mapToLong(Long::longValue).toArray(),
-                new SideEffect[0],
-                0,
-                0);
-        flow.index(live.size());
+                new FlowKey(), classifier.mask(new FlowMask()), ActionList.DROP, new SideEffect[0], 0, 0);
         live.add(flow);
-        index.add(flow);
+        flows.add(flow);
+        index.add(flow, tags.stream().mapToLong(Long::longValue).sorted().toArray());
+        return flow;
     }
 
     private void remove(Random random) {
-        CachedFlow last = live.removeLast();
-        int place = random.nextInt(live.size() + 1);
-        CachedFlow flow = last;
-        if (place < live.size()) {
-            flow = live.set(place, last);
-            last.index(place);
-        }
-        flow.index(-1);
+        CachedFlow flow = live.remove(random.nextInt(live.size()));
+        flows.remove(flow);
         index.remove(flow);
+    }
+
+    private void change(long tag) {
+        if (index.get(tag) != null) {
+            suspects.changed(index.get(tag));
+        }
+    }
+
+    private Set<CachedFlow> dependents(long tag) {
+        Set<CachedFlow> expected = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (CachedFlow flow : live) {
+            for (Dependents list : flow.lists()) {
+                if (list.tag() == tag) {
+                    expected.add(flow);
+                }
+            }
+        }
+        return expected;
     }
 
     @Test
@@ -71,9 +80,7 @@ class DependencyIndexTest {
                 long tag = random.nextInt(TAGS);
                 Set<CachedFlow> visited = Collections.newSetFromMap(new IdentityHashMap<>());
                 index.forEach(tag, flow -> assertThat(visited.add(flow)).isTrue());
-                Set<CachedFlow> expected = Collections.newSetFromMap(new IdentityHashMap<>());
-                live.stream().filter(flow -> contains(flow.tags(), tag)).forEach(expected::add);
-                assertThat(visited).as("step %d, seed %d", step, seed).isEqualTo(expected);
+                assertThat(visited).as("step %d, seed %d", step, seed).isEqualTo(dependents(tag));
             }
         }
         while (!live.isEmpty()) {
@@ -82,12 +89,66 @@ class DependencyIndexTest {
         assertThat(index.tags()).isZero();
     }
 
-    private static boolean contains(long[] tags, long wanted) {
-        for (long tag : tags) {
-            if (tag == wanted) {
-                return true;
-            }
+    @Test
+    void shouldKnowWhichTagsAFlowHas() {
+        CachedFlow flow = add(new Random(1));
+        long[] tags = new long[flow.lists().length];
+        for (int i = 0; i < tags.length; i++) {
+            tags[i] = flow.lists()[i].tag();
         }
-        return false;
+        assertThat(flow.dependsOn(tags)).isTrue();
+        tags[0]--;
+        assertThat(flow.dependsOn(tags)).isFalse();
+        assertThat(flow.dependsOn(new long[0])).isFalse();
+    }
+
+    /** Between the steps flows come and go; each that was there at the change and stays is found, and none twice. */
+    @Test
+    void shouldFindEveryFlowOfAChangeWhenFlowsMoveMeanwhile() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            while (live.size() < 500) {
+                add(random);
+            }
+            long tag = random.nextInt(3);
+            Set<CachedFlow> expected = dependents(tag);
+            Set<CachedFlow> found = Collections.newSetFromMap(new IdentityHashMap<>());
+            boolean[] followed = new boolean[1];
+            change(tag);
+            change(tag);
+            suspects.whenFollowed(() -> followed[0] = true);
+            while (!suspects.isEmpty()) {
+                CachedFlow flow = suspects.poll();
+                if (flow != null) {
+                    assertThat(found.add(flow)).as("seed %d", seed).isTrue();
+                }
+                if (random.nextInt(10) == 0) {
+                    remove(random);
+                    add(random);
+                }
+            }
+            expected.retainAll(live);
+            assertThat(found).as("round %d, seed %d", round, seed).containsAll(expected);
+            assertThat(followed[0]).isTrue();
+        }
+    }
+
+    @Test
+    void shouldSayThatAChangeWasFollowedOnlyBehindItsFlows() {
+        List<String> order = new ArrayList<>();
+        suspects.whenFollowed(() -> order.add("nothing to do"));
+        assertThat(order).containsExactly("nothing to do");
+        for (int i = 0; i < 200; i++) {
+            add(new Random(i));
+        }
+        change(0);
+        suspects.whenFollowed(() -> order.add("followed"));
+        int flowsBefore = 0;
+        while (order.size() < 2) {
+            flowsBefore += suspects.poll() == null ? 0 : 1;
+        }
+        assertThat(flowsBefore).isEqualTo(200);
+        assertThat(suspects.isEmpty()).isTrue();
     }
 }

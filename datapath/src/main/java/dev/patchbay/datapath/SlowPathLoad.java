@@ -1,0 +1,91 @@
+package dev.patchbay.datapath;
+
+/**
+ * How long the slow path kept upcalls waiting for other work.
+ *
+ * <p>Between two looks at the upcalls it does a slice of everything else; the length of these stretches, and of the longest
+ * single command step among them, is what an upcall waits at worst before those ahead of it in the ring have their turn. A
+ * stepped switch measures nothing.
+ *
+ * <p><b>Threads.</b> Slow path only.
+ */
+public final class SlowPathLoad {
+    private static final long NS_PER_US = 1_000;
+    private static final long LONG_NS = 1_000_000;
+
+    private long longestNs;
+    private long longestStepNs;
+    private long slices;
+    private long longSlices;
+    private long upcalls;
+
+    SlowPathLoad() {}
+
+    void slice(long ns) {
+        slices++;
+        longestNs = Math.max(longestNs, ns);
+        longSlices += ns > LONG_NS ? 1 : 0;
+    }
+
+    void step(long ns) {
+        longestStepNs = Math.max(longestStepNs, ns);
+    }
+
+    void upcalls(int count) {
+        upcalls += count;
+    }
+
+    /**
+     * The longest time in which no upcall was looked at although the slow path was awake.
+     *
+     * @return microseconds since the start or {@link #reset}.
+     */
+    public long longestSliceMicros() {
+        return longestNs / NS_PER_US;
+    }
+
+    /**
+     * The longest single step of a command.
+     *
+     * @return microseconds since the start or {@link #reset}.
+     */
+    public long longestStepMicros() {
+        return longestStepNs / NS_PER_US;
+    }
+
+    /**
+     * How many slices of other work there were.
+     *
+     * @return count since the start or {@link #reset}.
+     */
+    public long slices() {
+        return slices;
+    }
+
+    /**
+     * How many of them took more than a millisecond.
+     *
+     * @return count since the start or {@link #reset}.
+     */
+    public long longSlices() {
+        return longSlices;
+    }
+
+    /**
+     * How many upcalls were answered.
+     *
+     * @return count since the start or {@link #reset}.
+     */
+    public long upcalls() {
+        return upcalls;
+    }
+
+    /** Begins anew. */
+    public void reset() {
+        longestNs = 0;
+        longestStepNs = 0;
+        slices = 0;
+        longSlices = 0;
+        upcalls = 0;
+    }
+}
