@@ -18,6 +18,7 @@ public final class FlowKey {
     public static final int WORDS = 43;
 
     private final long[] words = new long[WORDS];
+    private Object connection;
 
     /**
      * The row itself, for code that works word by word.
@@ -75,23 +76,44 @@ public final class FlowKey {
     }
 
     /**
+     * What the connection tracker remembers of the packet between two looks at it. It travels with the words, but is no
+     * part of the key: equality and hash leave it out.
+     *
+     * @return the tracker's own, or null.
+     */
+    public Object connection() {
+        return connection;
+    }
+
+    /**
+     * Has the packet remember something for the connection tracker.
+     *
+     * @param remembered the tracker's own, or null.
+     */
+    public void connection(Object remembered) {
+        connection = remembered;
+    }
+
+    /**
      * Zeroes everything.
      *
      * @return this.
      */
     public FlowKey clear() {
         Arrays.fill(words, 0);
+        connection = null;
         return this;
     }
 
     /**
-     * Takes over all words of another key.
+     * Takes over all words of another key, and what it remembers.
      *
      * @param other source.
      * @return this.
      */
     public FlowKey copyFrom(FlowKey other) {
         System.arraycopy(other.words, 0, words, 0, WORDS);
+        connection = other.connection;
         return this;
     }
 
