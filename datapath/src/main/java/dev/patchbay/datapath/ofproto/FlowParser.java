@@ -81,47 +81,47 @@ public final class FlowParser {
         int actionsAt = hasActions ? actionsAt(text) : text.length();
         KeyValues words = new KeyValues(text.substring(0, hasActions ? text.indexOf("action") : actionsAt), 0);
         while (words.next()) {
-            if (!matchKeyword(words) && !keyword(words)) {
+            if (!match.accept(words) && !keyword(words)) {
                 throw words.badKey(MatchParser.unknown(words));
             }
         }
+        formats &= match.formats();
         List<OfAction> actions = List.of();
         if (hasActions) {
-            try {
-                actions = ActionSyntax.parse(text.substring(actionsAt), names);
-            } catch (FlowSyntaxException e) {
-                throw e.movedBy(actionsAt);
-            }
-            formats &= ActionCheck.check(actions, match.match(), table, OpenFlowVersion.OF10);
+            actions = actions(text, actionsAt);
         }
-        FlowFormats.require(formats & match.formats(), version);
+        FlowFormats.require(formats, version);
         Match finished = match.finish(version);
         if (hasActions) {
             actions = ActionEncoder.encode(actions, finished, version);
             int known = version.atLeast(OpenFlowVersion.OF11) ? tableOfAdd() : table;
-            ActionCheck.check(actions, finished, known, version);
+            ActionCheck.onArrival(actions, finished, known, version);
         }
         return new Parsed(flowMod(finished, actions), match.warning());
     }
 
-    private static int actionsAt(String text) {
-        int at = text.indexOf("action");
-        if (at >= 0) {
-            at += "action".length();
-            at += text.startsWith("s", at) ? 1 : 0;
-            if (text.startsWith("=", at)) {
-                return at + 1;
-            }
+    private List<OfAction> actions(String text, int at) {
+        ActionSyntax.Parsed parsed;
+        try {
+            parsed = ActionSyntax.read(text.substring(at), names);
+        } catch (FlowSyntaxException e) {
+            throw e.movedBy(at);
         }
-        throw new FlowSyntaxException("must specify an action", text.length());
+        formats &= parsed.formats() & ActionCheck.beforeSending(parsed.actions(), match.match(), table);
+        ActionCheck.requireAny(formats);
+        return parsed.actions();
+    }
+
+    private static int actionsAt(String text) {
+        int equals = text.indexOf('=', Math.max(text.indexOf("action") + 1, 0));
+        if (equals < 0 || !text.contains("action")) {
+            throw new FlowSyntaxException("must specify an action", text.length());
+        }
+        return equals + 1;
     }
 
     private int tableOfAdd() {
         return table == FlowMod.ALL_TABLES ? 0 : table;
-    }
-
-    private boolean matchKeyword(KeyValues words) {
-        return match.accept(words);
     }
 
     private boolean keyword(KeyValues words) {
@@ -247,11 +247,11 @@ public final class FlowParser {
     }
 
     private static long unsigned64(KeyValues words, String text) {
-        long[] value = new long[2];
-        if (!Numbers.parse128(text, value) || value[0] != 0) {
+        long[] value = new long[1];
+        if (!Numbers.parse64(text, value)) {
             throw words.badValue("invalid numeric format " + text);
         }
-        return value[1];
+        return value[0];
     }
 
     private FlowMod flowMod(Match finished, List<OfAction> actions) {

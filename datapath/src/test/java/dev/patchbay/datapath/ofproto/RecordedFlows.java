@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.group.GroupMod;
+import dev.patchbay.datapath.ofproto.group.GroupSyntax;
+import dev.patchbay.datapath.ofproto.meter.MeterMod;
+import dev.patchbay.datapath.ofproto.meter.MeterSyntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,13 +68,22 @@ final class RecordedFlows {
         return answers;
     }
 
-    /** A bridge with the ports that the recording switch had. */
+    /** A bridge with the ports, groups and meters that the recording switch had. */
     static Bridge bridge() {
         Bridge bridge = new Bridge(1, "br1", 1, ChangeSink.NONE);
         for (int i = 1; i <= 4; i++) {
             bridge.addPort("q" + i, i, PortType.ORDINARY, i);
         }
         bridge.addPort("patch-tun", 7, PortType.ORDINARY, 7);
+        for (int group = 10; group <= 11; group++) {
+            String text = "group_id=" + group + ",type=all,bucket=output:1";
+            bridge.groups().apply(GroupSyntax.parse(GroupMod.Command.ADD, text, bridge, OpenFlowVersion.OF15), 0);
+        }
+        bridge.meters()
+                .apply(
+                        MeterSyntax.parse(
+                                MeterMod.Command.ADD, "meter=10,kbps,band=type=drop,rate=5", OpenFlowVersion.OF13),
+                        0);
         return bridge;
     }
 

@@ -1,6 +1,5 @@
 package dev.patchbay.datapath.ofproto.action;
 
-import dev.patchbay.datapath.ofproto.field.FieldValue;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.Match;
@@ -38,34 +37,61 @@ public final class ActionCheck {
     }
 
     /**
-     * Checks a list.
+     * Checks a list as {@code ovs-ofctl} does before it sends it.
      *
      * @param actions of the flow.
      * @param match of the flow.
      * @param table of the flow, 255 if not known.
-     * @param version whose rules hold.
-     * @return the formats that can express the actions.
-     * @throws FlowSyntaxException if none can.
+     * @return the formats that tolerate the actions with the match.
+     * @throws FlowSyntaxException if none does.
      */
-    public static int check(List<OfAction> actions, Match match, int table, OpenFlowVersion version) {
+    public static int beforeSending(List<OfAction> actions, Match match, int table) {
+        return new ActionCheck(match, table, null).all(actions);
+    }
+
+    /**
+     * Checks a list as a switch does that gets it.
+     *
+     * @param actions of the flow, in the form of the version.
+     * @param match of the flow.
+     * @param table of the flow, 255 if not known.
+     * @param version whose rules hold.
+     * @throws FlowSyntaxException if the switch refuses the list.
+     */
+    public static void onArrival(List<OfAction> actions, Match match, int table, OpenFlowVersion version) {
         Nesting.FLOW.verify(actions);
-        ActionCheck check = new ActionCheck(match, table, version);
-        for (OfAction action : actions) {
-            action.check(check);
-        }
-        if (check.formats == 0) {
+        int formats = new ActionCheck(match, table, version).all(actions);
+        requireAny(formats & FlowFormats.of(version));
+    }
+
+    /**
+     * Fails if no format is left.
+     *
+     * @param formats bits of {@link FlowFormats}.
+     * @throws FlowSyntaxException if there is none.
+     */
+    public static void requireAny(int formats) {
+        if (formats == 0) {
             throw invalid(INCONSISTENT, "they suit no OpenFlow version together");
         }
-        return check.formats;
+    }
+
+    private int all(List<OfAction> actions) {
+        for (OfAction action : actions) {
+            action.check(this);
+        }
+        return formats;
+    }
+
+    /** What a switch does not take; whoever sends it does not care. */
+    private void refuseIf(boolean wrong, String error, String detail) {
+        if (wrong && version != null) {
+            throw invalid(error, detail);
+        }
     }
 
     static FlowSyntaxException invalid(String error, String detail) {
         return new FlowSyntaxException("actions are invalid with specified match (" + error + "): " + detail, -1);
-    }
-
-    /** Takes away the formats that an action does not exist in. */
-    void formats(int possible) {
-        formats &= possible;
     }
 
     /** Actions of a list of its own: what they do to the packet does not reach those behind. */
@@ -149,16 +175,21 @@ public final class ActionCheck {
         if (field == MatchField.VLAN_TCI) {
             known.set(FlowField.VLAN_TCI, set.valueLow(), 0xffff);
         }
-        if (!set.load()) {
-            formats &= field.formats(new FieldValue(set.valueHigh(), set.valueLow(), set.maskHigh(), set.maskLow()));
-        }
-        boolean noTag = field == MatchField.VLAN_VID && !set.load() && (set.valueLow() & TAG_PRESENT) == 0;
-        if (noTag && version.atLeast(OpenFlowVersion.OF12)) {
-            throw invalid(
-                    "OFPBAC_BAD_SET_ARGUMENT",
-                    "set_field vlan_vid needs the bit 0x1000 that says there is a tag: "
-                            + (set.valueLow() | TAG_PRESENT));
-        }
+        boolean noTag =
+                field == MatchField.VLAN_VID && !set.load() && (set.valueLow() & set.maskLow() & TAG_PRESENT) == 0;
+        refuseIf(
+                noTag && version != OpenFlowVersion.OF10 && version != OpenFlowVersion.OF11,
+                "OFPBAC_BAD_SET_ARGUMENT",
+                "set_field vlan_vid needs the bit 0x1000 that says there is a tag: " + (set.valueLow() | TAG_PRESENT));
+        boolean outside = (set.valueLow() & ~set.maskLow()) != 0 || (set.valueHigh() & ~set.maskHigh()) != 0;
+        refuseIf(
+                outside && version == OpenFlowVersion.OF15,
+                "OFPBMC_BAD_WILDCARDS",
+                "the value has bits outside its mask");
+    }
+
+    void refuse(String error, String detail) {
+        refuseIf(true, error, detail);
     }
 
     void need(Prerequisite... alternatives) {
@@ -174,13 +205,16 @@ public final class ActionCheck {
         formats &= FlowFormats.OF10_ANY;
     }
 
-    void tagThere() {
+    /** An action that works on the tag, which it makes if there is none and it may. */
+    void tagThere(boolean pushes) {
+        if (!pushes) {
+            need(Prerequisite.VLAN);
+        }
         known.set(FlowField.VLAN_PRESENT, 1, 1);
     }
 
     void pushTag() {
         known.set(FlowField.VLAN_TCI, TAG_PRESENT, 0xffff);
-        formats &= FlowFormats.OF11_UP;
     }
 
     void stripTag() {
@@ -216,9 +250,10 @@ public final class ActionCheck {
     }
 
     void pushLabel(int ethertype) {
-        if (ethertype != ETH_MPLS && ethertype != ETH_MPLS_MULTICAST) {
-            throw invalid("OFPBAC_BAD_ARGUMENT", "push_mpls takes 0x8847 or 0x8848");
-        }
+        refuseIf(
+                ethertype != ETH_MPLS && ethertype != ETH_MPLS_MULTICAST,
+                "OFPBAC_BAD_ARGUMENT",
+                "push_mpls takes 0x8847 or 0x8848");
         known.set(FlowField.ETH_TYPE, ethertype, 0xffff).set(FlowField.NW_PROTO, 0, 0xff);
     }
 
@@ -252,16 +287,33 @@ public final class ActionCheck {
         }
         if (ct.zoneSource() != null) {
             readable(ct.zoneSource());
-            if (ct.zoneSource().bits() != 16) {
-                throw invalid("OFPBAC_BAD_SET_LEN", "a zone has 16 bits");
-            }
+            refuseIf(ct.zoneSource().bits() != 16, "OFPBAC_BAD_SET_LEN", "a zone has 16 bits");
         } else {
             nested(ct.actions());
         }
         boolean bare = ct.actions().stream().allMatch(action -> action instanceof Nat nat && nat.bare());
-        if ((ct.flags() & Ct.COMMIT) == 0 && !bare) {
-            throw invalid("OFPBAC_BAD_ARGUMENT", "ct without commit can have no more than nat without arguments");
-        }
+        refuseIf(
+                (ct.flags() & Ct.COMMIT) == 0 && !bare,
+                "OFPBAC_BAD_ARGUMENT",
+                "ct without commit can have no more than nat without arguments");
+    }
+
+    /** Bits that a port number or the like is written into. */
+    void wideEnough(SubField bits, int atLeast) {
+        refuseIf(bits.bits() < atLeast, "OFPBAC_BAD_ARGUMENT", bits + " has less than " + atLeast + " bits");
+    }
+
+    /** Bits that some packet may have and that may be written. */
+    void everWritable(SubField bits) {
+        refuseIf(
+                !bits.field().writable(),
+                "OFPBAC_BAD_SET_ARGUMENT",
+                "destination field " + bits.field().fieldName() + " is not writable");
+    }
+
+    /** Only some actions can wait in an action set. */
+    void allowInActionSet(boolean allowed) {
+        refuseIf(!allowed, "OFPBAC_BAD_TYPE", "write_actions takes actions that change or output the packet only");
     }
 
     void translatable(int family) {

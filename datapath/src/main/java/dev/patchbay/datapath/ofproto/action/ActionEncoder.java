@@ -106,12 +106,12 @@ public final class ActionEncoder {
                     StripVlan strip = new StripVlan(version.atLeast(OpenFlowVersion.OF11));
                     add(strip);
                 } else {
-                    new SetVlanVid(value & 0xfff).encode(this);
-                    new SetVlanPcp(value >>> 13 & 7).encode(this);
+                    new SetVlanVid(value & 0xfff, true).encode(this);
+                    new SetVlanPcp(value >>> 13 & 7, true).encode(this);
                 }
             }
-            case DL_VLAN, VLAN_VID -> add(new SetVlanVid(value & 0xfff));
-            case DL_VLAN_PCP, VLAN_PCP -> add(new SetVlanPcp(value & 7));
+            case DL_VLAN, VLAN_VID -> add(new SetVlanVid(value & 0xfff, version == OpenFlowVersion.OF10));
+            case DL_VLAN_PCP, VLAN_PCP -> add(new SetVlanPcp(value & 7, version == OpenFlowVersion.OF10));
             case ETH_SRC -> add(new SetEthSrc(set.valueLow()));
             case ETH_DST -> add(new SetEthDst(set.valueLow()));
             case IP_SRC -> add(new SetIpv4Src(value));

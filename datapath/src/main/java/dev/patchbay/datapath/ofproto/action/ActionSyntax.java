@@ -10,6 +10,7 @@ import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned32;
 import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned64;
 import static dev.patchbay.datapath.ofproto.action.Arguments.upTo;
 
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
 import dev.patchbay.datapath.ofproto.field.Numbers;
@@ -45,7 +46,6 @@ public final class ActionSyntax {
     static {
         KEYWORDS.put("output", OutputSyntax::output);
         KEYWORDS.put("output_reg", (text, names) -> OutputSyntax.register(text));
-        KEYWORDS.put("output_trunc", OutputSyntax::truncated);
         KEYWORDS.put("group", (text, names) -> new OutputGroup(unsigned32(text)));
         KEYWORDS.put("controller", (text, names) -> OutputSyntax.controller(text));
         KEYWORDS.put("enqueue", OutputSyntax::enqueue);
@@ -60,10 +60,10 @@ public final class ActionSyntax {
         KEYWORDS.put("push", (text, names) -> new StackPush(SubField.parse(text)));
         KEYWORDS.put("pop", (text, names) -> new StackPop(SubField.parse(text)));
         KEYWORDS.put("check_pkt_larger", (text, names) -> FieldSyntax.checkPktLarger(text));
-        KEYWORDS.put("mod_vlan_vid", (text, names) -> new SetVlanVid(upTo("VLAN VID", text, 0xffff, 0xfff)));
-        KEYWORDS.put("set_vlan_vid", (text, names) -> new SetVlanVid(upTo("VLAN VID", text, 0xffff, 0xfff)));
-        KEYWORDS.put("mod_vlan_pcp", (text, names) -> new SetVlanPcp(upTo("VLAN PCP", text, 0xff, 7)));
-        KEYWORDS.put("set_vlan_pcp", (text, names) -> new SetVlanPcp(upTo("VLAN PCP", text, 0xff, 7)));
+        KEYWORDS.put("mod_vlan_vid", (text, names) -> new SetVlanVid(upTo("VLAN VID", text, 0xffff, 0xfff), true));
+        KEYWORDS.put("set_vlan_vid", (text, names) -> new SetVlanVid(upTo("VLAN VID", text, 0xffff, 0xfff), false));
+        KEYWORDS.put("mod_vlan_pcp", (text, names) -> new SetVlanPcp(upTo("VLAN PCP", text, 0xff, 7), true));
+        KEYWORDS.put("set_vlan_pcp", (text, names) -> new SetVlanPcp(upTo("VLAN PCP", text, 0xff, 7), false));
         KEYWORDS.put("strip_vlan", (text, names) -> new StripVlan(false));
         KEYWORDS.put("pop_vlan", (text, names) -> new StripVlan(true));
         KEYWORDS.put("push_vlan", (text, names) -> pushVlan(text));
@@ -104,7 +104,16 @@ public final class ActionSyntax {
     }
 
     private final PortNames names;
+    private int formats = FlowFormats.ANY;
     private int depth;
+
+    /**
+     * What was read.
+     *
+     * @param actions as written, in no particular version's form.
+     * @param formats the {@link FlowFormats} of whoever writes so.
+     */
+    public record Parsed(List<OfAction> actions, int formats) {}
 
     private ActionSyntax(PortNames names) {
         this.names = names;
@@ -125,7 +134,20 @@ public final class ActionSyntax {
      * @throws FlowSyntaxException if the text is anything else.
      */
     public static List<OfAction> parse(String text, PortNames names) {
-        return new ActionSyntax(names).list(text, Nesting.FLOW);
+        return read(text, names).actions();
+    }
+
+    /**
+     * Reads the actions and instructions of a flow, and which formats they belong to.
+     *
+     * @param text actions parted by commas or white space.
+     * @param names port names to use.
+     * @return actions and formats.
+     * @throws FlowSyntaxException if the text is anything else.
+     */
+    public static Parsed read(String text, PortNames names) {
+        ActionSyntax syntax = new ActionSyntax(names);
+        return new Parsed(syntax.list(text, Nesting.FLOW), syntax.formats);
     }
 
     /**
@@ -133,15 +155,16 @@ public final class ActionSyntax {
      *
      * @param text actions parted by commas or white space.
      * @param names port names to use.
-     * @return actions as written, in no particular version's form.
+     * @return actions and formats.
      * @throws FlowSyntaxException if the text is anything else.
      */
-    public static List<OfAction> parseBucket(String text, PortNames names) {
-        return new ActionSyntax(names).list(text, Nesting.BUCKET);
+    public static Parsed readBucket(String text, PortNames names) {
+        ActionSyntax syntax = new ActionSyntax(names);
+        return new Parsed(syntax.list(text, Nesting.BUCKET), syntax.formats);
     }
 
     /** Reads a list that stands inside something else. */
-    List<OfAction> list(String text, Nesting nesting) {
+    private List<OfAction> list(String text, Nesting nesting) {
         if (depth >= MAX_DEPTH) {
             throw fault("Action nested too deeply");
         }
@@ -153,7 +176,13 @@ public final class ActionSyntax {
             if (words.key().equalsIgnoreCase("drop")) {
                 drop = true;
             } else {
-                actions.add(action(words));
+                OfAction action = action(words);
+                formats &= action.formats();
+                if (action instanceof ApplyMeter && nesting != Nesting.FLOW) {
+                    // As an action among others it exists in OpenFlow 1.5 only.
+                    formats &= FlowFormats.OF15;
+                }
+                actions.add(action);
             }
         }
         if (drop && !actions.isEmpty()) {
@@ -164,12 +193,29 @@ public final class ActionSyntax {
         return actions;
     }
 
+    /**
+     * Reads a list whose formats do not depend on what was read before: there Open vSwitch forgets what it knew, so {@code
+     * clone} lets formats in again.
+     */
+    private List<OfAction> fresh(String text, Nesting nesting) {
+        formats = FlowFormats.ANY;
+        return list(text, nesting);
+    }
+
+    /** Reads what {@code ct} does to the connection. */
+    List<OfAction> connection(String text) {
+        int before = formats;
+        List<OfAction> actions = fresh(text, Nesting.CT);
+        formats &= before;
+        return actions;
+    }
+
     private OfAction action(KeyValues words) {
         String keyword = words.key().toLowerCase(Locale.ROOT);
         try {
             switch (keyword) {
                 case "clone" -> {
-                    return new Clone(list(words.value(), Nesting.CLONE));
+                    return new Clone(fresh(words.value(), Nesting.CLONE));
                 }
                 case "write_actions" -> {
                     return new WriteActions(list(words.value(), Nesting.WRITE_ACTIONS));
@@ -187,8 +233,14 @@ public final class ActionSyntax {
         } catch (FlowSyntaxException e) {
             throw e.movedBy(words.valuePosition());
         }
-        if (keyword.equals("apply_actions")) {
-            throw words.badKey("apply_actions is the default instruction");
+        switch (keyword) {
+            case "apply_actions" -> throw words.badKey("apply_actions is the default instruction");
+            case "output_trunc" -> throw words.badKey("unknown action " + words.value());
+            case "unroll_xlate" ->
+                throw words.badKey("UNROLL is an internal action that shouldn't be used via OpenFlow");
+            case "delete_field", "encap", "decap", "dec_nsh_ttl" ->
+                throw words.badKey(keyword + " is for fields that this switch does not have");
+            default -> {}
         }
         int port = OfPorts.parse(words.key(), names);
         if (port < 0) {

@@ -16,6 +16,11 @@ public record ApplyMeter(int meter) implements OfAction {
     public static final int MAX_METER = 0xffff0000;
 
     @Override
+    public int formats() {
+        return FlowFormats.OF13_UP;
+    }
+
+    @Override
     public void encode(ActionEncoder encoder) {
         if (encoder.version().atLeast(OpenFlowVersion.OF13)) {
             encoder.add(this);
@@ -24,7 +29,6 @@ public record ApplyMeter(int meter) implements OfAction {
 
     @Override
     public void check(ActionCheck check) {
-        check.formats(FlowFormats.OF13_UP);
         if (meter == 0 || Integer.compareUnsigned(meter, MAX_METER) > 0) {
             throw ActionCheck.invalid("OFPMMFC_INVALID_METER", "meters have numbers from 1 to 4294901760");
         }

@@ -87,11 +87,11 @@ public final class Arguments {
         if (text.isEmpty()) {
             throw fault("missing required numeric argument");
         }
-        long[] value = new long[2];
-        if (!Numbers.parse128(text, value) || value[0] != 0) {
+        long[] value = new long[1];
+        if (!Numbers.parse64(text, value)) {
             throw fault("invalid numeric format " + text);
         }
-        return value[1];
+        return value[0];
     }
 
     /**
@@ -103,7 +103,8 @@ public final class Arguments {
      */
     public static int unsigned32(String text) {
         long value = unsigned64(text);
-        if (value >>> 32 != 0) {
+        boolean negative = text.startsWith("-") && value >>> 31 == -1L >>> 31;
+        if (value >>> 32 != 0 && !negative) {
             throw fault("invalid numeric format " + text);
         }
         return (int) value;

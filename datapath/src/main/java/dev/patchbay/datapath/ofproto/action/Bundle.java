@@ -43,6 +43,7 @@ public record Bundle(HashFields fields, int basis, Algorithm algorithm, List<Int
     public void check(ActionCheck check) {
         if (destination != null) {
             check.writable(destination);
+            check.wideEnough(destination, 16);
         }
         for (int port : members) {
             check.member(port);

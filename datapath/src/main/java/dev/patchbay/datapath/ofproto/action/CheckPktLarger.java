@@ -11,6 +11,11 @@ import dev.patchbay.datapath.ofproto.field.SubField;
  */
 public record CheckPktLarger(int length, SubField destination) implements OfAction {
     @Override
+    public void check(ActionCheck check) {
+        check.everWritable(destination);
+    }
+
+    @Override
     public void append(StringBuilder out, PortNames names) {
         out.append("check_pkt_larger(").append(length).append(")->");
         destination.append(out);

@@ -68,7 +68,7 @@ final class CtSyntax {
                     default -> throw fault("invalid conntrack helper \"" + value + "\"");
                 };
             case "nat" -> actions.add(NatSyntax.parse(value));
-            case "exec" -> actions.addAll(nested.list(value, Nesting.CT));
+            case "exec" -> actions.addAll(nested.connection(value));
             default -> throw fault("invalid argument to \"ct\" action: `" + key + "'");
         }
     }

@@ -25,9 +25,6 @@ final class FieldSyntax {
         if (!field.writable() || !field.onWire()) {
             throw new FlowSyntaxException(fieldText + " is read-only", arrow + 2);
         }
-        if (field == MatchField.CT_MARK || field == MatchField.CT_LABEL) {
-            throw new FlowSyntaxException("cannot set CT fields outside of ct action", arrow + 2);
-        }
         FieldValue value = FieldValue.parse(field, valueText, names);
         if ((value.low() & ~settable(field)) != 0) {
             throw fault(valueText + " is not a valid value for field " + field.fieldName());
@@ -58,9 +55,6 @@ final class FieldSyntax {
         } catch (FlowSyntaxException e) {
             throw e.movedBy(arrow + 2);
         }
-        if (bits.field() == MatchField.CT_MARK || bits.field() == MatchField.CT_LABEL) {
-            throw new FlowSyntaxException("cannot set CT fields outside of ct action", arrow + 2);
-        }
         long[] value = new long[2];
         boolean number = Numbers.parse128(text.substring(0, arrow), value);
         if (!number || !LearnSyntax.fits(value, Math.max(bits.field().bits(), bits.bits()))) {
@@ -85,7 +79,7 @@ final class FieldSyntax {
             SubField.parse(text);
             throw fault(text + ": missing `->' following source");
         }
-        SubField source = SubField.parse(text.substring(0, arrow));
+        SubField source = SubField.parse(text.substring(0, arrow), text);
         SubField destination;
         try {
             destination = SubField.parse(text.substring(arrow + 2));
@@ -112,6 +106,6 @@ final class FieldSyntax {
             throw new FlowSyntaxException("Only 1-bit destination field is allowed", arrow + 2);
         }
         String digits = length.endsWith(")") ? length.substring(0, length.length() - 1) : length;
-        return new CheckPktLarger(Arguments.unsigned16("packet length", digits), bit);
+        return new CheckPktLarger(Arguments.unsigned16("(null)", digits), bit);
     }
 }

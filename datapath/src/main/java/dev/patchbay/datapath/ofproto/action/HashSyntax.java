@@ -49,7 +49,7 @@ final class HashSyntax {
 
     private SubField destination(String bits) {
         SubField destination = SubField.parse(bits);
-        if (!destination.field().onWire()) {
+        if (!destination.field().onWire() || destination.field().experimental()) {
             throw fault(text + ": experimenter OXM field '" + bits + "' not supported");
         }
         return destination;

@@ -69,7 +69,7 @@ final class LearnSyntax {
             case "cookie" -> cookie = longNumber(value);
             case "send_flow_rem" -> flags |= Learn.SEND_FLOW_REM;
             case "delete_learned" -> flags |= Learn.DELETE_LEARNED;
-            case "limit" -> limit = (int) longNumber(value);
+            case "limit" -> limit = Arguments.leadingNumber(value);
             case "result_dst" -> {
                 resultDestination = SubField.parse(value);
                 if (resultDestination.bits() != 1) {
@@ -174,7 +174,7 @@ final class LearnSyntax {
 
     private void requireWire(SubField bits) {
         MatchField field = bits.field();
-        if (!field.onWire()) {
+        if (!field.onWire() || field.experimental()) {
             throw fault("experimenter OXM field '" + field.fieldName() + "' not supported");
         }
     }

@@ -41,6 +41,7 @@ public record Multipath(
     @Override
     public void check(ActionCheck check) {
         check.writable(destination);
+        check.wideEnough(destination, Integer.SIZE - Integer.numberOfLeadingZeros(links - 1));
     }
 
     @Override

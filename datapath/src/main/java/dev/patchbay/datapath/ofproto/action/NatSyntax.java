@@ -6,9 +6,14 @@ import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.codec.ip.Ipv6Address;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the argument of {@code nat}: {@code src=10.0.0.1-10.0.0.9:1000-2000,persistent,random}. */
 final class NatSyntax {
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[0-9]{1,2})";
+    private static final Pattern IPV4 = Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET);
+
     private final String text;
     private int at;
     private int family;
@@ -106,32 +111,30 @@ final class NatSyntax {
 
     /** The address at this place, of the family of the range once that is known; null if there is none. */
     private Ipv6Address address() {
-        int start = at;
         if (family != 6) {
-            int end = run(start, "0123456789.");
-            try {
-                long value = Integer.toUnsignedLong(Ipv4Address.parse(text.substring(start, end)));
-                at = end;
+            Matcher ipv4 = IPV4.matcher(text).region(at, text.length());
+            if (ipv4.lookingAt()) {
                 family = 4;
-                return new Ipv6Address(0, value);
-            } catch (IllegalArgumentException e) {
-                if (family == 4) {
-                    return null;
-                }
+                at = ipv4.end();
+                return new Ipv6Address(0, Integer.toUnsignedLong(Ipv4Address.parse(ipv4.group())));
+            }
+            if (family == 4) {
+                return null;
             }
         }
-        boolean bracket = text.startsWith("[", start);
-        int from = bracket ? start + 1 : start;
+        boolean bracket = text.startsWith("[", at);
+        int from = bracket ? at + 1 : at;
         int end = run(from, "0123456789abcdefABCDEF:.");
-        if (bracket && !text.startsWith("]", end)) {
+        if (end == from || (bracket && !text.startsWith("]", end))) {
             return null;
         }
+        at = bracket ? end + 1 : end;
         try {
             Ipv6Address address = Ipv6Address.parse(text.substring(from, end));
-            at = bracket ? end + 1 : end;
             family = 6;
             return address;
         } catch (IllegalArgumentException e) {
+            // Open vSwitch takes whatever looks like an address; it is no range then.
             return null;
         }
     }

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.ofproto.action;
 
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.util.List;
 import java.util.function.Predicate;
@@ -86,6 +87,15 @@ public sealed interface OfAction
     }
 
     /**
+     * The formats that know the action by the name that it was written with.
+     *
+     * @return bits of {@link FlowFormats}.
+     */
+    default int formats() {
+        return FlowFormats.ANY;
+    }
+
+    /**
      * Checks that the action can do its work on every packet of a match, and tells what it changes about that.
      *
      * @param check knows the match.
@@ -115,6 +125,43 @@ public sealed interface OfAction
             }
         }
         return false;
+    }
+
+    /**
+     * Whether the action may wait in an action set: it changes the packet or is one of the ways to end (OpenFlow 1.5, section
+     * 5.6, and Open vSwitch's {@code ct} and {@code resubmit}).
+     *
+     * @return false for most extensions.
+     */
+    default boolean inActionSet() {
+        return switch (this) {
+            case Bundle _,
+                    ApplyMeter _,
+                    CheckPktLarger _,
+                    ClearActions _,
+                    Clone _,
+                    Conjunction _,
+                    Controller _,
+                    DebugRecirc _,
+                    DebugSlow _,
+                    Enqueue _,
+                    Exit _,
+                    FinTimeout _,
+                    GotoTable _,
+                    Learn _,
+                    Multipath _,
+                    Nat _,
+                    Note _,
+                    OutputReg _,
+                    OutputTrunc _,
+                    PopQueue _,
+                    Sample _,
+                    StackPop _,
+                    StackPush _,
+                    WriteActions _,
+                    WriteMetadata _ -> false;
+            default -> true;
+        };
     }
 
     /**

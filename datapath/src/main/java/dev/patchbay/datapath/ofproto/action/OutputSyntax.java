@@ -39,7 +39,7 @@ final class OutputSyntax {
         return new OutputReg(SubField.parse(text), Output.NO_LIMIT);
     }
 
-    static OfAction truncated(String text, PortNames names) {
+    private static OfAction truncated(String text, PortNames names) {
         int port = OfPorts.NONE;
         long length = 0;
         KeyValues words = new KeyValues(text, 0);

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.ofproto.action;
 
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 
@@ -9,6 +10,11 @@ import dev.patchbay.datapath.ofproto.field.PortNames;
  * @param tpid 0x8100 or 0x88a8.
  */
 public record PushVlan(int tpid) implements OfAction {
+    @Override
+    public int formats() {
+        return FlowFormats.OF11_UP;
+    }
+
     @Override
     public void encode(ActionEncoder encoder) {
         encoder.tagThere();

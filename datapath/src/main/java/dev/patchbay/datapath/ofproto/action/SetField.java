@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.ofproto.action;
 
 import dev.patchbay.datapath.ofproto.field.FieldText;
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
@@ -43,9 +44,14 @@ public record SetField(MatchField field, long valueHigh, long valueLow, long mas
     }
 
     @Override
+    public int formats() {
+        return load ? FlowFormats.ANY : field.exactFormats();
+    }
+
+    @Override
     public void encode(ActionEncoder encoder) {
         if (encoder.version().atLeast(OpenFlowVersion.OF15)) {
-            encoder.add(new SetField(field, valueHigh & maskHigh, valueLow & maskLow, maskHigh, maskLow, false));
+            encoder.add(new SetField(field, valueHigh, valueLow, maskHigh, maskLow, false));
         } else if (load && Long.bitCount(maskHigh) + Long.bitCount(maskLow) <= Long.SIZE) {
             encoder.add(this);
         } else if (load) {

@@ -35,6 +35,9 @@ public record WriteActions(List<OfAction> actions) implements OfAction {
     @Override
     public void check(ActionCheck check) {
         check.actionSet(actions);
+        for (OfAction action : actions) {
+            check.allowInActionSet(action.inActionSet());
+        }
     }
 
     @Override

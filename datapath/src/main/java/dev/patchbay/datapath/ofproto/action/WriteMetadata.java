@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.ofproto.action;
 
 import dev.patchbay.datapath.ofproto.field.FieldText;
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 
 /**
@@ -10,6 +11,11 @@ import dev.patchbay.datapath.ofproto.field.PortNames;
  * @param mask which of them to write.
  */
 public record WriteMetadata(long value, long mask) implements OfAction {
+    @Override
+    public int formats() {
+        return FlowFormats.NXM_OF11_UP;
+    }
+
     @Override
     public Instruction instruction() {
         return Instruction.WRITE_METADATA;

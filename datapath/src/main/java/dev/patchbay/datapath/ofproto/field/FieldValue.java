@@ -166,7 +166,8 @@ public record FieldValue(long high, long low, long maskHigh, long maskLow) {
     private static FieldValue parsePort(MatchField field, String text, PortNames names) {
         int port = OfPorts.parse(text, names);
         if (port < 0) {
-            throw new FlowSyntaxException(text + ": invalid or unknown port for " + field.fieldName(), 0);
+            String wrong = field.bits() == 16 ? ": invalid or unknown port for " : ": port value out of range for ";
+            throw new FlowSyntaxException(text + wrong + field.fieldName(), 0);
         }
         return new FieldValue(0, port, 0, field.octetMask());
     }

@@ -17,7 +17,8 @@ public final class FlowFormats {
     private static final int OF12 = 1 << 5;
     private static final int OF13 = 1 << 6;
     private static final int OF14 = 1 << 7;
-    private static final int OF15 = 1 << 8;
+    /** OpenFlow 1.5. */
+    public static final int OF15 = 1 << 8;
 
     /** Every format. */
     public static final int ANY = 0x1ff;

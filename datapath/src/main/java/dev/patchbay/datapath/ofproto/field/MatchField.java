@@ -532,6 +532,15 @@ public enum MatchField {
     }
 
     /**
+     * Whether the first name that the field got is one of an experimenter: such a field has no place in the actions of old.
+     *
+     * @return true if so.
+     */
+    public boolean experimental() {
+        return this == ACTSET_OUTPUT || this == ND_RESERVED || this == ND_OPTIONS_TYPE;
+    }
+
+    /**
      * Whether the field can be named on the wire; those that cannot are known to text and to the tables only.
      *
      * @return true if it has an NXM or OXM name.
@@ -606,14 +615,23 @@ public enum MatchField {
             return FlowFormats.ANY;
         }
         if (exact) {
-            return inOf10 ? FlowFormats.ANY : inOf11 ? FlowFormats.NXM_OF11_UP : FlowFormats.NXM_OXM;
+            return exactFormats();
         }
         if (inOf10 && format == FieldFormat.IPV4) {
             boolean prefix = Ipv4Address.prefixLength((int) value.maskLow()) >= 0;
             return prefix ? FlowFormats.ANY : FlowFormats.NXM_OF11_UP;
         }
-        boolean maskedInOf11 = inOf11 || (inOf10 && format == FieldFormat.ETHERNET);
+        boolean maskedInOf11 = this == METADATA || (inOf10 && format == FieldFormat.ETHERNET);
         return maskedInOf11 ? FlowFormats.NXM_OF11_UP : FlowFormats.NXM_OXM;
+    }
+
+    /**
+     * The formats that can express a match of the whole field.
+     *
+     * @return bits of {@link FlowFormats}.
+     */
+    public int exactFormats() {
+        return inOf10 ? FlowFormats.ANY : inOf11 ? FlowFormats.NXM_OF11_UP : FlowFormats.NXM_OXM;
     }
 
     /**

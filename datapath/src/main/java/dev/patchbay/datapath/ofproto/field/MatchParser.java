@@ -27,6 +27,8 @@ public final class MatchParser {
     private int formats = FlowFormats.ANY;
     private String before = "";
     private boolean normalised;
+    /** What a switch would say to a value that can be sent; null if nothing. */
+    private FlowSyntaxException refusal;
 
     /**
      * Starts with a match of everything.
@@ -96,14 +98,15 @@ public final class MatchParser {
         }
         formats &= field.formats(value);
         if (!field.onWire() && field.formats(value) == FlowFormats.NXM_OXM) {
-            throw words.badKey("actions are invalid with specified match (OFPBAC_MATCH_INCONSISTENT)");
+            // Known to the tables, but no message can carry it.
+            formats = 0;
         }
         if (value.maskHigh() == 0 && value.maskLow() == 0) {
             field.clear(match);
             return true;
         }
         if (field == MatchField.IPV6_LABEL && (value.low() & value.maskLow() & ~field.maxLow()) != 0) {
-            throw words.badValue(
+            refusal = words.badValue(
                     "OFPBMC_BAD_VALUE: " + text + " does not fit into the 20 bits of " + field.fieldName());
         }
         field.clear(match);
@@ -158,9 +161,12 @@ public final class MatchParser {
      * @return bits of {@link FlowFormats}.
      */
     public int formats() {
-        boolean ipv6 = match.value().get(FlowField.ETH_TYPE) == ETH_IPV6
-                && match.mask().get(FlowField.NW_PROTO) != 0;
-        return ipv6 ? formats & FlowFormats.NXM_OXM : formats;
+        boolean layered = match.mask().get(FlowField.NW_PROTO) != 0
+                || match.mask().get(FlowField.NW_TOS) != 0
+                || match.mask().get(FlowField.TP_SRC) != 0
+                || match.mask().get(FlowField.TP_DST) != 0;
+        boolean ipv6 = match.value().get(FlowField.ETH_TYPE) == ETH_IPV6;
+        return ipv6 && layered ? formats & FlowFormats.NXM_OXM : formats;
     }
 
     /**
@@ -180,6 +186,12 @@ public final class MatchParser {
      * @throws FlowSyntaxException if the version cannot express it.
      */
     public Match finish(OpenFlowVersion version) {
+        if (refusal != null) {
+            throw refusal;
+        }
+        if (match.value().get(FlowField.ETH_TYPE) == ETH_IPV4 && match.mask().get(FlowField.IPV6_LABEL) != 0) {
+            throw new FlowSyntaxException("OFPBMC_BAD_PREREQ: ipv6_label in a match on IPv4", -1);
+        }
         Match original = new Match(match);
         normalise();
         normalised = !original.equals(match);
@@ -243,6 +255,9 @@ public final class MatchParser {
                 && match.value().get(FlowField.NW_PROTO) == PROTO_ICMPV6
                 && (icmpType == ICMPV6_SOLICIT || icmpType == ICMPV6_ADVERT);
         keepIf(nd, FlowField.ND_RESERVED, FlowField.ND_OPTIONS_TYPE);
+        if (match.value().get(FlowField.CT_NW_PROTO) == 0) {
+            keepIf(false, FlowField.CT_NW_PROTO, FlowField.CT_TP_SRC, FlowField.CT_TP_DST);
+        }
         boolean tuple = match.mask().get(FlowField.CT_NW_SRC) != 0
                 || match.mask().get(FlowField.CT_NW_DST) != 0
                 || match.mask().get(FlowField.CT_NW_PROTO) != 0

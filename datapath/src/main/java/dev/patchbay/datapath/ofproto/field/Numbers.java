@@ -14,14 +14,25 @@ public final class Numbers {
      * @return value, or -1 if the text is no such number.
      */
     public static long parseUnsignedInt(String text) {
-        if (!isNumber(text)) {
-            return -1;
+        long[] value = new long[1];
+        return parse64(text, value) && value[0] >>> 32 == 0 ? value[0] : -1;
+    }
+
+    /**
+     * Reads a 64-bit number; negative ones stand for their two's complement.
+     *
+     * @param text all of it must be the number.
+     * @param value receives it.
+     * @return false if the text is no number or too large.
+     */
+    public static boolean parse64(String text, long[] value) {
+        long[] halves = new long[2];
+        boolean digits = !text.isEmpty() && digit(text.charAt(text.length() - 1)) >= 0;
+        if (!digits || !parse128(text, halves) || halves[0] != 0) {
+            return false;
         }
-        long[] value = new long[2];
-        if (!parse128(text, value) || value[0] != 0 || value[1] >>> 32 != 0) {
-            return -1;
-        }
-        return value[1];
+        value[0] = halves[1];
+        return true;
     }
 
     /**

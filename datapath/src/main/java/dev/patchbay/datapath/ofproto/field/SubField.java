@@ -29,11 +29,23 @@ public record SubField(MatchField field, int offset, int bits) {
      * @throws FlowSyntaxException if the field is unknown or the bits are not in it.
      */
     public static SubField parse(String text) {
+        return parse(text, text);
+    }
+
+    /**
+     * As {@link #parse(String)} of the beginning of a longer text.
+     *
+     * @param text to read, all of it.
+     * @param quoted what messages quote.
+     * @return the bits.
+     * @throws FlowSyntaxException if the field is unknown or the bits are not in it.
+     */
+    public static SubField parse(String text, String quoted) {
         int bracket = text.indexOf('[');
         String name = bracket < 0 ? text : text.substring(0, bracket);
         MatchField field = MatchField.byName(name);
         if (field == null) {
-            throw new FlowSyntaxException(text + ": unknown field `" + name + "'", 0);
+            throw new FlowSyntaxException(quoted + ": unknown field `" + name + "'", 0);
         }
         if (bracket < 0 || text.substring(bracket).equals("[]")) {
             return all(field);
@@ -43,14 +55,15 @@ public record SubField(MatchField field, int offset, int bits) {
         long start = Numbers.parseDecimal(dots < 0 ? range : range.substring(0, dots));
         long end = dots < 0 ? start : Numbers.parseDecimal(range.substring(dots + 2));
         if (start < 0 || end < 0) {
-            throw new FlowSyntaxException(text + ": syntax error expecting [] or [<bit>] or [<start>..<end>]", bracket);
+            throw new FlowSyntaxException(
+                    quoted + ": syntax error expecting [] or [<bit>] or [<start>..<end>]", bracket);
         }
         if (start > end) {
-            throw new FlowSyntaxException(text + ": starting bit " + start + " is after ending bit " + end, bracket);
+            throw new FlowSyntaxException(quoted + ": starting bit " + start + " is after ending bit " + end, bracket);
         }
         if (end >= field.bits()) {
             throw new FlowSyntaxException(
-                    text + (start >= field.bits() ? ": starting bit " + start : ": ending bit " + end)
+                    quoted + (start >= field.bits() ? ": starting bit " + start : ": ending bit " + end)
                             + " is not valid because field is only " + field.bits() + " bits wide",
                     bracket);
         }

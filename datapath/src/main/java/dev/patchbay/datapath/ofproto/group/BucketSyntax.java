@@ -4,6 +4,7 @@ import dev.patchbay.datapath.ofproto.action.ActionEncoder;
 import dev.patchbay.datapath.ofproto.action.ActionSyntax;
 import dev.patchbay.datapath.ofproto.action.Arguments;
 import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
 import dev.patchbay.datapath.ofproto.field.Match;
@@ -86,13 +87,15 @@ final class BucketSyntax {
         if (type == GroupType.FAST_FAILOVER && !watches) {
             throw new FlowSyntaxException("fast failover bucket requires watch_port or watch_group", 0);
         }
-        List<OfAction> parsed;
+        ActionSyntax.Parsed parsed;
         try {
-            parsed = ActionSyntax.parseBucket(actions.toString(), names);
+            parsed = ActionSyntax.readBucket(actions.toString(), names);
         } catch (FlowSyntaxException e) {
             // The list was put together from parts of the text, so places in it mean nothing.
             throw new FlowSyntaxException(e.getMessage(), 0);
         }
-        return new Bucket(id, weight, watchPort, watchGroup, ActionEncoder.encode(parsed, new Match(), version));
+        FlowFormats.require(parsed.formats(), version);
+        List<OfAction> encoded = ActionEncoder.encode(parsed.actions(), new Match(), version);
+        return new Bucket(id, weight, watchPort, watchGroup, encoded);
     }
 }
