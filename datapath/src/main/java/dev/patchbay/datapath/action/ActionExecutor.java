@@ -2,7 +2,12 @@ package dev.patchbay.datapath.action;
 
 import dev.patchbay.codec.eth.EtherType;
 import dev.patchbay.codec.eth.VlanTagFlyweight;
+import dev.patchbay.codec.ip.IpProtocol;
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
+import dev.patchbay.datapath.conntrack.CtHelper;
+import dev.patchbay.datapath.conntrack.CtRequest;
+import dev.patchbay.datapath.conntrack.ReleasedFragment;
+import dev.patchbay.datapath.conntrack.Tracker;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
@@ -41,6 +46,8 @@ public final class ActionExecutor {
     private static final int COPY_SLACK = 4096;
 
     private static final int NS_PER_US = 1000;
+    private static final int US_PER_MS = 1000;
+    private static final int FTP_PORT = 21;
 
     /** Instead of an index into the list: the frame is no longer here. */
     private static final int GONE = -1;
@@ -48,6 +55,7 @@ public final class ActionExecutor {
     private final UnsafeBuffer buffer;
     private final WorkerCounters counters;
     private final MeterTable meters;
+    private final Tracker tracker;
     private final Detour detour;
     private final Outputs outputs;
     private final FrameEditor editor;
@@ -75,6 +83,7 @@ public final class ActionExecutor {
      * @param vports ports by number.
      * @param counters of the worker.
      * @param meters by number.
+     * @param tracker of the worker.
      * @param transmitter takes full batches.
      * @param detour where frames go in the middle of a list.
      */
@@ -86,11 +95,13 @@ public final class ActionExecutor {
             VportTable vports,
             WorkerCounters counters,
             MeterTable meters,
+            Tracker tracker,
             Transmitter transmitter,
             Detour detour) {
         this.buffer = arena.buffer();
         this.counters = counters;
         this.meters = meters;
+        this.tracker = tracker;
         this.detour = detour;
         outputs = new Outputs(worker, arena, batchCapacity, vports, counters, transmitter);
         editor = new FrameEditor(buffer);
@@ -286,7 +297,10 @@ public final class ActionExecutor {
             case Opcode.RECIRCULATE -> {
                 return recirculate(frame, actions, code[i + 1], next, to);
             }
-            case Opcode.CT_CLEAR -> frame.clearConnection();
+            case Opcode.CT -> {
+                return track(frame, actions, actions.request(code[i + 1]), next, to);
+            }
+            case Opcode.CT_CLEAR -> Tracker.clear(frame.writableKey());
             case Opcode.PUNT -> punt(frame, code[i + 1]);
             case Opcode.METER -> {
                 return meter(frame, code[i + 1]) ? next : to;
@@ -379,6 +393,72 @@ public final class ActionExecutor {
         return to;
     }
 
+    /**
+     * Tracks the frame's connection; then the rest of the list runs for the frame, unless it is kept, and for fragments that
+     * were kept before.
+     */
+    private int track(Frame frame, ActionList actions, CtRequest request, int next, int to) {
+        FlowKey key = frame.writableKey();
+        if (frame.changed) {
+            editor.extract(frame.offset, frame.length, key);
+        }
+        if (request.rewrites()) {
+            ownToRewrite(frame, request, key);
+        }
+        int result = tracker.track(request, key, buffer, frame.offset, frame.length, nowUs / US_PER_MS);
+        frame.length = tracker.length();
+        editor.forget();
+        boolean held = (result & Tracker.HELD) != 0;
+        if ((result & Tracker.RELEASED) == 0) {
+            return held ? held(frame, to) : next;
+        }
+        int depth = frame.depth;
+        ReleasedFragment fragment = tracker.takeReleased();
+        int end;
+        if (held) {
+            end = held(frame, to);
+        } else {
+            end = run(frame, actions, next, to) ? to : GONE;
+        }
+        for (; fragment != null; fragment = fragment.next()) {
+            goOn(fragment, depth, frame, actions, next, to);
+        }
+        return end;
+    }
+
+    /** The tracker has the frame now; where to go on. */
+    private int held(Frame frame, int to) {
+        counters.increment(WorkerCounter.FRAGMENTS_HELD);
+        if (frame.alone && !frame.forwarded && !frame.consumed) {
+            counters.add(WorkerCounter.BRANCHES, frame.branches);
+            return GONE;
+        }
+        frame.branches++;
+        return to;
+    }
+
+    /** Runs the rest of a list over a fragment that was released there. */
+    private void goOn(ReleasedFragment fragment, int depth, Frame frame, ActionList actions, int from, int to) {
+        counters.increment(WorkerCounter.FRAGMENTS_RELEASED);
+        Frame piece = nest(fragment.length());
+        if (piece == null) {
+            counters.drop(DropReason.NESTING_LIMIT);
+            return;
+        }
+        int start = place(HEADROOM + fragment.length());
+        buffer.putBytes(start + HEADROOM, fragment.buffer(), 0, fragment.length());
+        piece.begin(start + HEADROOM, fragment.length(), start, fragment.key());
+        piece.changed = true;
+        piece.depth = depth;
+        long datagrams = outputs.datagrams();
+        if (waiting && from < to) {
+            detour.park(piece, actions, from, to);
+        } else {
+            runAlone(piece, actions, from, to);
+        }
+        release(frame, datagrams);
+    }
+
     /** A copy that goes on by itself; null if there is no room for it, which is counted. */
     private Frame branch(Frame frame) {
         frame.branches++;
@@ -391,7 +471,16 @@ public final class ActionExecutor {
 
     /** A copy of the frame at hand, or null if the scratch memory might not hold another one. */
     private Frame copyOf(Frame frame, boolean goesOnAlone) {
-        if (scratch.room(frames, nested + 1) < frame.length + COPY_SLACK) {
+        Frame copy = nest(frame.length);
+        if (copy != null) {
+            copy.copyOf(frame, goesOnAlone);
+        }
+        return copy;
+    }
+
+    /** A frame in work beside the one at hand, or null if the scratch memory might not hold it. */
+    private Frame nest(int length) {
+        if (scratch.room(frames, nested + 1) < length + COPY_SLACK) {
             return null;
         }
         nested++;
@@ -401,9 +490,7 @@ public final class ActionExecutor {
                 frames[i] = new Frame();
             }
         }
-        Frame copy = frames[nested];
-        copy.copyOf(frame, goesOnAlone);
-        return copy;
+        return frames[nested];
     }
 
     /** The copy of this frame is done with. */
@@ -448,18 +535,26 @@ public final class ActionExecutor {
     private void own(Frame frame, int headroom) {
         frame.changed = true;
         if (frame.batched || frame.lent || frame.offset - frame.floor < headroom) {
-            copy(frame);
+            copy(frame, 0);
         }
     }
 
-    private void copy(Frame frame) {
-        int size = HEADROOM + frame.length;
-        int start = scratch.take(size);
-        if (start == ScratchMemory.FULL) {
-            outputs.transmit();
-            scratch.restart(frames, nested);
-            start = scratch.take(size);
+    /** The same before the tracker may write, which can make the text of an FTP command longer. */
+    private void ownToRewrite(Frame frame, CtRequest request, FlowKey key) {
+        boolean mayGrow = key.get(FlowField.NW_PROTO) == IpProtocol.TCP
+                && (request.helper() != CtHelper.NONE
+                        || key.get(FlowField.TP_SRC) == FTP_PORT
+                        || key.get(FlowField.TP_DST) == FTP_PORT);
+        if (mayGrow) {
+            frame.changed = true;
+            copy(frame, Tracker.GROWTH);
+        } else {
+            own(frame, 0);
         }
+    }
+
+    private void copy(Frame frame, int room) {
+        int start = place(HEADROOM + frame.length + room);
         // The frame may itself lie in the scratch region: the copy may overlap, which memory moves allow.
         buffer.putBytes(start + HEADROOM, buffer, frame.offset, frame.length);
         frame.floor = start;
@@ -468,6 +563,17 @@ public final class ActionExecutor {
         frame.lent = false;
         editor.forget();
         counters.increment(WorkerCounter.COPIES);
+    }
+
+    /** Room in the scratch memory, where all frames in work but the one at hand stay as they are. */
+    private int place(int size) {
+        int start = scratch.take(size);
+        if (start == ScratchMemory.FULL) {
+            outputs.transmit();
+            scratch.restart(frames, nested);
+            start = scratch.take(size);
+        }
+        return start;
     }
 
     private int nextRandom() {

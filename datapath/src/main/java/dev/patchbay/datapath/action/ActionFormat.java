@@ -63,6 +63,7 @@ final class ActionFormat {
             case Opcode.TRUNCATE -> out.append("trunc(").append(code[i + 1]).append(')');
             case Opcode.DROP -> out.append("drop");
             case Opcode.RECIRCULATE -> hex(code[i + 1], out.append("recirc(")).append(')');
+            case Opcode.CT -> list.request(code[i + 1]).append(out);
             case Opcode.CT_CLEAR -> out.append("ct_clear");
             case Opcode.PUNT ->
                 out.append("userspace(").append(names.punt(code[i + 1])).append(')');

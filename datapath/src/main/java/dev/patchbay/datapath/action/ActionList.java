@@ -1,9 +1,12 @@
 package dev.patchbay.datapath.action;
 
+import dev.patchbay.datapath.conntrack.CtRequest;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.underlay.TxBatch;
 import dev.patchbay.flowcache.key.FlowField;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What to do with a frame: an immutable program for {@link ActionExecutor}.
@@ -29,14 +32,20 @@ public final class ActionList {
     /** Drops without a more telling reason. */
     public static final ActionList DROP = dropping(DropReason.ACTIONS_DROP);
 
+    private static final CtRequest[] NO_REQUESTS = {};
+
     private final int[] code;
+    /** What connection tracking is asked, in the order of the actions. */
+    private final CtRequest[] requests;
+
     private final boolean tunnels;
     private final int hash;
 
-    ActionList(int[] code, boolean tunnels) {
+    private ActionList(int[] code, CtRequest[] requests, boolean tunnels) {
         this.code = code;
+        this.requests = requests;
         this.tunnels = tunnels;
-        this.hash = Arrays.hashCode(code);
+        this.hash = 31 * Arrays.hashCode(code) + Arrays.hashCode(requests);
     }
 
     /**
@@ -46,7 +55,7 @@ public final class ActionList {
      * @return a list without outputs.
      */
     public static ActionList dropping(DropReason reason) {
-        return new ActionList(new int[] {Opcode.DROP, reason.ordinal()}, false);
+        return new ActionList(new int[] {Opcode.DROP, reason.ordinal()}, NO_REQUESTS, false);
     }
 
     /**
@@ -70,6 +79,11 @@ public final class ActionList {
     /** The program; not to be changed. */
     int[] code() {
         return code;
+    }
+
+    /** What connection tracking is asked by the action with this operand. */
+    CtRequest request(int number) {
+        return requests[number];
     }
 
     static int operation(int word) {
@@ -110,7 +124,10 @@ public final class ActionList {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ActionList list && hash == list.hash && Arrays.equals(code, list.code);
+        return other instanceof ActionList list
+                && hash == list.hash
+                && Arrays.equals(code, list.code)
+                && Arrays.equals(requests, list.requests);
     }
 
     @Override
@@ -132,6 +149,7 @@ public final class ActionList {
         private int[] words = new int[32];
         private int size;
         private boolean tunnels;
+        private final List<CtRequest> requests = new ArrayList<>();
         private int ethType;
         private int ipProtocol;
         /** Where the blocks begin that are not ended yet: index of the block's operation. */
@@ -146,6 +164,7 @@ public final class ActionList {
          */
         public Builder clear() {
             size = 0;
+            requests.clear();
             tunnels = false;
             ethType = 0;
             ipProtocol = 0;
@@ -182,6 +201,11 @@ public final class ActionList {
                 depth--;
             }
             size = Math.min(size, words);
+            int left = 0;
+            for (int i = 0; i < size; i += 1 + Opcode.operands(operation(this.words[i]))) {
+                left += operation(this.words[i]) == Opcode.CT ? 1 : 0;
+            }
+            requests.subList(left, requests.size()).clear();
             return this;
         }
 
@@ -326,6 +350,19 @@ public final class ActionList {
         public Builder recirc(int id) {
             tunnels = true;
             return add(Opcode.RECIRCULATE).add(id);
+        }
+
+        /**
+         * Has the packet looked at by connection tracking. It may end the list: a fragment waits until the others have come,
+         * and goes on then.
+         *
+         * @param request what is asked.
+         * @return this.
+         */
+        public Builder ct(CtRequest request) {
+            add(Opcode.CT).add(requests.size());
+            requests.add(request);
+            return this;
         }
 
         /**
@@ -477,7 +514,8 @@ public final class ActionList {
             if (depth > 0) {
                 throw new IllegalStateException("a block of actions was not ended");
             }
-            return new ActionList(Arrays.copyOf(words, size), tunnels);
+            CtRequest[] asked = requests.isEmpty() ? NO_REQUESTS : requests.toArray(NO_REQUESTS);
+            return new ActionList(Arrays.copyOf(words, size), asked, tunnels);
         }
 
         private Builder begin(int operation) {

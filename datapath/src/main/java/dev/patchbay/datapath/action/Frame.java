@@ -1,9 +1,7 @@
 package dev.patchbay.datapath.action;
 
 import dev.patchbay.datapath.counter.DropReason;
-import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
-import java.util.Arrays;
 
 /**
  * One frame while action lists run over it: where it lies, its metadata, and by which door it will have left.
@@ -19,11 +17,6 @@ import java.util.Arrays;
 @SuppressWarnings("EnumOrdinal") // Drop reasons are numbers inside action lists.
 public final class Frame {
     static final int DROPS_BY_DEFAULT = DropReason.ACTIONS_DROP.ordinal();
-
-    private static final int CT_WORD = FlowField.CT_STATE.word();
-    private static final int CT_WORDS = FlowField.CT_NW_PROTO.word() + 1 - CT_WORD;
-    private static final int CT_IPV6_WORD = FlowField.CT_IPV6_SRC.word();
-    private static final int CT_IPV6_WORDS = FlowField.CT_IPV6_DST.word() + 2 - CT_IPV6_WORD;
 
     int offset;
     int length;
@@ -134,12 +127,6 @@ public final class Frame {
             ownsKey = true;
         }
         return key;
-    }
-
-    void clearConnection() {
-        long[] words = writableKey().words();
-        Arrays.fill(words, CT_WORD, CT_WORD + CT_WORDS, 0);
-        Arrays.fill(words, CT_IPV6_WORD, CT_IPV6_WORD + CT_IPV6_WORDS, 0);
     }
 
     /**

@@ -128,6 +128,12 @@ final class FrameEditor {
         }
     }
 
+    /** Fills the header fields of a key from the frame at this offset, as it is now. */
+    void extract(int frameOffset, int frameLength, FlowKey of) {
+        extractor.extract(buffer, frameOffset, frameLength, of);
+        located = false;
+    }
+
     /**
      * Where the MPLS label stack of the frame at this offset begins.
      *

@@ -157,6 +157,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
                 vports,
                 counters,
                 context.meters(),
+                context.conntrack().tracker(),
                 this::transmit,
                 this);
         extractor = new FlowKeyExtractor(context.vlanLimit());

@@ -2,6 +2,7 @@ package dev.patchbay.datapath.worker;
 
 import dev.patchbay.codec.vxlan.ReservedBits;
 import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.meter.MeterTable;
 import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.underlay.Underlay;
@@ -50,6 +51,7 @@ public final class WorkerContext {
     private int upcallWindow = UpcallQueue.DEFAULT_WINDOW;
     private int puntSlots = PuntQueue.DEFAULT_SLOTS;
     private MeterTable meters = new MeterTable();
+    private Conntrack conntrack;
     private Wakeup wakeup = Wakeup.NONE;
     private Wakeup slowPathWakeup = Wakeup.NONE;
     private EpochNanoClock clock;
@@ -73,6 +75,9 @@ public final class WorkerContext {
         }
         if (emc == null) {
             emc = new ExactMatchCache<>(index);
+        }
+        if (conntrack == null) {
+            conntrack = new Conntrack(index);
         }
         if (clock == null) {
             clock = new OffsetEpochNanoClock();
@@ -403,6 +408,26 @@ public final class WorkerContext {
      */
     public WorkerContext meters(MeterTable value) {
         meters = value;
+        return this;
+    }
+
+    /**
+     * The host's connections; some of the worker's own if not set.
+     *
+     * @return shared by all workers.
+     */
+    public Conntrack conntrack() {
+        return conntrack;
+    }
+
+    /**
+     * The host's connections; some of the worker's own if not set.
+     *
+     * @param value shared by all workers.
+     * @return this.
+     */
+    public WorkerContext conntrack(Conntrack value) {
+        conntrack = value;
         return this;
     }
 
