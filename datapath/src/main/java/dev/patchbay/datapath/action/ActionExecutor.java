@@ -11,7 +11,7 @@ import dev.patchbay.datapath.conntrack.Tracker;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
-import dev.patchbay.datapath.meter.MeterTable;
+import dev.patchbay.datapath.meter.DatapathMeters;
 import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.vport.VportTable;
@@ -54,7 +54,7 @@ public final class ActionExecutor {
 
     private final UnsafeBuffer buffer;
     private final WorkerCounters counters;
-    private final MeterTable meters;
+    private final DatapathMeters meters;
     private final Tracker tracker;
     private final Detour detour;
     private final Outputs outputs;
@@ -94,7 +94,7 @@ public final class ActionExecutor {
             int batchCapacity,
             VportTable vports,
             WorkerCounters counters,
-            MeterTable meters,
+            DatapathMeters meters,
             Tracker tracker,
             Transmitter transmitter,
             Detour detour) {

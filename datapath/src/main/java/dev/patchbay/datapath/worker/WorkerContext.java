@@ -3,7 +3,7 @@ package dev.patchbay.datapath.worker;
 import dev.patchbay.codec.vxlan.ReservedBits;
 import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.conntrack.Conntrack;
-import dev.patchbay.datapath.meter.MeterTable;
+import dev.patchbay.datapath.meter.DatapathMeters;
 import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.underlay.Underlay;
 import dev.patchbay.datapath.upcall.PuntQueue;
@@ -50,7 +50,7 @@ public final class WorkerContext {
     private int upcallSlots = UpcallQueue.DEFAULT_SLOTS;
     private int upcallWindow = UpcallQueue.DEFAULT_WINDOW;
     private int puntSlots = PuntQueue.DEFAULT_SLOTS;
-    private MeterTable meters = new MeterTable();
+    private DatapathMeters meters = new DatapathMeters();
     private Conntrack conntrack;
     private Wakeup wakeup = Wakeup.NONE;
     private Wakeup slowPathWakeup = Wakeup.NONE;
@@ -396,7 +396,7 @@ public final class WorkerContext {
      *
      * @return shared table.
      */
-    public MeterTable meters() {
+    public DatapathMeters meters() {
         return meters;
     }
 
@@ -406,7 +406,7 @@ public final class WorkerContext {
      * @param value shared table.
      * @return this.
      */
-    public WorkerContext meters(MeterTable value) {
+    public WorkerContext meters(DatapathMeters value) {
         meters = value;
         return this;
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p><b>Bounds.</b> Numbers from 0 to {@link #MAX_METERS} - 1.
  */
-public final class MeterTable {
+public final class DatapathMeters {
     /** As many as Open vSwitch's userspace datapath has. */
     public static final int MAX_METERS = 1 << 18;
 
