@@ -1,6 +1,7 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.action.DatapathFlow;
+import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.ofproto.ChangeSink;
 import dev.patchbay.datapath.revalidator.Revalidator;
 import dev.patchbay.datapath.upcall.UpcallQueue;
@@ -27,6 +28,7 @@ final class Fabric {
     private final TunnelPortTable tunnelPorts = new TunnelPortTable();
     private final VtepTable vteps = new VtepTable();
     private final MegaflowClassifier<DatapathFlow> megaflows;
+    private final Conntrack conntrack;
     private final List<UpcallQueue> upcallQueues = new ArrayList<>();
     private final Topology topology;
     private final Translator translator;
@@ -40,6 +42,7 @@ final class Fabric {
     Fabric(SwitchContext context, boolean concurrent) {
         this.context = context;
         megaflows = new MegaflowClassifier<>(context.workers(), context.hashSeed());
+        conntrack = new Conntrack(context.hashSeed());
         changes = new ChangeSink() {
             @Override
             public void tag(long tag) {
@@ -80,6 +83,10 @@ final class Fabric {
 
     MegaflowClassifier<DatapathFlow> megaflows() {
         return megaflows;
+    }
+
+    Conntrack conntrack() {
+        return conntrack;
     }
 
     List<UpcallQueue> upcallQueues() {

@@ -28,6 +28,9 @@ final class SlowPath implements Agent, UpcallHandler {
     /** Flows that a sweep visits between two looks at the time. */
     private static final int SWEEP_STEP = 16;
 
+    /** Places in the table of connections that are looked at between two looks at the time. */
+    private static final int CONNECTION_STEP = 256;
+
     /** What a stepped switch does of one kind before another has its turn. */
     private static final int STEPS = 256;
 
@@ -75,6 +78,7 @@ final class SlowPath implements Agent, UpcallHandler {
         int work = serveCommands() + followChanges() + sweep();
         slice.begin();
         work += expiry.run(slice, STEPS);
+        work += sweepConnections();
         if (nanoClock != null && work > 0) {
             load.slice(nanoClock.getAsLong() - startNs);
         }
@@ -119,6 +123,18 @@ final class SlowPath implements Agent, UpcallHandler {
             visited += some;
         }
         return visited;
+    }
+
+    /** Ends connections whose time is over; returns how many steps that took. */
+    private int sweepConnections() {
+        slice.begin();
+        int steps = 0;
+        boolean more = true;
+        while (more && steps < STEPS && !slice.over()) {
+            more = fabric.conntrack().expire(model.nowMs(), CONNECTION_STEP);
+            steps += more ? 1 : 0;
+        }
+        return steps;
     }
 
     /** Runs all commands that were submitted: nobody shall wait for one for ever when the slow path ends. */

@@ -1,6 +1,7 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
@@ -319,7 +320,7 @@ public final class SwitchModel {
     }
 
     /**
-     * Moves time forward. Packets so far count at the time they had; then everything due expires.
+     * Moves time forward. Packets so far count at the time they had; then everything due expires, connections too.
      *
      * @param ms by how many milliseconds; not negative.
      */
@@ -327,6 +328,7 @@ public final class SwitchModel {
         pushStatistics();
         fabric.context().clock().warp(ms);
         expire();
+        conntrack().expireAll(nowMs());
     }
 
     /** Removes flows and MACs whose time has come. */
@@ -363,6 +365,15 @@ public final class SwitchModel {
      */
     public Topology topology() {
         return fabric.topology();
+    }
+
+    /**
+     * The tracked connections.
+     *
+     * @return table shared with the workers.
+     */
+    public Conntrack conntrack() {
+        return fabric.conntrack();
     }
 
     /**

@@ -24,8 +24,10 @@ public final class Conntrack {
     /** Connections allowed unless {@link #maxConnections} says otherwise. */
     public static final int DEFAULT_MAX_CONNECTIONS = 3_000_000;
 
-    /** Pause between two sweeps over the table. */
+    /** Pause between two sweeps over the table: this, and longer the more there is to look at. */
     private static final long SWEEP_MS = 1000;
+
+    private static final int CONNECTIONS_PER_MS = 100;
 
     private final long seed;
     private final ConnectionTable table;
@@ -134,7 +136,8 @@ public final class Conntrack {
     }
 
     /**
-     * Sweeps expired connections out, a slice at a time; sweeps begin a second apart.
+     * Sweeps expired connections out, a slice at a time; sweeps begin a second apart, with a million
+     * connections eleven.
      *
      * @param nowMs milliseconds of the switch's clock.
      * @param budget most places of the table to look at.
@@ -148,7 +151,7 @@ public final class Conntrack {
             return true;
         }
         fragments.purge(nowMs);
-        nextSweepMs = nowMs + SWEEP_MS;
+        nextSweepMs = nowMs + SWEEP_MS + connections.get() / CONNECTIONS_PER_MS;
         return false;
     }
 
@@ -158,27 +161,21 @@ public final class Conntrack {
      * @param nowMs milliseconds of the switch's clock.
      */
     public void expireAll(long nowMs) {
-        walk(entry -> sweep(entry, nowMs, false));
+        pass(connection -> sweep(connection, nowMs, false)).finish();
         fragments.purge(nowMs);
-    }
-
-    /** Ends all connections. */
-    public void flush() {
-        walk(entry -> sweep(entry, 0, true));
     }
 
     /**
      * Ends connections.
      *
-     * @param which those to end.
+     * @param which those to end; null for all.
      * @param nowMs milliseconds of the switch's clock.
+     * @return what is to be done, in steps.
      */
-    public void flush(Predicate<CtEntry> which, long nowMs) {
-        walk(entry -> {
-            if (entry instanceof Connection connection
-                    && !connection.gone(nowMs)
-                    && which.test(CtEntry.of(connection, nowMs))) {
-                sweep(entry, nowMs, true);
+    public ConnectionPass flush(Predicate<CtEntry> which, long nowMs) {
+        return pass(connection -> {
+            if (which == null || (!connection.gone(nowMs) && which.test(CtEntry.of(connection, nowMs)))) {
+                sweep(connection, nowMs, true);
             }
         });
     }
@@ -202,17 +199,24 @@ public final class Conntrack {
      *
      * @param nowMs milliseconds of the switch's clock.
      * @param consumer gets each, in no order.
+     * @return what is to be done, in steps.
      */
-    public void forEach(long nowMs, Consumer<CtEntry> consumer) {
-        walk(entry -> {
-            if (entry instanceof Connection connection && !connection.gone(nowMs)) {
+    public ConnectionPass show(long nowMs, Consumer<CtEntry> consumer) {
+        return pass(connection -> {
+            if (!connection.gone(nowMs)) {
                 consumer.accept(CtEntry.of(connection, nowMs));
             }
         });
     }
 
-    private void walk(Consumer<Entry> visitor) {
-        table.new Walk().advance(Integer.MAX_VALUE, visitor);
+    private ConnectionPass pass(Consumer<Connection> visitor) {
+        ConnectionTable.Walk walk = table.new Walk();
+        return places -> walk.advance(places, entry -> {
+                    if (entry instanceof Connection connection) {
+                        visitor.accept(connection);
+                    }
+                })
+                == places;
     }
 
     private boolean sweep(Entry entry, long nowMs, boolean always) {

@@ -40,7 +40,7 @@ class TrackerTest {
 
     private List<String> dump(boolean verbose) {
         var lines = new ArrayList<String>();
-        host.forEach(now, entry -> lines.add(entry.format(verbose, false)));
+        host.show(now, entry -> lines.add(entry.format(verbose, false))).finish();
         return lines;
     }
 
@@ -210,7 +210,7 @@ class TrackerTest {
         assertThat(track(second, COMMIT)).isEqualTo("new|trk");
         assertThat(host.connections()).isEqualTo(1);
         assertThat(host.limits().usage(1)).isEqualTo(new ZoneLimits.Usage(1, 1, 1));
-        host.flush();
+        host.flush(null, now).finish();
         assertThat(host.limits().usage(1).count()).isZero();
     }
 }
