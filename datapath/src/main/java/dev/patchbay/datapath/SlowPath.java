@@ -73,7 +73,6 @@ final class SlowPath implements Agent, UpcallHandler {
         for (UpcallQueue queue : fabric.upcallQueues()) {
             upcalls += queue.poll(this, UPCALL_SLICE);
         }
-        load.upcalls(upcalls);
         long startNs = nanoClock == null ? 0 : nanoClock.getAsLong();
         int work = serveCommands() + followChanges() + sweep();
         slice.begin();
@@ -176,6 +175,7 @@ final class SlowPath implements Agent, UpcallHandler {
     /** A defect costs the packet that hit it and is reported; the slow path goes on. */
     @Override
     public void handle(Upcall upcall) {
+        load.upcall(fabric.context().clock().nanoTime() - upcall.sentNs());
         ActionList actions;
         try {
             actions = translate(upcall);

@@ -1,7 +1,7 @@
 package dev.patchbay.datapath;
 
 /**
- * How long the slow path kept upcalls waiting for other work.
+ * How long upcalls waited, and how long the slow path did other work meanwhile.
  *
  * <p>Between two looks at the upcalls it does a slice of everything else; the length of these stretches, and of the longest
  * single command step among them, is what an upcall waits at worst before those ahead of it in the ring have their turn. A
@@ -18,6 +18,8 @@ public final class SlowPathLoad {
     private long slices;
     private long longSlices;
     private long upcalls;
+    private long longestWaitNs;
+    private long longWaits;
 
     SlowPathLoad() {}
 
@@ -31,8 +33,11 @@ public final class SlowPathLoad {
         longestStepNs = Math.max(longestStepNs, ns);
     }
 
-    void upcalls(int count) {
-        upcalls += count;
+    /** An upcall has its turn after so long a time. */
+    void upcall(long waitedNs) {
+        upcalls++;
+        longestWaitNs = Math.max(longestWaitNs, waitedNs);
+        longWaits += waitedNs > LONG_NS ? 1 : 0;
     }
 
     /**
@@ -80,8 +85,28 @@ public final class SlowPathLoad {
         return upcalls;
     }
 
+    /**
+     * The longest time from when a worker handed an upcall over to when its translation began.
+     *
+     * @return microseconds since the start or {@link #reset}.
+     */
+    public long longestWaitMicros() {
+        return longestWaitNs / NS_PER_US;
+    }
+
+    /**
+     * How many upcalls waited more than a millisecond.
+     *
+     * @return count since the start or {@link #reset}.
+     */
+    public long longWaits() {
+        return longWaits;
+    }
+
     /** Begins anew. */
     public void reset() {
+        longestWaitNs = 0;
+        longWaits = 0;
         longestNs = 0;
         longestStepNs = 0;
         slices = 0;

@@ -23,6 +23,7 @@ public final class Upcall {
     private final FlowKey key = new FlowKey();
     private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
     private int frameLength;
+    private long sentNs;
     private int words;
     private int flowHash;
     private int port;
@@ -58,6 +59,20 @@ public final class Upcall {
         actions = null;
         mark.clear();
         missed = false;
+    }
+
+    /** The worker hands it over. */
+    void sent(long nowNs) {
+        sentNs = nowNs;
+    }
+
+    /**
+     * When the worker handed it over.
+     *
+     * @return nanoseconds on the switch's clock.
+     */
+    public long sentNs() {
+        return sentNs;
     }
 
     /** It was looked up in vain already. */

@@ -303,8 +303,12 @@ public final class UpcallQueue {
         turnCount++;
     }
 
-    /** Sends upcalls as far as the window allows: one of each port in turn. Worker only, at the end of a duty cycle. */
-    public void send() {
+    /**
+     * Sends upcalls as far as the window allows: one of each port in turn. Worker only, at the end of a duty cycle.
+     *
+     * @param nowNs time of the duty cycle, from which on they wait for the slow path.
+     */
+    public void send(long nowNs) {
         boolean sent = false;
         while (turnCount > 0 && out < window) {
             int port = turns[firstTurn];
@@ -318,6 +322,7 @@ public final class UpcallQueue {
             }
             out++;
             sent = true;
+            slots[slot].sent(nowNs);
             // Never refused: the ring has room for every slot.
             requests.offer(slots[slot]);
         }

@@ -263,7 +263,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         }
         executor.flush();
         nextStaged = staging;
-        upcalls.send();
+        upcalls.send(nowNs);
         punts.send();
         if (work == 0) {
             emc.sweep(SWEEP);

@@ -66,7 +66,7 @@ final class UpcallQueueTest {
         }
         assertThat(queue.mustWait(77)).isTrue();
         assertThat(queue.mustWait(78)).isFalse();
-        queue.send();
+        queue.send(0);
         assertThat(queue.poll(out::add, 10)).isOne();
         out.get(0).answer(ActionList.DROP);
         queue.drain(new Turn(true));
@@ -81,7 +81,7 @@ final class UpcallQueueTest {
         offer(queue, 1, 77, 100);
         offer(queue, 1, 77, 101);
         for (int i = 0; i < 2; i++) {
-            queue.send();
+            queue.send(0);
             assertThat(queue.poll(upcall -> upcall.answer(ActionList.DROP), 10)).isOne();
             queue.drain(askAll);
         }
@@ -116,7 +116,7 @@ final class UpcallQueueTest {
         offer(queue, 3, 60, 60);
         List<Long> ports = new ArrayList<>();
         while (!queue.isEmpty()) {
-            queue.send();
+            queue.send(0);
             assertThat(queue.poll(
                             upcall -> {
                                 ports.add(upcall.key().get(FlowField.IN_PORT));
@@ -134,7 +134,7 @@ final class UpcallQueueTest {
     void shouldAnswerWithADropWhenTheHandlerThrows() {
         UpcallQueue queue = queue(SLOTS);
         offer(queue, 1, 1, 60);
-        queue.send();
+        queue.send(0);
         assertThatThrownBy(() -> queue.poll(
                         upcall -> {
                             throw new IllegalStateException("defect");
@@ -149,7 +149,7 @@ final class UpcallQueueTest {
     void shouldRefuseASecondAnswer() {
         UpcallQueue queue = queue(SLOTS);
         offer(queue, 1, 1, 60);
-        queue.send();
+        queue.send(0);
         queue.poll(out::add, 1);
         out.get(0).answer(ActionList.DROP);
 
@@ -162,7 +162,7 @@ final class UpcallQueueTest {
         frame.putInt(4996, 4711);
         offer(queue, 1, 1, 5000);
         frame.putInt(4996, 0);
-        queue.send();
+        queue.send(0);
         queue.poll(out::add, 1);
         Upcall upcall = out.get(0);
 
@@ -176,8 +176,8 @@ final class UpcallQueueTest {
         UpcallQueue queue = new UpcallQueue(0, SLOTS, SLOTS, () -> woken[0]++, () -> woken[1]++);
         offer(queue, 1, 1, 60);
         offer(queue, 1, 2, 60);
-        queue.send();
-        queue.send();
+        queue.send(0);
+        queue.send(0);
         assertThat(woken[0]).isOne();
         queue.poll(upcall -> upcall.answer(ActionList.DROP), 10);
         assertThat(woken[1]).isPositive();

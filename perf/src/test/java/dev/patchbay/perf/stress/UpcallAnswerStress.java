@@ -28,7 +28,7 @@ public class UpcallAnswerStress {
 
     public UpcallAnswerStress() {
         queue.offer(new FlowKey(), 1, HASH, 5, FRAME, 0, FRAME.capacity());
-        queue.send();
+        queue.send(0);
     }
 
     @Actor

@@ -28,7 +28,7 @@ public class UpcallRequestStress {
     @Actor
     public void worker() {
         queue.offer(KEY, 1, 7, 5, FRAME, 0, FRAME.capacity());
-        queue.send();
+        queue.send(0);
     }
 
     @Actor
