@@ -15,18 +15,13 @@ import dev.patchbay.datapath.ofproto.field.PortNames;
 public final class FlowLanguage {
     private FlowLanguage() {}
 
-    /**
-     * Reads a flow.
-     *
-     * @param place what to put before the message: "", or file and line
-     * @throws CommandFailure in the words of {@code ovs-ofctl}
-     */
-    static FlowMod parse(FlowMod.Command command, String text, PortNames names, OpenFlowVersion version, String place)
+    /** Reads a flow; what is wrong is said in the words of {@code ovs-ofctl}. */
+    static FlowParser.Parsed parse(FlowMod.Command command, String text, PortNames names, OpenFlowVersion version)
             throws CommandFailure {
         try {
-            return FlowParser.parse(command, text, names, version).mod();
+            return FlowParser.parse(command, text, names, version);
         } catch (FlowSyntaxException wrong) {
-            throw new CommandFailure(place + wrong.getMessage(), wrong);
+            throw new CommandFailure(wrong.getMessage(), wrong);
         }
     }
 

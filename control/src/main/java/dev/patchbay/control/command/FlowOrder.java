@@ -8,7 +8,8 @@ import java.util.Comparator;
 
 /**
  * The order that {@code --sort} and {@code --rsort} ask for (ovs-ofctl(8)): by priority or by match fields, the first option
- * first. A flow that does not match a field at all comes after those that do; equal flows keep their order.
+ * first, and in the end by falling priority. A flow that does not match a field at all comes after those that do; equal flows
+ * keep their order.
  */
 final class FlowOrder {
     private FlowOrder() {}
@@ -21,7 +22,7 @@ final class FlowOrder {
                 order = order.thenComparing(criterion(option.value(), descending));
             }
         }
-        return order;
+        return order.thenComparing(criterion(null, true));
     }
 
     private static Comparator<Rule> criterion(String field, boolean descending) throws CommandFailure {

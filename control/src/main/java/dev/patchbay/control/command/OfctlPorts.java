@@ -6,10 +6,12 @@ import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.BridgeText;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.util.List;
+import java.util.Locale;
 
-/** The port half of {@code ovs-ofctl}: {@code show}, {@code dump-ports}, {@code dump-ports-desc}, {@code mod-port}. */
+/** Ports in {@code ovs-ofctl}: {@code show}, {@code dump-ports}, {@code dump-ports-desc}, {@code mod-port}. */
 final class OfctlPorts {
     private final SwitchAccess access;
 
@@ -21,39 +23,43 @@ final class OfctlPorts {
         return SwitchAccess.bridge(model, name, name + " is not a bridge or a socket");
     }
 
-    void show(OfctlProgram.Request request) throws CommandFailure, InterruptedException {
+    void show(OfctlRequest request) throws CommandFailure, InterruptedException {
         print(request, model -> BridgeText.show(bridge(model, request.argument(0)), request.spoken()));
     }
 
-    void describe(OfctlProgram.Request request) throws CommandFailure, InterruptedException {
-        print(request, model -> BridgeText.portsDesc(bridge(model, request.argument(0)), request.spoken()));
+    /** Only OpenFlow 1.5 can ask for one port; before, all are described. */
+    void describe(OfctlRequest request) throws CommandFailure, InterruptedException {
+        print(request, model -> {
+            Bridge bridge = bridge(model, request.argument(0));
+            List<OfPort> chosen = chosen(bridge, request);
+            boolean all = !request.spoken().atLeast(OpenFlowVersion.OF15);
+            return BridgeText.portsDesc(
+                    all ? bridge.ports() : chosen, request.spoken(), xid(request));
+        });
     }
 
-    void dump(OfctlProgram.Request request) throws CommandFailure, InterruptedException {
+    void dump(OfctlRequest request) throws CommandFailure, InterruptedException {
         print(request, model -> {
             model.pushStatistics();
             Bridge bridge = bridge(model, request.argument(0));
-            PortNames names = request.names() ? bridge : PortNames.NONE;
-            return BridgeText.dumpPorts(chosen(bridge, request), model::counters, request.spoken(), names);
+            return BridgeText.dumpPorts(
+                    chosen(bridge, request),
+                    model::counters,
+                    request.spoken(),
+                    request.shownNames(bridge),
+                    xid(request));
         });
     }
 
-    void dumpTables(OfctlProgram.Request request) throws CommandFailure, InterruptedException {
-        print(request, model -> {
-            model.pushStatistics();
-            return BridgeText.dumpTables(bridge(model, request.argument(0)), request.spoken());
-        });
-    }
-
-    private void print(OfctlProgram.Request request, SwitchAccess.Question<String> text)
+    private void print(OfctlRequest request, SwitchAccess.Question<String> text)
             throws CommandFailure, InterruptedException {
-        request.call().out().print(access.ask(text));
+        request.print(access.ask(text));
     }
 
-    void modify(OfctlProgram.Request request) throws CommandFailure, InterruptedException {
+    void modify(OfctlRequest request) throws CommandFailure, InterruptedException {
         access.ask(model -> {
             Bridge bridge = bridge(model, request.argument(0));
-            OfPort port = port(bridge, request.argument(1));
+            OfPort port = exactPort(bridge, request.argument(1));
             if (port == null) {
                 throw new CommandFailure(bridge.name() + ": couldn't find port `" + request.argument(1) + "'");
             }
@@ -62,42 +68,50 @@ final class OfctlPorts {
         });
     }
 
+    /** A flag of the port, with {@code no} or {@code no-} before it for the contrary. */
     private static void modify(SwitchModel model, OfPort port, String action) throws CommandFailure {
-        switch (action) {
-            case "up" -> model.portUp(port, true);
-            case "down" -> model.portUp(port, false);
-            case "flood" -> port.noFlood(false);
-            case "no-flood" -> port.noFlood(true);
-            case "forward" -> port.noForward(false);
-            case "no-forward" -> port.noForward(true);
-            case "receive" -> port.noReceive(false);
-            case "no-receive" -> port.noReceive(true);
-            case "packet-in" -> port.noPacketIn(false);
-            case "no-packet-in" -> port.noPacketIn(true);
+        String word = action.toLowerCase(Locale.ROOT);
+        boolean on = !word.startsWith("no");
+        String flag = on ? word : word.substring(word.startsWith("no-") ? 3 : 2);
+        switch (flag) {
+            case "up" -> model.portUp(port, on);
+            case "down" -> model.portUp(port, !on);
+            case "flood" -> port.noFlood(!on);
+            case "forward" -> port.noForward(!on);
+            case "receive" -> port.noReceive(!on);
+            case "packet-in" -> port.noPacketIn(!on);
+            case "stp", "receive-stp" -> {
+                // There is no spanning tree that these could be about.
+            }
             default -> throw new CommandFailure("unknown mod-port command '" + action + "'");
         }
     }
 
-    /** The port that an argument names, or all. */
-    private static List<OfPort> chosen(Bridge bridge, OfctlProgram.Request request) throws CommandFailure {
+    /** The transaction number of a request about a port: two messages ask for names if one has to be understood. */
+    static int xid(OfctlRequest request) {
+        String port = request.argument(1, "any");
+        return OfPorts.parse(port, PortNames.NONE) >= 0 ? 2 : 4;
+    }
+
+    /** The port that an argument names, or all; none if there is no port of a number. */
+    static List<OfPort> chosen(Bridge bridge, OfctlRequest request) throws CommandFailure {
         if (request.arguments().size() < 2) {
             return List.copyOf(bridge.ports());
         }
-        OfPort port = port(bridge, request.argument(1));
-        if (port == null && !isNumber(request.argument(1))) {
-            throw new CommandFailure(bridge.name() + ": couldn't find port `" + request.argument(1) + "'");
+        int number = OfPorts.parse(request.argument(1), request.acceptedNames(bridge));
+        if (number < 0) {
+            throw new CommandFailure(bridge.name() + ": unknown port `" + request.argument(1) + "'");
         }
+        if (number == OfPorts.NONE) {
+            return List.copyOf(bridge.ports());
+        }
+        OfPort port = bridge.port(number);
         return port == null ? List.of() : List.of(port);
     }
 
-    private static OfPort port(Bridge bridge, String nameOrNumber) {
-        if (isNumber(nameOrNumber)) {
-            return bridge.port(Integer.parseInt(nameOrNumber));
-        }
-        return nameOrNumber.equals("LOCAL") ? bridge.port(OfPorts.LOCAL) : bridge.port(nameOrNumber);
-    }
-
-    private static boolean isNumber(String text) {
-        return text.matches("[0-9]{1,9}");
+    private static OfPort exactPort(Bridge bridge, String nameOrNumber) {
+        return nameOrNumber.matches("[0-9]{1,9}")
+                ? bridge.port(Integer.parseInt(nameOrNumber))
+                : bridge.port(nameOrNumber);
     }
 }

@@ -41,15 +41,9 @@ final class ScenarioPlayer implements AutoCloseable {
      * @throws UnplayableException if it does not take the scenario's configuration
      */
     ScenarioPlayer(Scenario scenario, boolean cache) throws UnplayableException {
-        if (scenario.conntrack()) {
-            throw new UnplayableException("it needs connection tracking, which this version does not have");
-        }
-        if (scenario.packetIns()) {
-            throw new UnplayableException("it needs an OpenFlow controller, which this version does not have");
-        }
         this.scenario = scenario;
         this.cache = cache;
-        this.on = new ScenarioSwitch(scenario.bridges(), cache);
+        this.on = new ScenarioSwitch(scenario.bridges(), scenario.packetIns(), cache);
         on.onModel(model -> {
             model.bridges().forEach(bridge -> loaded.put(bridge.name(), flows(bridge)));
             counted = counters(model);
@@ -68,11 +62,15 @@ final class ScenarioPlayer implements AutoCloseable {
     Map<String, Object> play(Step step, List<String> complaints) throws UnplayableException {
         happen(step.event());
         List<Map<String, Object>> outputs = on.takeOutputs();
+        List<Map<String, Object>> packetIns = on.takePacketIns();
         List<List<Object>> hits = hits();
         Map<String, Object> answers = new LinkedHashMap<>();
         boolean frame = step.event() instanceof Event.Inject;
         if (frame || !outputs.isEmpty()) {
             answers.put("out", outputs);
+        }
+        if (frame && scenario.packetIns()) {
+            answers.put("packet_ins", packetIns);
         }
         if (frame) {
             answers.put("hits", hits);
@@ -81,13 +79,16 @@ final class ScenarioPlayer implements AutoCloseable {
             describe(model, answers);
             return null;
         });
+        if (scenario.conntrack()) {
+            answers.put("conntrack", on.connections());
+        }
         Map<String, Object> tables = new LinkedHashMap<>(answers);
-        tables.keySet().removeAll(List.of("out", "hits"));
+        tables.keySet().removeAll(List.of("out", "packet_ins", "hits"));
         // A frame that changed a table may rightly be treated otherwise the next time.
         boolean unchanged = tables.equals(tablesBefore);
         tablesBefore = tables;
-        if (cache && unchanged && step.event() instanceof Event.Inject inject && on.isCached(inject)) {
-            repeat(inject, outputs, hits, complaints);
+        if (cache && unchanged && step.event() instanceof Event.Inject inject && on.isRepeatable(inject)) {
+            repeat(inject, outputs, packetIns, hits, complaints);
         }
         return answers;
     }
@@ -123,7 +124,7 @@ final class ScenarioPlayer implements AutoCloseable {
                     return null;
                 });
             case Event.FdbAdd add -> on.addStaticMac(add);
-            case Event.CtFlush _ -> {}
+            case Event.CtFlush _ -> on.flushConnections();
         }
     }
 
@@ -138,17 +139,22 @@ final class ScenarioPlayer implements AutoCloseable {
     }
 
     private void repeat(
-            Event.Inject inject, List<Map<String, Object>> outputs, List<List<Object>> hits, List<String> complaints)
+            Event.Inject inject,
+            List<Map<String, Object>> outputs,
+            List<Map<String, Object>> packetIns,
+            List<List<Object>> hits,
+            List<String> complaints)
             throws UnplayableException {
         on.inject(inject);
         repeated++;
-        List<Map<String, Object>> again = on.takeOutputs();
-        List<List<Object>> hitsAgain = hits();
-        if (!again.equals(outputs)) {
-            complaints.add("the cache forwards the same frame otherwise:\n  first " + outputs + "\n  again " + again);
-        }
-        if (!hitsAgain.equals(hits)) {
-            complaints.add("the cache counts the same frame otherwise:\n  first " + hits + "\n  again " + hitsAgain);
+        compare("forwards", outputs, on.takeOutputs(), complaints);
+        compare("sends to the controller", packetIns, on.takePacketIns(), complaints);
+        compare("counts", hits, hits(), complaints);
+    }
+
+    private static void compare(String verb, List<?> first, List<?> again, List<String> complaints) {
+        if (!again.equals(first)) {
+            complaints.add("the cache " + verb + " the same frame otherwise:\n  first " + first + "\n  again " + again);
         }
     }
 

@@ -67,7 +67,7 @@ public final class ScenarioSession implements AutoCloseable {
         Map<String, Object> result = new LinkedHashMap<>(document);
         result.put("bridges", bare);
         Scenario scenario = ScenarioReader.read(result);
-        try (ScenarioSwitch on = new ScenarioSwitch(scenario.bridges(), false)) {
+        try (ScenarioSwitch on = new ScenarioSwitch(scenario.bridges(), false, false)) {
             for (int i = 0; i < bare.size(); i++) {
                 Map<String, Object> bridge = full.get(i);
                 if (bridge.containsKey("groups")) {

@@ -15,6 +15,7 @@ import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.TunnelOptions;
+import dev.patchbay.datapath.revalidator.CachedFlow;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import dev.patchbay.datapath.underlay.MemoryUnderlay;
 import dev.patchbay.datapath.underlay.TunnelFlags;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -43,21 +45,25 @@ final class ScenarioSwitch implements AutoCloseable {
     /** Any time will do; far from zero, so that nothing looks as old as the epoch. */
     private static final long START_MS = 1_700_000_000_000L;
 
+    private static final Pattern REMEMBERED = Pattern.compile("\\b(ct|recirc|meter|sample)\\(");
+
     /** Where packets to a tunnel port without local_ip are sent. */
     private static final int ANY_LOCAL = Ipv4Address.of(192, 0, 2, 1);
 
     private final VirtualSwitch vswitch;
     private final OfctlProgram ofctl;
     private final CollectedOutputs outputs = new CollectedOutputs();
+    private final PacketInRecorder controller = new PacketInRecorder();
     private final FlowKeyExtractor extractor = new FlowKeyExtractor(FlowKeyExtractor.DEFAULT_VLAN_LIMIT);
     private MemoryUnderlay underlay;
 
     /**
-     * Makes the bridges, ports and flows.
+     * Makes the bridges, ports, groups and flows, and connects the controller.
      *
+     * @param listens whether a controller listens to all bridges
      * @throws UnplayableException if the switch does not take one of them
      */
-    ScenarioSwitch(List<BridgeSpec> bridges, boolean cache) throws UnplayableException {
+    ScenarioSwitch(List<BridgeSpec> bridges, boolean listens, boolean cache) throws UnplayableException {
         MemoryNetwork network = new MemoryNetwork();
         int[] addresses = localAddresses(bridges);
         SwitchContext context = new SwitchContext()
@@ -81,6 +87,12 @@ final class ScenarioSwitch implements AutoCloseable {
             for (String flow : bridge.flows()) {
                 ofctl(List.of("-O", bridge.openflow(), "add-flow", bridge.name(), flow));
             }
+        }
+        if (listens) {
+            onModel(model -> {
+                controller.listen(model);
+                return null;
+            });
         }
         vswitch.settle();
         outputs.take();
@@ -153,10 +165,42 @@ final class ScenarioSwitch implements AutoCloseable {
         return outputs.take();
     }
 
-    /** Whether a frame would be answered by a cached flow if it came now. */
-    boolean isCached(Event.Inject inject) throws UnplayableException {
+    /** What the controller got since the last look. */
+    List<Map<String, Object>> takePacketIns() {
+        return controller.take();
+    }
+
+    /** All connections, as {@code dpctl/dump-conntrack} prints them. */
+    List<String> connections() throws UnplayableException {
+        return onModel(model -> {
+            List<String> lines = new ArrayList<>();
+            model.conntrack()
+                    .show(model.nowMs(), entry -> lines.add(entry.format(false, false)))
+                    .finish();
+            return lines.stream().sorted().toList();
+        });
+    }
+
+    /** Forgets all connections. */
+    void flushConnections() throws UnplayableException {
+        onModel(model -> {
+            model.conntrack().flush(_ -> true, model.nowMs()).finish();
+            return null;
+        });
+    }
+
+    /**
+     * Whether a frame would be answered by a cached flow if it came now, and could not be answered otherwise the second time:
+     * connections and meters remember it.
+     */
+    boolean isRepeatable(Event.Inject inject) throws UnplayableException {
         FlowKey key = new FlowKey();
-        return key(inject, key) && onModel(model -> model.revalidator().cached(key) != null);
+        if (!key(inject, key)) {
+            return false;
+        }
+        CachedFlow cached = onModel(model -> model.revalidator().cached(key));
+        return cached != null
+                && !REMEMBERED.matcher(cached.actions().toString()).find();
     }
 
     /** Makes the key that the datapath looks a frame up with; false if it belongs to no port. */

@@ -32,6 +32,12 @@ final class RecordedCall implements ProgramCall {
         return this;
     }
 
+    /** Puts a file where the program can read it. */
+    RecordedCall file(String path, String text) {
+        files.computeIfAbsent(path, _ -> new ByteArrayOutputStream()).writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
     String output() {
         return output.toString(StandardCharsets.UTF_8);
     }
@@ -70,7 +76,10 @@ final class RecordedCall implements ProgramCall {
 
     @Override
     public InputStream openRead(String path) throws IOException {
-        throw new IOException("No such file or directory");
+        if (!files.containsKey(path)) {
+            throw new IOException("No such file or directory");
+        }
+        return new ByteArrayInputStream(file(path));
     }
 
     @Override

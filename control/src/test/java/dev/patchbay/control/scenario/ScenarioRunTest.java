@@ -133,12 +133,6 @@ class ScenarioRunTest {
     }
 
     @Test
-    void shouldFailClearlyWhenAFileNeedsWhatIsNotThere() throws IOException {
-        assertThat(run(tunnels.replaceFirst("\\{", "{\"conntrack\": true, "))).isEqualTo(1);
-        assertThat(out.toString()).contains("cannot be played: it needs connection tracking");
-    }
-
-    @Test
     @SuppressWarnings("unchecked")
     void shouldWantExpectedUnlessItWritesAnswers() throws IOException {
         Map<String, Object> document = (Map<String, Object>) Json.parse(tunnels);

@@ -53,15 +53,16 @@ public final class BridgeText {
     /**
      * The text of {@code ovs-ofctl dump-ports-desc}.
      *
-     * @param bridge to show.
+     * @param ports to show.
      * @param version OpenFlow version of the request.
+     * @param xid transaction number of the request.
      * @return lines.
      */
-    public static String portsDesc(Bridge bridge, OpenFlowVersion version) {
+    public static String portsDesc(Collection<OfPort> ports, OpenFlowVersion version, int xid) {
         StringBuilder out = new StringBuilder("OFPST_PORT_DESC reply")
-                .append(tag(version, 2))
+                .append(tag(version, xid))
                 .append(":\n");
-        for (OfPort port : bridge.ports()) {
+        for (OfPort port : ports) {
             describe(out, port, version);
         }
         return out.toString();
@@ -69,10 +70,17 @@ public final class BridgeText {
 
     private static String tag(OpenFlowVersion version, int xid) {
         String name = version == OpenFlowVersion.OF10 ? "" : " (" + version.shortName() + ")";
-        return name + " (xid=0x" + xid + ")";
+        return name + " (xid=0x" + Integer.toHexString(xid) + ")";
     }
 
-    private static void describe(StringBuilder out, OfPort port, OpenFlowVersion version) {
+    /**
+     * Appends what a port is, as {@code show} and the port status message do.
+     *
+     * @param out where to append.
+     * @param port to show.
+     * @param version OpenFlow version that tells it.
+     */
+    public static void describe(StringBuilder out, OfPort port, OpenFlowVersion version) {
         OfPorts.append(out.append(' '), port.ofport(), PortNames.NONE)
                 .append('(')
                 .append(port.name());
@@ -105,14 +113,16 @@ public final class BridgeText {
      * @param counters what each has carried.
      * @param version OpenFlow version of the request.
      * @param names port names to use, {@link PortNames#NONE} for numbers.
+     * @param xid transaction number of the request.
      * @return lines.
      */
     public static String dumpPorts(
             Collection<OfPort> ports,
             Function<OfPort, PortCounters> counters,
             OpenFlowVersion version,
-            PortNames names) {
-        StringBuilder out = new StringBuilder("OFPST_PORT reply").append(tag(version, 2));
+            PortNames names,
+            int xid) {
+        StringBuilder out = new StringBuilder("OFPST_PORT reply").append(tag(version, xid));
         out.append(": ").append(ports.size()).append(" ports\n");
         for (OfPort port : ports) {
             PortCounters counted = counters.apply(port);
@@ -191,18 +201,18 @@ public final class BridgeText {
      *
      * @param rules flows to sum up.
      * @param version OpenFlow version of the request.
+     * @param xid transaction number of the request.
      * @return one line.
      */
-    public static String aggregate(List<Rule> rules, OpenFlowVersion version) {
+    public static String aggregate(List<Rule> rules, OpenFlowVersion version, int xid) {
         long packets = 0;
         long bytes = 0;
         for (Rule rule : rules) {
             packets += rule.packets();
             bytes += rule.bytes();
         }
-        String header = version == OpenFlowVersion.OF10
-                ? "NXST_AGGREGATE reply (xid=0x4)"
-                : "OFPST_AGGREGATE reply" + tag(version, 2);
+        String header =
+                (version == OpenFlowVersion.OF10 ? "NXST_AGGREGATE reply" : "OFPST_AGGREGATE reply") + tag(version, xid);
         return header + ": packet_count=" + packets + " byte_count=" + bytes + " flow_count=" + rules.size() + "\n";
     }
 }

@@ -3,6 +3,7 @@ package dev.patchbay.datapath.ofproto;
 import dev.patchbay.datapath.ofproto.action.ActionEncoder;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.FieldText;
+import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.datapath.ofproto.field.MatchFormat;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
@@ -92,9 +93,7 @@ public record FlowFormat(OpenFlowVersion version, boolean stats, boolean header,
         option(out, "idle_timeout", rule.idleTimeout());
         option(out, "hard_timeout", rule.hardTimeout());
         if (version.atLeast(OpenFlowVersion.OF13)) {
-            for (int i = 0; i < FLAGS.length; i++) {
-                out.append((rule.flags() >>> i & 1) != 0 ? FLAGS[i] : "");
-            }
+            appendFlags(out, rule.flags());
         }
         if (version.atLeast(OpenFlowVersion.OF14)) {
             option(out, "importance", rule.importance());
@@ -141,16 +140,36 @@ public record FlowFormat(OpenFlowVersion version, boolean stats, boolean header,
      * @return out.
      */
     public StringBuilder appendMatch(StringBuilder out, Rule rule) {
+        return appendMatch(out, rule.priority(), VlanMatch.shown(rule.match(), version), names);
+    }
+
+    /**
+     * Appends priority (unless it is the default) and match.
+     *
+     * @param out where to append.
+     * @param priority of the flow.
+     * @param match of the flow.
+     * @param names port names to use.
+     * @return out.
+     */
+    public static StringBuilder appendMatch(StringBuilder out, int priority, Match match, PortNames names) {
         int start = out.length();
-        if (rule.priority() != FlowMod.DEFAULT_PRIORITY) {
-            out.append("priority=").append(rule.priority()).append(',');
+        if (priority != FlowMod.DEFAULT_PRIORITY) {
+            out.append("priority=").append(priority).append(',');
         }
         int matchAt = out.length();
-        MatchFormat.append(out, VlanMatch.shown(rule.match(), version), names);
+        MatchFormat.append(out, match, names);
         if (out.length() == matchAt && matchAt > start) {
             out.setLength(matchAt - 1);
         }
         return out;
+    }
+
+    /** Appends the names of flags, each with a blank behind it. */
+    static void appendFlags(StringBuilder out, int flags) {
+        for (int i = 0; i < FLAGS.length; i++) {
+            out.append((flags >>> i & 1) != 0 ? FLAGS[i] : "");
+        }
     }
 
     /**

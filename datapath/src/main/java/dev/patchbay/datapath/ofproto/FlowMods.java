@@ -50,7 +50,7 @@ public final class FlowMods {
         try {
             execute(mod, nowMs);
         } finally {
-            news.deliver();
+            tell();
         }
     }
 
@@ -63,11 +63,21 @@ public final class FlowMods {
      *     then, but for the order in which flows are listed.
      */
     public void applyAll(List<FlowMod> mods, long nowMs) {
+        atomically(mods.stream().map(mod -> (Runnable) () -> execute(mod, nowMs)).toList());
+    }
+
+    /**
+     * Takes steps that change flows or groups of this bridge, all or none, as {@link #applyAll} does.
+     *
+     * @param steps each ends normally or with a {@link FlowModException}.
+     * @throws FlowModException if a step cannot be taken, as {@link FlowModException#index} says.
+     */
+    public void atomically(List<Runnable> steps) {
         undo = new UndoLog();
         int index = 0;
         try {
-            for (FlowMod mod : mods) {
-                execute(mod, nowMs);
+            for (Runnable step : steps) {
+                step.run();
                 index++;
             }
         } catch (FlowModException refused) {
@@ -76,6 +86,18 @@ public final class FlowMods {
             throw refused.at(index);
         } finally {
             undo = UndoLog.NONE;
+            tell();
+        }
+    }
+
+    /** Remembers how to take back a step of a bundle, if there is one. */
+    void undo(Runnable inverse) {
+        undo.add(inverse);
+    }
+
+    /** Of a bundle, all is told in the end. */
+    private void tell() {
+        if (undo == UndoLog.NONE) {
             news.deliver();
         }
     }
@@ -126,7 +148,7 @@ public final class FlowMods {
         } else {
             modify(old, mod.actions(), mod.newCookie(), false, nowMs);
         }
-        news.deliver();
+        tell();
         return true;
     }
 
@@ -311,7 +333,7 @@ public final class FlowMods {
                 remove(rule, reason, nowMs);
             }
         }
-        news.deliver();
+        tell();
     }
 
     private List<Rule> withCookie(int tableId, long cookie) {
@@ -364,7 +386,7 @@ public final class FlowMods {
             }
             rule = count < most ? expiry.poll(nowMs) : null;
         }
-        news.deliver();
+        tell();
         return count;
     }
 
@@ -414,6 +436,6 @@ public final class FlowMods {
                 victim = table.victim()) {
             remove(victim, RemovalReason.EVICTION, nowMs);
         }
-        news.deliver();
+        tell();
     }
 }

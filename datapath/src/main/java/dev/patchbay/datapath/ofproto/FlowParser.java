@@ -52,8 +52,9 @@ public final class FlowParser {
      * @param mod the flow mod.
      * @param warning two lines ({@code pre:} and {@code post:}) if the match asked for fields that its packets do not have,
      *     else empty.
+     * @param formats what the flow can be expressed in, a set of {@link FlowFormats}.
      */
-    public record Parsed(FlowMod mod, String warning) {}
+    public record Parsed(FlowMod mod, String warning, int formats) {}
 
     private FlowParser(FlowMod.Command command, PortNames names, OpenFlowVersion version) {
         this.command = command;
@@ -97,7 +98,7 @@ public final class FlowParser {
             int known = version.atLeast(OpenFlowVersion.OF11) ? tableOfAdd() : table;
             ActionCheck.onArrival(actions, finished, known, version);
         }
-        return new Parsed(flowMod(finished, actions), match.warning());
+        return new Parsed(flowMod(finished, actions), match.warning(), formats & match.formats());
     }
 
     private List<OfAction> actions(String text, int at) {
@@ -260,6 +261,7 @@ public final class FlowParser {
         // OpenFlow 1.0 sends the cookie that a modify is to set, 0 if none was given; later versions only one to look
         // for.
         boolean setsCookie = modifies && of10 && (cookieMask == 0 || cookieGiven) && newCookie != -1L;
+        boolean mayAdd = modifies && cookieMask == 0 && newCookie != -1L && !version.atLeast(OpenFlowVersion.OF12);
         if (command == FlowMod.Command.ADD && !version.atLeast(OpenFlowVersion.OF12)) {
             flags |= Rule.RESET_COUNTS;
         }
@@ -272,7 +274,7 @@ public final class FlowParser {
                 cookieMask,
                 newCookie,
                 setsCookie,
-                setsCookie && cookieMask == 0,
+                mayAdd,
                 idleTimeout,
                 hardTimeout,
                 version.atLeast(OpenFlowVersion.OF14) ? importance : 0,

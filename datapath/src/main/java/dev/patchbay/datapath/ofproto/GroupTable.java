@@ -105,6 +105,7 @@ public final class GroupTable {
                                     nowMs);
                     groups.remove(group.id());
                     changed(group.id());
+                    bridge.flows().undo(() -> groups.put(group.id(), group));
                 }
             }
             case INSERT_BUCKETS -> rearrange(existing(mod, old), inserted(mod, old));
@@ -200,8 +201,15 @@ public final class GroupTable {
     }
 
     private void put(Group group) {
-        groups.put(group.id(), group);
+        Group old = groups.put(group.id(), group);
         changed(group.id());
+        bridge.flows().undo(() -> {
+            if (old == null) {
+                groups.remove(group.id());
+            } else {
+                groups.put(old.id(), old);
+            }
+        });
     }
 
     private void changed(int id) {

@@ -64,7 +64,8 @@ class BridgeTextTest {
                         List.of(bridge.port(1), bridge.port(OfPorts.LOCAL)),
                         port -> port.ofport() == 1 ? new PortCounters(1, 60, 2, 0, 3, 180, 0, 4) : PortCounters.ZERO,
                         OpenFlowVersion.OF10,
-                        PortNames.NONE))
+                        PortNames.NONE,
+                        2))
                 .isEqualTo("""
                         OFPST_PORT reply (xid=0x2): 2 ports
                           port  1: rx pkts=1, bytes=60, drop=2, errs=0, frame=0, over=0, crc=0
@@ -153,7 +154,7 @@ class BridgeTextTest {
         assertThat(FlowFormat.bare(OpenFlowVersion.OF10).dump(rules, now))
                 .isEqualTo(" cookie=0x2a, table=3, idle_timeout=9, priority=7,in_port=1,dl_vlan=5"
                         + " actions=strip_vlan,output:1\n");
-        assertThat(BridgeText.aggregate(rules, OpenFlowVersion.OF10))
+        assertThat(BridgeText.aggregate(rules, OpenFlowVersion.OF10, 4))
                 .isEqualTo("NXST_AGGREGATE reply (xid=0x4): packet_count=2 byte_count=120 flow_count=1\n");
     }
 

@@ -9,6 +9,8 @@ import dev.patchbay.datapath.ofproto.controller.PacketIn;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.SubField;
+import dev.patchbay.datapath.ofproto.group.GroupMod;
+import dev.patchbay.datapath.ofproto.group.GroupSyntax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -241,6 +243,10 @@ class FlowChangesTest {
 
     @Test
     void shouldDeleteByOutputGroupWithinOtherActions() {
+        for (int id = 4; id <= 5; id++) {
+            String group = "group_id=" + id + ",type=indirect,bucket=1";
+            bridge.groups().apply(GroupSyntax.parse(GroupMod.Command.ADD, group, bridge, OpenFlowVersion.OF14), now);
+        }
         add("table=1,actions=write_actions(group:4)");
         add("table=2,actions=clone(group:4)");
         add("table=3,actions=group:5");

@@ -111,4 +111,34 @@ public final class FlowFormats {
                     -1);
         }
     }
+
+    /**
+     * Whether OpenFlow 1.0 can express a flow only with its extension.
+     *
+     * @param usable what the flow can be expressed in.
+     * @return true if one of its formats without extensible matches is not enough.
+     */
+    public static boolean extended(int usable) {
+        return (usable & (OF10 | OF10_TABLE)) == 0;
+    }
+
+    /**
+     * Whether OpenFlow 1.0 can express a flow only with table numbers.
+     *
+     * @param usable what the flow can be expressed in.
+     * @return true if none of its formats without them is enough.
+     */
+    public static boolean needsTable(int usable) {
+        return (usable & (extended(usable) ? NXM : OF10)) == 0;
+    }
+
+    /**
+     * How many extensions of OpenFlow 1.0 have to be turned on for a flow: extensible matches, table numbers.
+     *
+     * @param usable what the flow can be expressed in.
+     * @return 0 to 2.
+     */
+    public static int extensionsOfOf10(int usable) {
+        return (extended(usable) ? 1 : 0) + (needsTable(usable) ? 1 : 0);
+    }
 }

@@ -7,6 +7,7 @@ import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
@@ -17,6 +18,12 @@ import java.util.function.ToIntFunction;
  * @param names port names to use, {@link PortNames#NONE} for numbers.
  */
 public record GroupFormat(OpenFlowVersion version, PortNames names) {
+    private static final List<String> TYPES = List.of("all", "select", "indirect", "fast failover");
+    private static final String OF10_ACTIONS = "output enqueue set_vlan_vid set_vlan_pcp strip_vlan mod_dl_src mod_dl_dst"
+            + " mod_nw_src mod_nw_dst mod_nw_tos mod_tp_src mod_tp_dst";
+    private static final String LATER_ACTIONS = "output group set_field strip_vlan push_vlan mod_nw_ttl dec_ttl"
+            + " set_mpls_ttl dec_mpls_ttl push_mpls pop_mpls set_queue";
+
     /**
      * What {@code ovs-ofctl dump-groups} writes.
      *
@@ -24,7 +31,7 @@ public record GroupFormat(OpenFlowVersion version, PortNames names) {
      * @return lines.
      */
     public String dump(Collection<Group> groups) {
-        StringBuilder out = new StringBuilder(header("GROUP_DESC", "0x2"));
+        StringBuilder out = new StringBuilder(header(version, "GROUP_DESC", 2));
         for (Group group : groups) {
             append(out.append(' '), group).append('\n');
         }
@@ -37,10 +44,11 @@ public record GroupFormat(OpenFlowVersion version, PortNames names) {
      * @param groups in the order in which they are to be printed.
      * @param references how many actions of flows send to a group.
      * @param nowMs time of the switch's clock.
+     * @param xid transaction number of the request.
      * @return lines.
      */
-    public String dumpStats(Collection<Group> groups, ToIntFunction<Group> references, long nowMs) {
-        StringBuilder out = new StringBuilder(header("GROUP", "0x6"));
+    public String dumpStats(Collection<Group> groups, ToIntFunction<Group> references, long nowMs, int xid) {
+        StringBuilder out = new StringBuilder(header(version, "GROUP", xid));
         for (Group group : groups) {
             out.append(" group_id=").append(Integer.toUnsignedString(group.id()));
             boolean aged = version != OpenFlowVersion.OF11 && version != OpenFlowVersion.OF12;
@@ -72,11 +80,60 @@ public record GroupFormat(OpenFlowVersion version, PortNames names) {
         out.append('s');
     }
 
-    private String header(String reply, String xid) {
+    private static String header(OpenFlowVersion version, String reply, int xid) {
         String protocol = version == OpenFlowVersion.OF10
                 ? "NXST_" + reply + " reply"
                 : "OFPST_" + reply + " reply (" + version.shortName() + ")";
-        return protocol + " (xid=" + xid + "):\n";
+        return protocol + " (xid=0x" + Integer.toHexString(xid) + "):\n";
+    }
+
+    /**
+     * What {@code ovs-ofctl dump-group-features} writes.
+     *
+     * @param version OpenFlow version of the request.
+     * @return lines.
+     */
+    public static String features(OpenFlowVersion version) {
+        StringBuilder out = new StringBuilder(header(version, "GROUP_FEATURES", 2));
+        out.append(" Group table:\n    Types:  0xf\n    Capabilities:  0x7\n");
+        for (String type : TYPES) {
+            out.append("    ").append(type).append(" group:\n       max_groups=0x");
+            out.append(Integer.toHexString(Group.MAX_ID)).append("\n       actions: ");
+            out.append(version == OpenFlowVersion.OF10 ? OF10_ACTIONS : LATER_ACTIONS)
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    /**
+     * Appends a group mod as it is shown when the switch refuses it.
+     *
+     * @param out where to append.
+     * @param mod to print.
+     * @return out.
+     */
+    public StringBuilder append(StringBuilder out, GroupMod mod) {
+        out.append(
+                switch (mod.command()) {
+                    case ADD -> "ADD ";
+                    case MODIFY -> "MOD ";
+                    case ADD_OR_MODIFY -> "ADD_OR_MOD ";
+                    case DELETE -> "DEL ";
+                    case INSERT_BUCKETS -> "INSERT_BUCKET ";
+                    case REMOVE_BUCKETS -> "REMOVE_BUCKET ";
+                });
+        if (mod.command().ofBuckets()) {
+            out.append("command_bucket_id:")
+                    .append(
+                            switch (mod.commandBucket()) {
+                                case GroupMod.FIRST_BUCKET -> "first";
+                                case GroupMod.LAST_BUCKET -> "last";
+                                case GroupMod.ALL_BUCKETS -> "all";
+                                default -> Integer.toUnsignedString(mod.commandBucket());
+                            })
+                    .append(',');
+        }
+        return append(out, mod.group(), mod.command().ofBuckets() ? null : mod.type(), mod.selection(), mod.buckets());
     }
 
     /**
@@ -87,20 +144,27 @@ public record GroupFormat(OpenFlowVersion version, PortNames names) {
      * @return out.
      */
     public StringBuilder append(StringBuilder out, Group group) {
+        return append(out, group.id(), group.type(), group.selection(), group.buckets());
+    }
+
+    private StringBuilder append(
+            StringBuilder out, int id, GroupType type, Group.Selection selection, List<Bucket> buckets) {
         boolean extended = version == OpenFlowVersion.OF10 || version == OpenFlowVersion.OF15;
-        out.append("group_id=").append(Integer.toUnsignedString(group.id()));
-        out.append(",type=").append(group.type().text());
-        if (extended && group.selection().method() != SelectionMethod.DEFAULT) {
-            appendSelection(out, group.selection());
+        out.append("group_id=").append(Integer.toUnsignedString(id));
+        if (type != null) {
+            out.append(",type=").append(type.text());
         }
-        for (Bucket bucket : group.buckets()) {
+        if (extended && selection.method() != SelectionMethod.DEFAULT) {
+            appendSelection(out, selection);
+        }
+        for (Bucket bucket : buckets) {
             out.append(",bucket=");
             if (extended) {
                 out.append("bucket_id:")
                         .append(Integer.toUnsignedString(bucket.id()))
                         .append(',');
             }
-            if (bucket.weight() != (group.type() == GroupType.SELECT ? 1 : 0)) {
+            if (bucket.weight() != (type == GroupType.SELECT ? 1 : 0)) {
                 out.append("weight:").append(bucket.weight()).append(',');
             }
             if (bucket.watchPort() != OfPorts.NONE) {

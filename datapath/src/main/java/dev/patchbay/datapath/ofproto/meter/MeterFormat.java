@@ -2,6 +2,7 @@ package dev.patchbay.datapath.ofproto.meter;
 
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Prints meters as {@code ovs-ofctl dump-meters} does.
@@ -35,15 +36,36 @@ public record MeterFormat(OpenFlowVersion version) {
      * @return out.
      */
     public static StringBuilder append(StringBuilder out, Meter meter) {
-        appendId(out, meter.id(), '=').append(' ');
+        return append(out, meter.id(), meter.flags(), meter.bands());
+    }
+
+    /**
+     * Appends a meter mod as it is shown when the switch refuses it, in the form of {@link #append(StringBuilder, Meter)}.
+     *
+     * @param out where to append.
+     * @param mod to print.
+     * @return out.
+     */
+    public static StringBuilder append(StringBuilder out, MeterMod mod) {
+        out.append(
+                switch (mod.command()) {
+                    case ADD -> "ADD ";
+                    case MODIFY -> "MOD ";
+                    case DELETE -> "DEL ";
+                });
+        return append(out, mod.meter(), mod.flags(), mod.bands());
+    }
+
+    private static StringBuilder append(StringBuilder out, int id, int flags, List<Band> bands) {
+        appendId(out, id, '=').append(' ');
         for (int i = 0; i < FLAGS.length; i++) {
-            out.append((meter.flags() >>> i & 1) != 0 ? FLAGS[i] : "");
+            out.append((flags >>> i & 1) != 0 ? FLAGS[i] : "");
         }
         out.append("bands=");
-        for (Band band : meter.bands()) {
+        for (Band band : bands) {
             out.append("\ntype=").append(band.type().text());
             out.append(" rate=").append(Integer.toUnsignedString(band.rate()));
-            if ((meter.flags() & Meter.BURST) != 0) {
+            if ((flags & Meter.BURST) != 0) {
                 out.append(" burst_size=").append(Integer.toUnsignedString(band.burstSize()));
             }
             if (band.type() == Band.Type.DSCP_REMARK) {

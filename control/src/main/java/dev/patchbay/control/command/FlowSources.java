@@ -1,0 +1,114 @@
+package dev.patchbay.control.command;
+
+import dev.patchbay.control.appctl.CommandFailure;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.FlowMod;
+import dev.patchbay.datapath.ofproto.FlowParser;
+import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
+import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.PortNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Fills a {@link FlowComparison} from files and bridges. Confined to the command's thread. */
+final class FlowSources {
+    private static final int FLOWS_AT_A_TIME = 100;
+
+    private final SwitchAccess access;
+    private final OfctlRequest request;
+    private final FlowComparison comparison;
+    private PortNames shownNames;
+    private int formats = FlowFormats.ANY;
+
+    FlowSources(SwitchAccess access, OfctlRequest request) {
+        this.access = access;
+        this.request = request;
+        this.comparison = new FlowComparison(request.spoken());
+    }
+
+    FlowComparison comparison() {
+        return comparison;
+    }
+
+    /** The names of the first bridge that was read, if names are shown. */
+    PortNames shownNames() {
+        return shownNames == null ? PortNames.NONE : shownNames;
+    }
+
+    /** Reads a bridge, or a file: what looks like a path, or is the name of a file. */
+    void any(int side, String source) throws CommandFailure, IOException, InterruptedException {
+        if (isFile(source)) {
+            file(side, source, null);
+        } else {
+            bridge(side, source);
+        }
+    }
+
+    private boolean isFile(String source) {
+        if (source.startsWith("/") || source.startsWith(".")) {
+            return true;
+        }
+        try (InputStream _ = request.call().openRead(source)) {
+            return true;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param bridge whose ports may be named, or null
+     */
+    void file(int side, String name, String bridge) throws CommandFailure, IOException, InterruptedException {
+        FlowFile file = FlowFile.read(request, name, "open");
+        PortNames names = bridge == null
+                ? PortNames.NONE
+                : request.acceptedNames(access.ask(model -> OfctlPorts.bridge(model, bridge)));
+        for (int at = 0; at < file.lines().size(); at += FLOWS_AT_A_TIME) {
+            List<FlowFile.Line> some =
+                    file.lines().subList(at, Math.min(at + FLOWS_AT_A_TIME, file.lines().size()));
+            access.ask(model -> {
+                for (FlowFile.Line line : some) {
+                    FlowParser.Parsed flow = parse(file, line, names);
+                    formats &= flow.formats();
+                    comparison.add(side, flow.mod());
+                }
+                return null;
+            });
+        }
+    }
+
+    private FlowParser.Parsed parse(FlowFile file, FlowFile.Line line, PortNames names) throws CommandFailure {
+        try {
+            return FlowParser.parse(FlowMod.Command.ADD, line.text(), names, request.spoken());
+        } catch (FlowSyntaxException wrong) {
+            throw new CommandFailure(file.place(line) + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** A request for flows cannot turn on table numbers in OpenFlow 1.0, so neither can what follows it. */
+    void requireDumpable() throws CommandFailure {
+        if (request.spoken() == OpenFlowVersion.OF10 && FlowFormats.needsTable(formats)) {
+            throw new CommandFailure(
+                    "switch does not support any of the usable flow formats (" + FlowFormats.names(formats) + ")");
+        }
+    }
+
+    /** Reads the flows of a bridge. */
+    void bridge(int side, String name) throws CommandFailure, InterruptedException {
+        Bridge bridge = access.ask(model -> OfctlPorts.bridge(model, name));
+        shownNames = shownNames == null ? request.shownNames(bridge) : shownNames;
+        List<Rule> rules = access.ask(model -> bridge.flows().select(FlowMod.deleteAll()));
+        for (int at = 0; at < rules.size(); at += FLOWS_AT_A_TIME) {
+            List<Rule> some = rules.subList(at, Math.min(at + FLOWS_AT_A_TIME, rules.size()));
+            access.ask(model -> {
+                some.forEach(rule -> comparison.add(side, rule));
+                return null;
+            });
+        }
+    }
+}
