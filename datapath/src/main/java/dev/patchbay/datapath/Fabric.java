@@ -4,6 +4,7 @@ import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.ofproto.ChangeSink;
 import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.datapath.upcall.PuntQueue;
 import dev.patchbay.datapath.upcall.UpcallQueue;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.TunnelPortTable;
@@ -30,6 +31,7 @@ final class Fabric {
     private final MegaflowClassifier<DatapathFlow> megaflows;
     private final Conntrack conntrack;
     private final List<UpcallQueue> upcallQueues = new ArrayList<>();
+    private final List<PuntQueue> puntQueues = new ArrayList<>();
     private final Topology topology;
     private final Translator translator;
     private final Revalidator revalidator;
@@ -93,6 +95,10 @@ final class Fabric {
         return upcallQueues;
     }
 
+    List<PuntQueue> puntQueues() {
+        return puntQueues;
+    }
+
     Topology topology() {
         return topology;
     }
@@ -118,6 +124,7 @@ final class Fabric {
         worker = polling;
         driver = driving;
         upcallQueues.add(polling.upcalls());
+        puntQueues.add(polling.punts());
     }
 
     /** Whether the worker, which says so too late for the user, can take one more tap. */

@@ -3,6 +3,7 @@ package dev.patchbay.datapath;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.datapath.upcall.PuntQueue;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.upcall.UpcallHandler;
 import dev.patchbay.datapath.upcall.UpcallQueue;
@@ -36,6 +37,7 @@ final class SlowPath implements Agent, UpcallHandler {
 
     private final Fabric fabric;
     private final SwitchModel model;
+    private final PuntDelivery punts;
     private final Slice slice;
     private final LongSupplier nanoClock;
     private final Expiry expiry;
@@ -47,6 +49,7 @@ final class SlowPath implements Agent, UpcallHandler {
     SlowPath(Fabric fabric, SwitchModel model, LongSupplier nanoClock) {
         this.fabric = fabric;
         this.model = model;
+        this.punts = new PuntDelivery(fabric.translator().punts());
         this.nanoClock = nanoClock;
         slice = nanoClock == null ? Slice.endless() : Slice.timed(nanoClock, this::hasUpcalls);
         expiry = new Expiry(model);
@@ -73,6 +76,11 @@ final class SlowPath implements Agent, UpcallHandler {
         for (UpcallQueue queue : fabric.upcallQueues()) {
             upcalls += queue.poll(this, UPCALL_SLICE);
         }
+        int punted = 0;
+        for (PuntQueue queue : fabric.puntQueues()) {
+            punted += queue.poll(punts, UPCALL_SLICE);
+        }
+        fabric.translator().expire(model.nowMs());
         long startNs = nanoClock == null ? 0 : nanoClock.getAsLong();
         int work = serveCommands() + followChanges() + sweep();
         slice.begin();
@@ -81,7 +89,7 @@ final class SlowPath implements Agent, UpcallHandler {
         if (nanoClock != null && work > 0) {
             load.slice(nanoClock.getAsLong() - startNs);
         }
-        return upcalls + work;
+        return upcalls + punted + work;
     }
 
     /** Commands in turn, one step each. */
@@ -162,9 +170,21 @@ final class SlowPath implements Agent, UpcallHandler {
         return false;
     }
 
+    private boolean hasPunts() {
+        for (PuntQueue queue : fabric.puntQueues()) {
+            if (queue.hasFrames()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether someone wants something now; deadlines do not count. */
     boolean hasWork() {
-        return hasUpcalls() || !commands.isEmpty() || fabric.revalidator().hasChanges();
+        return hasUpcalls()
+                || hasPunts()
+                || !commands.isEmpty()
+                || fabric.revalidator().hasChanges();
     }
 
     /** When something has to be done even if nobody calls. */

@@ -67,6 +67,15 @@ public enum DropReason {
     /** More on the translation stack than it holds. */
     STACK_TOO_DEEP(Scope.FRAME, "translation stack too deep"),
 
+    /** Sent to a controller that is not there. */
+    NO_CONTROLLER(Scope.FRAME, "sent to a controller, but none is connected that wants it"),
+
+    /** More MPLS labels than the key holds. */
+    TOO_MANY_LABELS(Scope.FRAME, "more MPLS labels than can be handled"),
+
+    /** The state with which the packet was recirculated is gone. */
+    NO_RECIRCULATION(Scope.FRAME, "recirculated, but nobody knows any more why"),
+
     /** More recirculations than allowed. */
     RECIRCULATION_LIMIT(Scope.FRAME, "too many recirculations"),
 

@@ -211,8 +211,8 @@ public final class BridgeText {
             packets += rule.packets();
             bytes += rule.bytes();
         }
-        String header =
-                (version == OpenFlowVersion.OF10 ? "NXST_AGGREGATE reply" : "OFPST_AGGREGATE reply") + tag(version, xid);
+        String header = (version == OpenFlowVersion.OF10 ? "NXST_AGGREGATE reply" : "OFPST_AGGREGATE reply")
+                + tag(version, xid);
         return header + ": packet_count=" + packets + " byte_count=" + bytes + " flow_count=" + rules.size() + "\n";
     }
 }

@@ -63,7 +63,8 @@ public final class FlowMods {
      *     then, but for the order in which flows are listed.
      */
     public void applyAll(List<FlowMod> mods, long nowMs) {
-        atomically(mods.stream().map(mod -> (Runnable) () -> execute(mod, nowMs)).toList());
+        atomically(
+                mods.stream().map(mod -> (Runnable) () -> execute(mod, nowMs)).toList());
     }
 
     /**

@@ -16,6 +16,8 @@ import dev.patchbay.flowcache.tuple.MaskWords;
  */
 public final class CachedFlow extends DatapathFlow {
     private final SideEffect[] effects;
+    private final int[] recirculations;
+    private final int[] punts;
     private final long createdMs;
     private long pushedPackets;
     private long pushedBytes;
@@ -29,9 +31,18 @@ public final class CachedFlow extends DatapathFlow {
     private boolean queued;
 
     CachedFlow(
-            FlowKey key, MegaflowMask mask, ActionList actions, SideEffect[] effects, long createdMs, long verifiedMs) {
+            FlowKey key,
+            MegaflowMask mask,
+            ActionList actions,
+            SideEffect[] effects,
+            int[] recirculations,
+            int[] punts,
+            long createdMs,
+            long verifiedMs) {
         super(mask, key, actions);
         this.effects = effects;
+        this.recirculations = recirculations;
+        this.punts = punts;
         this.createdMs = createdMs;
         this.verifiedMs = verifiedMs;
     }
@@ -82,6 +93,16 @@ public final class CachedFlow extends DatapathFlow {
         return effects;
     }
 
+    /** Recirculation ids that it keeps good: those in its actions, and the one that its packets come with. */
+    int[] recirculations() {
+        return recirculations;
+    }
+
+    /** Punt ids in its actions. */
+    int[] punts() {
+        return punts;
+    }
+
     /**
      * When the first packet of the flow came.
      *
@@ -104,18 +125,19 @@ public final class CachedFlow extends DatapathFlow {
         pushedBytes = bytes;
         long usedMs = lastUsedMs();
         for (SideEffect effect : effects) {
-            effect.replay(newPackets, newBytes, usedMs);
+            effect.replay(newPackets, newBytes, usedMs, tcpFlags());
         }
     }
 
     /**
-     * Goes on with the counters of the flow whose place it takes; their side effects happened. Before the workers can see
+     * Goes on with the counters of the flow whose place it takes; their side effects happened, those of the TCP flags
+     * seen so far, too. Before the workers can see
      * this flow.
      */
     void inherit(CachedFlow replaced) {
         pushedPackets = replaced.pushedPackets;
         pushedBytes = replaced.pushedBytes;
-        count(0, pushedPackets, pushedBytes, replaced.lastUsedMs(), replaced.tcpFlags());
+        count(0, pushedPackets, pushedBytes, replaced.lastUsedMs(), 0);
     }
 
     /** Whether the flow matches every bit of a mask: then it is narrow enough for it. */

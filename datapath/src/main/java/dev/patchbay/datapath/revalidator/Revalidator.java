@@ -6,6 +6,7 @@ import dev.patchbay.datapath.xlate.Translation;
 import dev.patchbay.datapath.xlate.TranslationMode;
 import dev.patchbay.datapath.xlate.Translator;
 import dev.patchbay.flowcache.classifier.TagSink;
+import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
@@ -148,15 +149,45 @@ public final class Revalidator implements TagSink {
                 classifier.mask(mask),
                 programs.take(translation.actions()),
                 translation.effects(),
+                withOwn(translation.recirculations(), (int) key.get(FlowField.RECIRC_ID)),
+                translation.punts(),
                 replaced == null ? nowMs : replaced.createdMs(),
                 nowMs);
         if (replaced != null) {
             flow.inherit(replaced);
         }
+        hold(flow);
         flows.add(flow);
         index.add(flow, tags);
         classifier.insert(flow);
         return flow;
+    }
+
+    private static int[] withOwn(int[] recirculations, int own) {
+        if (own == 0) {
+            return recirculations;
+        }
+        int[] all = Arrays.copyOf(recirculations, recirculations.length + 1);
+        all[recirculations.length] = own;
+        return all;
+    }
+
+    private void hold(CachedFlow flow) {
+        for (int id : flow.recirculations()) {
+            translator.recirculations().hold(id);
+        }
+        for (int id : flow.punts()) {
+            translator.punts().hold(id);
+        }
+    }
+
+    private void release(CachedFlow flow) {
+        for (int id : flow.recirculations()) {
+            translator.recirculations().release(id);
+        }
+        for (int id : flow.punts()) {
+            translator.punts().release(id);
+        }
     }
 
     /**
@@ -234,6 +265,7 @@ public final class Revalidator implements TagSink {
             flows.remove(flow);
             index.remove(flow);
             programs.release(flow.actions());
+            release(flow);
             removed.add(flow);
         }
     }

@@ -20,6 +20,8 @@ final class ActionCommitter {
     private static final int ETH_TYPE_ARP = 0x0806;
     private static final int ETH_TYPE_RARP = 0x8035;
     private static final int ETH_TYPE_IPV6 = 0x86dd;
+    private static final int ETH_TYPE_MPLS = 0x8847;
+    private static final long ALL_BITS = 0xffff_ffffL;
     private static final int IPPROTO_ICMP = 1;
     private static final int IPPROTO_TCP = 6;
     private static final int IPPROTO_UDP = 17;
@@ -28,6 +30,7 @@ final class ActionCommitter {
     private static final int ND_SOLICIT = 135;
     private static final int ND_ADVERT = 136;
 
+    private static final FlowField[] MARK = {FlowField.PKT_MARK};
     private static final FlowField[] ETHERNET = {FlowField.ETH_SRC, FlowField.ETH_DST};
     private static final FlowField[] IPV4 = {FlowField.NW_SRC, FlowField.NW_DST, FlowField.NW_TOS, FlowField.NW_TTL};
     private static final FlowField[] IPV6 = {
@@ -51,8 +54,54 @@ final class ActionCommitter {
      */
     static void commit(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
         setAll(ETHERNET, flow, base, wildcards, actions);
+        boolean labelled = LabelStack.isMpls((int) flow.get(FlowField.ETH_TYPE));
+        if (labelled) {
+            // What is behind the labels was committed before the first one was pushed.
+            commitLabels(flow, base, actions);
+        } else {
+            if (LabelStack.isMpls((int) base.get(FlowField.ETH_TYPE))) {
+                commitLabels(flow, base, actions);
+            }
+            commitNetwork(flow, base, wildcards, actions);
+        }
         commitVlan(flow, base, wildcards, actions);
-        commitNetwork(flow, base, wildcards, actions);
+        setAll(MARK, flow, base, wildcards, actions);
+    }
+
+    private static void commitLabels(FlowKey flow, FlowKey base, ActionList.Builder actions) {
+        int flowType = (int) flow.get(FlowField.ETH_TYPE);
+        int wanted = LabelStack.depth(flow, null);
+        int present = LabelStack.depth(base, null);
+        int common = commonLabels(flow, wanted, base, present);
+        while (present > common) {
+            if (present - 1 == common && wanted > common) {
+                long entry = LabelStack.get(flow, wanted - present);
+                actions.set(FlowField.MPLS_LSE0, entry, ALL_BITS);
+                base.set(FlowField.MPLS_LSE0, entry);
+                common++;
+            } else {
+                actions.popMpls(!LabelStack.isMpls(flowType) && present > 1 ? ETH_TYPE_MPLS : flowType);
+                LabelStack.pop(base, present);
+                present--;
+            }
+        }
+        while (present < wanted) {
+            long entry = LabelStack.get(flow, wanted - present - 1);
+            actions.pushMpls(flowType, (int) entry);
+            LabelStack.push(base, present, entry);
+            present++;
+        }
+        base.set(FlowField.ETH_TYPE, flowType);
+    }
+
+    /** How many of the innermost labels are the same. */
+    private static int commonLabels(FlowKey flow, int wanted, FlowKey base, int present) {
+        int common = 0;
+        while (common < Math.min(wanted, present)
+                && LabelStack.get(flow, wanted - 1 - common) == LabelStack.get(base, present - 1 - common)) {
+            common++;
+        }
+        return common;
     }
 
     private static void commitVlan(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {

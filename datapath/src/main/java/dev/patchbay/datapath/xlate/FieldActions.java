@@ -49,7 +49,7 @@ final class FieldActions {
         }
     }
 
-    /** Decrements the TTL; false if there is none left, which ends the list of actions. */
+    /** Decrements the TTL of an IP packet; false if there is none left. */
     boolean decrementTtl() {
         if (!at.isIp()) {
             return true;
@@ -57,15 +57,18 @@ final class FieldActions {
         at.wildcards.unwildcard(FlowField.NW_TTL);
         long ttl = at.flow.get(FlowField.NW_TTL);
         if (ttl <= 1) {
-            at.note(TraceNote.TTL_EXCEPTION, at.isIpv4() ? 4 : 6);
             return false;
         }
         at.flow.set(FlowField.NW_TTL, ttl - 1);
         return true;
     }
 
-    void setVlan(int mask, int bits) {
+    /** Sets bits of the outer tag; a packet without a tag gets one if {@code push} says so, else is left alone. */
+    void setVlan(int mask, int bits, boolean push) {
         at.wildcards.unwildcard(FlowField.VLAN_TCI, mask | VlanStack.PRESENT);
+        if (!push && VlanStack.depth(at.flow) == 0) {
+            return;
+        }
         int tpid = VlanStack.tpid(at.flow, 0);
         VlanStack.set(
                 at.flow,
@@ -120,16 +123,17 @@ final class FieldActions {
         }
     }
 
-    /** Pushes bits as they are now; false if the stack is full. */
-    boolean push(SubField source) {
-        return at.stack.push(source, at.flow, at.wildcards);
+    void push(SubField source) {
+        at.stack.push(source, at.flow, at.wildcards);
     }
 
+    /** Writes what was pushed last, whether the packet has the field or not. */
     void pop(SubField destination) {
-        if (!at.stack.pop()) {
+        SubFieldStack.Entry top = at.stack.pop();
+        if (top == null) {
             at.note(TraceNote.STACK_UNDERFLOW);
-        } else if (exists(destination.field())) {
-            write(destination, at.stack.high(), at.stack.low());
+        } else {
+            write(destination, top.high(), top.low());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.patchbay.datapath.xlate;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.FinTimeout;
 import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.LearnSpec;
 import dev.patchbay.datapath.ofproto.action.OfAction;
@@ -32,6 +33,9 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
     static LearnedFlow from(Learn learn, Bridge bridge, FlowKey packet, FlowMask wildcards) {
         Match match = new Match();
         List<OfAction> actions = new ArrayList<>();
+        if (learn.finIdle() != 0 || learn.finHard() != 0) {
+            actions.add(new FinTimeout(learn.finIdle(), learn.finHard()));
+        }
         for (LearnSpec spec : learn.specs()) {
             if (spec.source() != null) {
                 spec.source().unwildcard(wildcards);
@@ -65,7 +69,7 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
     }
 
     @Override
-    public void apply(long bytes, long nowMs) {
+    public void apply(long bytes, long nowMs, int tcpFlags) {
         bridge.flows().learn(learn, flowMod(), nowMs);
     }
 
@@ -74,7 +78,7 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
      * than the packets replayed.
      */
     @Override
-    public void replay(long packets, long bytes, long usedMs) {
+    public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
         Rule rule = present();
         if (rule != null && same(rule)) {
             bridge.flows().learn(learn, flowMod(), usedMs);

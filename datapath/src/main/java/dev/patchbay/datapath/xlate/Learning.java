@@ -55,7 +55,7 @@ final class Learning {
             }
             unseen.remove(i--);
             if (at.mode == TranslationMode.UPCALL) {
-                learned.apply(at.frameBytes, at.nowMs);
+                learned.apply(at.frameBytes, at.nowMs, at.tcpFlags);
             }
             if (learned.wouldChangeTable()) {
                 // A dry run, or a limit kept the flow out: the next packet has to try again.

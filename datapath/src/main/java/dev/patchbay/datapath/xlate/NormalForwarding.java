@@ -127,7 +127,7 @@ final class NormalForwarding {
         // The priority travels with the tag from trunk to trunk.
         wildcards.unwildcard(FlowField.VLAN_TCI);
         frame.send(flow, port.vlan());
-        outputs.outputTo(port.ofport());
+        outputs.outputTo(port.ofport(), false);
         VlanStack.set(flow, 0, tpid, tci);
         VlanStack.set(flow, 1, innerTpid, innerTci);
     }

@@ -2,7 +2,9 @@ package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
+import dev.patchbay.datapath.ofproto.action.Enqueue;
 import dev.patchbay.datapath.ofproto.action.OutputTrunc;
+import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.field.SubField;
@@ -18,16 +20,15 @@ import dev.patchbay.flowcache.key.FlowField;
  */
 final class OutputActions {
     private final Traversal at;
-    private final TableWalk tables;
+    private final ActionInterpreter actions;
     private final TunnelOutput tunnels;
     private final NormalForwarding normal;
     private int tunnelDestination;
-    private boolean byTunnel;
     private boolean tunnelDestinationRead;
 
-    OutputActions(Traversal at, TableWalk tables, VtepTable vteps) {
+    OutputActions(Traversal at, ActionInterpreter actions, VtepTable vteps) {
         this.at = at;
-        this.tables = tables;
+        this.actions = actions;
         this.tunnels = new TunnelOutput(vteps);
         this.normal = new NormalForwarding(at, this);
     }
@@ -35,12 +36,7 @@ final class OutputActions {
     /** A new packet: remembers by which of our addresses it came. */
     void begin() {
         tunnelDestination = (int) at.flow.get(FlowField.TUN_DST);
-        byTunnel = false;
         tunnelDestinationRead = false;
-    }
-
-    void cameByTunnel() {
-        byTunnel = true;
     }
 
     /** Whether an output depended on which of our addresses the packet came to. */
@@ -48,19 +44,33 @@ final class OutputActions {
         return tunnelDestinationRead;
     }
 
-    void output(int port) {
+    /**
+     * Outputs to a port.
+     *
+     * @param port any number, reserved ones included.
+     * @param mayPacketIn whether a miss behind {@code TABLE} may go to the controller.
+     * @param last whether nothing follows in the pipeline.
+     * @param inBucket whether a group's bucket says so.
+     */
+    void output(int port, boolean mayPacketIn, boolean last, boolean inBucket) {
         switch (port) {
-            case OfPorts.IN_PORT -> outputTo(at.inPort());
-            case OfPorts.TABLE -> tables.enter(0, at.inPort());
+            case OfPorts.IN_PORT -> outputTo(at.inPort(), last);
+            case OfPorts.TABLE -> actions.tables().enterFirst(mayPacketIn);
             case OfPorts.NORMAL -> normal.forward();
-            case OfPorts.FLOOD -> flood(false);
-            case OfPorts.ALL -> flood(true);
-            case OfPorts.CONTROLLER, OfPorts.NONE -> {
-                // No controller is connected to any bridge.
+            case OfPorts.FLOOD -> flood(false, last);
+            case OfPorts.ALL -> flood(true, last);
+            case OfPorts.CONTROLLER ->
+                actions.controller()
+                        .punt(
+                                inBucket
+                                        ? PacketInReason.GROUP
+                                        : at.inActionSet ? PacketInReason.ACTION_SET : PacketInReason.ACTION);
+            case OfPorts.NONE -> {
+                // Nowhere.
             }
             default -> {
                 if (port != at.inPort()) {
-                    outputTo(port);
+                    outputTo(port, last);
                 } else {
                     at.note(TraceNote.SKIP_INPUT_PORT);
                 }
@@ -68,18 +78,18 @@ final class OutputActions {
         }
     }
 
-    void outputRegister(SubField source) {
+    void outputRegister(SubField source, boolean last, boolean inBucket) {
         source.unwildcard(at.wildcards);
         long port = source.read(at.flow);
         if (source.readHigh(at.flow) == 0 && port >= 0 && port <= 0xffff) {
             at.note(TraceNote.OUTPUT_PORT_IS, port);
-            output((int) port);
+            output((int) port, false, last, inBucket);
         } else {
             at.note(TraceNote.OUTPUT_PORT_RANGE, Long.toUnsignedString(port));
         }
     }
 
-    void outputTruncated(OutputTrunc output) {
+    void outputTruncated(OutputTrunc output, boolean last) {
         int port = output.port();
         switch (port) {
             case OfPorts.TABLE, OfPorts.NORMAL, OfPorts.FLOOD, OfPorts.ALL, OfPorts.CONTROLLER, OfPorts.NONE ->
@@ -96,22 +106,41 @@ final class OutputActions {
                     return;
                 }
                 at.out.builder().truncate(output.maxLen());
-                outputTo(target.ofport());
+                outputTo(target.ofport(), last);
             }
         }
     }
 
-    private void flood(boolean all) {
+    private void flood(boolean all, boolean last) {
         int from = at.inPort();
+        OfPort previous = null;
         for (OfPort port : at.bridge.ports()) {
             if (port.ofport() != from && (all || !port.noFlood())) {
-                outputTo(port.ofport());
+                if (previous != null) {
+                    outputTo(previous.ofport(), false);
+                }
+                previous = port;
             }
+        }
+        if (previous != null) {
+            outputTo(previous.ofport(), last);
         }
     }
 
-    /** Sends the packet as it is now out of a port, whatever kind that is. */
-    void outputTo(int ofport) {
+    /** Sends the packet out of a port, with a queue that only this output has. */
+    void enqueue(Enqueue enqueue, boolean last) {
+        int port = enqueue.port() == OfPorts.IN_PORT ? at.inPort() : enqueue.port();
+        if (enqueue.port() != OfPorts.IN_PORT && port == at.inPort()) {
+            return;
+        }
+        int queue = at.queue;
+        at.queue = enqueue.queue();
+        outputTo(port, last);
+        at.queue = queue;
+    }
+
+    /** Sends the packet as it is now out of a port, whatever kind that is; {@code last} as above. */
+    void outputTo(int ofport, boolean last) {
         OfPort port = at.bridge.port(ofport);
         if (port == null) {
             at.note(TraceNote.NO_OUTPUT_PORT);
@@ -123,9 +152,9 @@ final class OutputActions {
         }
         switch (port.type()) {
             case PATCH -> {
-                OfPort peer = tables.peer(port);
+                OfPort peer = actions.tables().peer(port);
                 if (peer != null) {
-                    tables.throughPatch(port, peer);
+                    actions.tables().throughPatch(port, peer, last);
                 }
             }
             case VXLAN -> throughTunnel(port);
@@ -137,7 +166,7 @@ final class OutputActions {
     }
 
     private void throughTunnel(OfPort port) {
-        tunnelDestinationRead |= byTunnel;
+        tunnelDestinationRead |= at.byTunnel;
         if (tunnels.prepare(port, at, tunnelDestination)) {
             at.note(TraceNote.TO_TUNNEL);
             at.commit();

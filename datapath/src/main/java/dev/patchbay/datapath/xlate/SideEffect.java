@@ -5,6 +5,8 @@ import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowTable;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.group.Bucket;
+import dev.patchbay.datapath.ofproto.group.Group;
 
 /**
  * Something that every packet of a cached flow does besides leaving: Open vSwitch's xlate cache.
@@ -15,24 +17,31 @@ import dev.patchbay.datapath.ofproto.Rule;
  * <p><b>Threads.</b> Slow path only.
  */
 public sealed interface SideEffect
-        permits SideEffect.CountLookup, SideEffect.CountPatch, SideEffect.LearnMac, LearnedFlow {
+        permits SideEffect.CountLookup,
+                SideEffect.CountPatch,
+                SideEffect.LearnMac,
+                SideEffect.ShortenTimeouts,
+                SideEffect.CountGroup,
+                LearnedFlow {
     /**
      * Lets packets have their effect.
      *
      * @param packets how many.
      * @param bytes their length together.
      * @param usedMs time of the last one, in milliseconds.
+     * @param tcpFlags TCP flags that any of them had.
      */
-    void replay(long packets, long bytes, long usedMs);
+    void replay(long packets, long bytes, long usedMs, int tcpFlags);
 
     /**
      * Lets the packet at hand have its effect. Unlike a replayed one it is the latest word on where its sender is.
      *
      * @param bytes its length.
      * @param nowMs time in milliseconds.
+     * @param tcpFlags its TCP flags.
      */
-    default void apply(long bytes, long nowMs) {
-        replay(1, bytes, nowMs);
+    default void apply(long bytes, long nowMs, int tcpFlags) {
+        replay(1, bytes, nowMs, tcpFlags);
     }
 
     /**
@@ -43,7 +52,7 @@ public sealed interface SideEffect
      */
     record CountLookup(FlowTable table, Rule rule) implements SideEffect {
         @Override
-        public void replay(long packets, long bytes, long usedMs) {
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
             if (rule == null) {
                 table.credit(0, packets);
             } else {
@@ -61,7 +70,7 @@ public sealed interface SideEffect
      */
     record CountPatch(OfPort leaving, OfPort entering) implements SideEffect {
         @Override
-        public void replay(long packets, long bytes, long usedMs) {
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
             leaving.countTransmitted(packets, bytes);
             entering.countReceived(packets, bytes);
         }
@@ -79,7 +88,7 @@ public sealed interface SideEffect
         private static final long MULTICAST = 1L << 40;
 
         @Override
-        public void apply(long bytes, long nowMs) {
+        public void apply(long bytes, long nowMs, int tcpFlags) {
             bridge.fdb().learn(vlan, mac, port.ofport(), nowMs);
         }
 
@@ -88,7 +97,7 @@ public sealed interface SideEffect
          * packets replayed.
          */
         @Override
-        public void replay(long packets, long bytes, long usedMs) {
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
             if (bridge.fdb().lookup(vlan, mac, null) == port.ofport()) {
                 bridge.fdb().learn(vlan, mac, port.ofport(), usedMs);
             }
@@ -98,6 +107,41 @@ public sealed interface SideEffect
         boolean wouldChangeTable() {
             MacEntry entry = bridge.fdb().entry(vlan, mac);
             return entry == null ? (mac & MULTICAST) == 0 : entry.port() != port.ofport() && !entry.isStatic();
+        }
+    }
+
+    /**
+     * A packet that ends a TCP connection shortens the life of the rule that it used.
+     *
+     * @param bridge whose rule.
+     * @param rule which.
+     * @param idleSeconds new idle timeout if that is shorter; 0 leaves it.
+     * @param hardSeconds new hard timeout if that is shorter; 0 leaves it.
+     */
+    record ShortenTimeouts(Bridge bridge, Rule rule, int idleSeconds, int hardSeconds) implements SideEffect {
+        private static final int FIN_OR_RST = 5;
+
+        @Override
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
+            if ((tcpFlags & FIN_OR_RST) != 0) {
+                bridge.flows().shortenTimeouts(rule, idleSeconds, hardSeconds);
+            }
+        }
+    }
+
+    /**
+     * A passage through a group.
+     *
+     * @param group which.
+     * @param bucket the one chosen, null if the packet went through all.
+     */
+    record CountGroup(Group group, Bucket bucket) implements SideEffect {
+        @Override
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
+            if (bucket == null) {
+                group.buckets().forEach(each -> each.count(packets, bytes));
+            }
+            group.count(bucket, packets, bytes);
         }
     }
 }

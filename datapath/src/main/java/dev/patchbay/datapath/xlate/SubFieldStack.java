@@ -3,71 +3,73 @@ package dev.patchbay.datapath.xlate;
 import dev.patchbay.datapath.ofproto.field.SubField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The stack of {@code push} and {@code pop} (ovs-actions(7)): values of up to 128 bits.
  *
- * <p>A clone and the bridge behind a patch port start with an empty stack of their own: {@link #hide} lays a floor above
- * what is there, {@link #restore} takes it away together with what was left on it.
- *
  * <p><b>Threads.</b> Slow path only.
+ *
+ * <p><b>Bounds.</b> None of its own; {@link #octets} is for whoever limits it.
  */
 final class SubFieldStack {
-    private final long[] values;
-    private int depth;
-    private int floor;
-    private long high;
-    private long low;
+    private final List<Entry> entries = new ArrayList<>();
+    private int octets;
 
-    SubFieldStack(int entries) {
-        values = new long[2 * entries];
+    /**
+     * One value.
+     *
+     * @param high upper half.
+     * @param low lower half.
+     * @param bits how many it has.
+     */
+    record Entry(long high, long low, int bits) {
+        /** As Open vSwitch counts: the value in whole octets, and one for their number. */
+        private int octets() {
+            return (bits + 7) / 8 + 1;
+        }
     }
 
     void clear() {
-        depth = 0;
-        floor = 0;
+        entries.clear();
+        octets = 0;
     }
 
-    /** Pushes the bits as they are now; false if the stack is full. */
-    boolean push(SubField source, FlowKey flow, FlowMask wildcards) {
-        if (2 * depth == values.length) {
-            return false;
-        }
+    /** Pushes the bits as they are now. */
+    void push(SubField source, FlowKey flow, FlowMask wildcards) {
         source.unwildcard(wildcards);
-        values[2 * depth] = source.readHigh(flow);
-        values[2 * depth + 1] = source.read(flow);
-        depth++;
-        return true;
+        add(new Entry(source.readHigh(flow), source.read(flow), source.bits()));
     }
 
-    /** Takes the top entry into {@link #high} and {@link #low}; false if there is none. */
-    boolean pop() {
-        if (depth == floor) {
-            return false;
+    private void add(Entry entry) {
+        entries.add(entry);
+        octets += entry.octets();
+    }
+
+    /** Takes the top entry; null if there is none. */
+    Entry pop() {
+        if (entries.isEmpty()) {
+            return null;
         }
-        depth--;
-        high = values[2 * depth];
-        low = values[2 * depth + 1];
-        return true;
+        Entry top = entries.removeLast();
+        octets -= top.octets();
+        return top;
     }
 
-    long high() {
-        return high;
+    /** How much memory Open vSwitch would need for it. */
+    int octets() {
+        return octets;
     }
 
-    long low() {
-        return low;
+    /** What is on it, bottom first; immutable. */
+    List<Entry> copy() {
+        return List.copyOf(entries);
     }
 
-    /** Hides all entries; returns what {@link #restore} wants back. */
-    long hide() {
-        long mark = (long) floor << 32 | depth;
-        floor = depth;
-        return mark;
-    }
-
-    void restore(long mark) {
-        floor = (int) (mark >>> 32);
-        depth = (int) mark;
+    /** Has on it what {@link #copy} once gave. */
+    void goBackTo(List<Entry> image) {
+        clear();
+        image.forEach(this::add);
     }
 }

@@ -1,11 +1,13 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowTable;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Resubmit;
+import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
@@ -18,8 +20,9 @@ import java.util.List;
  * <p>A look-up un-wildcards what the classifier read and counts; the rule found runs, and the caller goes on afterwards
  * with the packet as it then is. A patch port is such a detour, too, but nothing of what happens behind it comes back.
  *
- * <p><b>Bounds.</b> Depth {@value #MAX_DEPTH}, {@value #MAX_RESUBMITS} resubmits, as in Open vSwitch; beyond them the whole
- * packet is dropped, outputs before the loop included.
+ * <p><b>Bounds.</b> Depth {@value #MAX_DEPTH}, {@value #MAX_RESUBMITS} resubmits, {@value #MAX_STACK_OCTETS} octets of stack,
+ * as in Open vSwitch; beyond them the whole packet is dropped, outputs before the loop included. At
+ * {@value #MAX_ACTION_WORDS} words of actions it goes no further.
  *
  * <p><b>Threads.</b> Slow path only.
  */
@@ -27,19 +30,24 @@ final class TableWalk {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_RESUBMITS = 4096;
     private static final int MAX_ACTION_WORDS = 16_384;
+    private static final int MAX_STACK_OCTETS = 65_536;
     private static final long STP_ADDRESS = 0x0180c2000000L;
     private static final int NW_FRAG_ANY = 1;
 
     private final Traversal at;
     private final Topology topology;
     private final ActionInterpreter actions;
-    private final Learning learning;
 
-    TableWalk(Traversal at, Topology topology, ActionInterpreter actions, Learning learning) {
+    TableWalk(Traversal at, Topology topology, ActionInterpreter actions) {
         this.at = at;
         this.topology = topology;
         this.actions = actions;
-        this.learning = learning;
+    }
+
+    /** Who runs the actions of a rule that was found. */
+    interface Runner {
+        /** Runs them; {@code last} says that nothing follows in the pipeline. */
+        void run(List<OfAction> list, boolean last);
     }
 
     /** Whether the port takes the packet at all ({@code mod-port PORT no-receive}). */
@@ -71,44 +79,96 @@ final class TableWalk {
         return rule;
     }
 
-    void resubmit(Resubmit resubmit) {
+    /** Runs a {@code resubmit}, which finds no controller if it finds no rule. */
+    void resubmit(Resubmit resubmit, boolean last) {
         int inPort = resubmit.inPort() == OfPorts.IN_PORT ? at.inPort() : resubmit.inPort();
-        enter(resubmit.table() == Resubmit.SAME_TABLE ? at.tableId : resubmit.table(), inPort);
+        int table = resubmit.table() == Resubmit.SAME_TABLE ? at.tableId : resubmit.table();
+        if (resubmit.ct()) {
+            enterAsTracked(table, inPort, last);
+        } else {
+            enter(table, inPort, false, last, actions::execute);
+        }
     }
 
-    /** Looks a table up and runs what it finds. */
-    void enter(int table, int inPort) {
-        if (!withinLimits()) {
-            return;
+    /** Looks a table up and runs what it finds; a miss may go to the controller. */
+    void enter(int table, boolean last) {
+        enter(table, at.inPort(), true, last, actions::execute);
+    }
+
+    /** The output to {@code TABLE}. */
+    void enterFirst(boolean mayPacketIn) {
+        enter(0, at.inPort(), mayPacketIn, false, actions::execute);
+    }
+
+    private void enter(int table, int inPort, boolean mayPacketIn, boolean last, Runner runner) {
+        if (at.wasMpls) {
+            actions.freezer().trigger();
+        } else if (withinLimits()) {
+            int callerTable = at.tableId;
+            at.tableId = table;
+            found(lookUp(table, inPort), callerTable, mayPacketIn, last, runner);
         }
-        int callerTable = at.tableId;
-        at.tableId = table;
-        Rule rule = lookUp(table, inPort);
-        if (rule != null) {
-            int deeper = table <= callerTable ? 1 : 0;
-            at.resubmits++;
-            at.depth += deeper;
-            run(rule);
-            at.depth -= deeper;
-        } else {
-            traceLookUp(null);
+    }
+
+    /** The same, the tables seeing the connection's original tuple in place of the packet's. */
+    private void enterAsTracked(int table, int inPort, boolean last) {
+        if (at.wasMpls) {
+            actions.freezer().trigger();
+        } else if (withinLimits()) {
+            at.wildcards.unwildcard(FlowField.CT_NW_PROTO);
+            if (at.flow.get(FlowField.CT_NW_PROTO) == 0 || !at.isIp()) {
+                at.note(TraceNote.RESUBMIT_CT_UNTRACKED);
+                return;
+            }
+            int callerTable = at.tableId;
+            at.tableId = table;
+            OriginalTuple.swap(at.flow, at.wildcards, at.isIpv4());
+            Rule rule = lookUp(table, inPort);
+            OriginalTuple.swap(at.flow, at.wildcards, at.isIpv4());
+            found(rule, callerTable, false, last, actions::execute);
         }
+    }
+
+    private void found(Rule rule, int callerTable, boolean mayPacketIn, boolean last, Runner runner) {
+        int deeper = at.tableId <= callerTable ? 1 : 0;
+        at.resubmits++;
+        at.depth += deeper;
+        run(rule, mayPacketIn, last, runner);
+        at.depth -= deeper;
         at.tableId = callerTable;
     }
 
-    /** Runs the actions of a rule that was looked up in the current table. */
-    void run(Rule rule) {
+    /** Runs what a look-up in the current table found, be it nothing. */
+    void run(Rule rule, boolean mayPacketIn, boolean last) {
+        run(rule, mayPacketIn, last, actions::execute);
+    }
+
+    private void run(Rule rule, boolean mayPacketIn, boolean last, Runner runner) {
         Rule caller = at.rule;
+        long callerCookie = at.cookie;
         at.rule = rule;
+        at.cookie = rule == null ? 0 : rule.cookie();
         if (at.trace != null) {
             at.trace.enterTable(at.tableId, rule);
         }
-        actions.execute(rule.actions());
+        if (rule != null) {
+            runner.run(rule.actions(), last);
+        } else if (mayPacketIn && missesWanted()) {
+            actions.controller().punt(PacketInReason.IMPLICIT_MISS);
+        } else {
+            runner.run(List.of(), last);
+        }
         at.leaveTrace();
         at.rule = caller;
+        at.cookie = callerCookie;
     }
 
-    /** Tells what the current table had, if that does not run: nothing, or a rule whose packet is dropped before. */
+    private boolean missesWanted() {
+        at.bridge.controllers().read(at.out);
+        return at.bridge.controllers().wantMisses();
+    }
+
+    /** Tells what the current table had, if that does not run since the packet must not come in. */
     void traceLookUp(Rule rule) {
         if (at.trace != null) {
             at.trace.enterTable(at.tableId, rule);
@@ -116,7 +176,8 @@ final class TableWalk {
         }
     }
 
-    private boolean withinLimits() {
+    /** Whether the translation may go deeper; if not, it ends. */
+    boolean withinLimits() {
         if (at.depth >= MAX_DEPTH) {
             at.note(TraceNote.TOO_DEEP, MAX_DEPTH);
             at.error = DropReason.RECURSION_TOO_DEEP;
@@ -125,50 +186,52 @@ final class TableWalk {
             at.error = DropReason.TOO_MANY_RESUBMITS;
         } else if (at.out.builder().words() > MAX_ACTION_WORDS) {
             at.note(TraceNote.TOO_MANY_ACTIONS);
-            at.error = DropReason.TOO_MANY_ACTIONS;
+            at.exit = true;
+        } else if (at.stack.octets() >= MAX_STACK_OCTETS) {
+            at.note(TraceNote.STACK_TOO_BIG);
+            at.error = DropReason.STACK_TOO_DEEP;
         } else {
             return true;
         }
         return false;
     }
 
-    /** Runs actions on a copy of the packet. */
-    void inClone(List<OfAction> nested) {
-        FlowKey before = new FlowKey().copyFrom(at.flow);
-        long mark = at.stack.hide();
-        actions.execute(nested);
-        at.stack.restore(mark);
-        at.flow.copyFrom(before);
-    }
-
     /**
      * Continues in the peer's bridge with a clean slate of metadata; changes and errors there do not come back
      * (ofproto-dpif-xlate's {@code patch_port_output}).
      */
-    void throughPatch(OfPort leaving, OfPort entering) {
-        FlowKey before = new FlowKey().copyFrom(at.flow);
+    void throughPatch(OfPort leaving, OfPort entering, boolean last) {
+        Traversal.Packet packet = at.packet();
         FlowMask maskBefore = new FlowMask().copyFrom(at.wildcards);
-        var bridgeBefore = at.bridge;
-        int tableBefore = at.tableId;
-        long stackMark = at.stack.hide();
+        Bridge bridge = at.bridge;
+        boolean conntracked = at.conntracked;
+        boolean wasMpls = at.wasMpls;
+        List<SubFieldStack.Entry> stack = at.stack.copy();
+        List<OfAction> actionSet = at.actionSet.copy();
+        at.stack.clear();
+        at.actionSet.goBackTo(List.of());
         at.bridge = entering.bridge();
         at.bridge.readPorts(at.out);
         at.flow.set(FlowField.IN_PORT, entering.ofport());
-        PatchCrossing.clearMetadata(at.flow);
+        PipelineMetadata.clear(at.flow);
+        at.conntracked = false;
         FieldActions.clearConntrack(at.flow);
-        learning.settle(at.bridge);
+        actions.learning().settle(at.bridge);
         if (at.trace != null) {
             at.trace.enterBridge(at.bridge);
         }
         if (mayReceive(entering)) {
-            enter(0, entering.ofport());
+            enter(0, entering.ofport(), true, last, actions.clones()::run);
+            actions.finishPipeline();
         }
         at.leaveTrace();
-        at.stack.restore(stackMark);
-        at.bridge = bridgeBefore;
-        at.tableId = tableBefore;
-        at.flow.copyFrom(before);
-        PatchCrossing.restoreTunnelMask(maskBefore, at.wildcards);
+        at.bridge = bridge;
+        at.stack.goBackTo(stack);
+        at.actionSet.goBackTo(actionSet);
+        at.goBackTo(packet);
+        PipelineMetadata.restoreTunnelMask(maskBefore, at.wildcards);
+        at.wasMpls = wasMpls;
+        at.conntracked = conntracked;
         at.exit = false;
         at.error = null;
         at.effect(new SideEffect.CountPatch(leaving, entering));

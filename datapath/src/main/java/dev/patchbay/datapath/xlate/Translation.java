@@ -6,7 +6,9 @@ import dev.patchbay.flowcache.classifier.TagSink;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.agrona.collections.IntHashSet;
 import org.agrona.collections.LongHashSet;
 
 /**
@@ -20,6 +22,8 @@ public final class Translation implements TagSink {
     private final FlowMask mask;
     private final LongHashSet tags = new LongHashSet(64, 0.6f);
     private final List<SideEffect> effects = new ArrayList<>();
+    private final IntHashSet recirculations = new IntHashSet();
+    private final IntHashSet punts = new IntHashSet();
     private boolean wouldWrite;
     private DropReason error;
 
@@ -43,6 +47,8 @@ public final class Translation implements TagSink {
         mask.clear();
         tags.clear();
         effects.clear();
+        recirculations.clear();
+        punts.clear();
         wouldWrite = false;
         error = null;
     }
@@ -57,6 +63,14 @@ public final class Translation implements TagSink {
 
     void effect(SideEffect effect) {
         effects.add(effect);
+    }
+
+    void recirculates(int id) {
+        recirculations.add(id);
+    }
+
+    void punts(int id) {
+        punts.add(id);
     }
 
     void wouldWrite() {
@@ -121,6 +135,30 @@ public final class Translation implements TagSink {
      */
     public SideEffect[] effects() {
         return effects.toArray(new SideEffect[0]);
+    }
+
+    /**
+     * Recirculation ids that the actions use, and that their state must be kept for.
+     *
+     * @return new array, no duplicates.
+     */
+    public int[] recirculations() {
+        return toArray(recirculations);
+    }
+
+    /**
+     * Punt ids that the actions use, and that their descriptions must be kept for.
+     *
+     * @return new array, no duplicates.
+     */
+    public int[] punts() {
+        return toArray(punts);
+    }
+
+    private static int[] toArray(IntHashSet set) {
+        int[] copy = set.stream().mapToInt(Integer::intValue).toArray();
+        Arrays.sort(copy);
+        return copy;
     }
 
     /**

@@ -24,19 +24,21 @@ import java.util.List;
  *
  * <p><b>Threads.</b> Slow path only; one instance, one translation at a time.
  *
- * <p><b>Bounds.</b> Those of {@link TableWalk} and {@value Traversal#MAX_STACK} stack entries; beyond them the whole packet is
- * dropped.
+ * <p><b>Bounds.</b> Those of {@link TableWalk} and
  */
 public final class Translator {
     private static final int CE = 3;
     private static final int ECN_MASK = 3;
     private static final int NW_FRAG_MASK = 3;
     private static final int NW_FRAG_LATER = 2;
+    private static final int TRACKED = 0x20;
     private static final int IPPROTO_ICMP = 1;
     private static final int IPPROTO_ICMPV6 = 58;
 
     private final Topology topology;
     private final Traversal at = new Traversal();
+    private final IdTable<FrozenState> recirculations = new IdTable<>();
+    private final IdTable<PuntOrigin> punts = new IdTable<>();
     private final ActionInterpreter actions;
 
     /**
@@ -47,7 +49,35 @@ public final class Translator {
      */
     public Translator(Topology topology, VtepTable vteps) {
         this.topology = topology;
-        this.actions = new ActionInterpreter(at, topology, vteps);
+        this.actions = new ActionInterpreter(at, topology, vteps, recirculations, punts);
+    }
+
+    /**
+     * What recirculation ids stand for. Whoever caches actions holds the ids in them.
+     *
+     * @return ids of all translations.
+     */
+    public IdTable<?> recirculations() {
+        return recirculations;
+    }
+
+    /**
+     * What punt ids stand for. Whoever caches actions holds the ids in them.
+     *
+     * @return ids of all translations.
+     */
+    public IdTable<PuntOrigin> punts() {
+        return punts;
+    }
+
+    /**
+     * Forgets ids that nobody has held for long. Call it now and then.
+     *
+     * @param nowMs time in milliseconds.
+     */
+    public void expire(long nowMs) {
+        recirculations.expire(nowMs);
+        punts.expire(nowMs);
     }
 
     /**
@@ -115,8 +145,7 @@ public final class Translator {
             FlowKey packet, int frameBytes, long now, TranslationMode how, Translation result, TraceListener listener) {
         result.reset();
         at.begin(packet, frameBytes, now, how, result, listener);
-        actions.learning().begin();
-        actions.outputs().begin();
+        actions.begin();
         beginMask(packet);
     }
 
@@ -142,40 +171,80 @@ public final class Translator {
     private void walk(Bridge bridge, OfPort input, List<OfAction> instead) {
         at.bridge = bridge;
         at.bridge.readPorts(at.out);
+        at.byTunnel = input != null && input.type() == PortType.VXLAN;
         if (at.trace != null) {
             at.trace.enterBridge(at.bridge);
         }
-        boolean byTunnel = input != null && input.type() == PortType.VXLAN;
-        boolean congested = false;
-        if (byTunnel) {
-            actions.outputs().cameByTunnel();
-            congested = isCongested();
-        }
-        Rule rule = instead == null ? actions.tables().lookUp(0, at.inPort()) : null;
-        if (congested) {
-            at.error = DropReason.TUNNEL_ECN;
-            actions.tables().traceLookUp(rule);
+        int recirculation = (int) at.flow.get(FlowField.RECIRC_ID);
+        if (recirculation == 0) {
+            start(input, instead);
         } else {
-            if (byTunnel && at.isIp() && (at.flow.get(FlowField.TUN_TOS) & ECN_MASK) == CE) {
-                at.flow.set(FlowField.NW_ECN, CE);
-            }
-            if (input != null && !actions.tables().mayReceive(input)) {
-                at.error = DropReason.PORT_NO_RECEIVE;
-                actions.tables().traceLookUp(rule);
-            } else if (instead != null) {
-                actions.execute(instead);
-            } else if (rule != null) {
-                actions.tables().run(rule);
-            } else {
-                actions.tables().traceLookUp(null);
-            }
+            resume(recirculation, input);
         }
         at.leaveTrace();
     }
 
+    private void start(OfPort input, List<OfAction> instead) {
+        at.conntracked = (at.flow.get(FlowField.CT_STATE) & TRACKED) != 0;
+        boolean congested = isCongested();
+        Rule rule = instead == null ? actions.tables().lookUp(0, at.inPort()) : null;
+        if (refuses(congested, input)) {
+            if (instead == null) {
+                actions.tables().traceLookUp(rule);
+            }
+            return;
+        }
+        if (instead != null) {
+            actions.execute(instead, true);
+        } else {
+            actions.tables().run(rule, true, true);
+        }
+        if (at.error == null) {
+            actions.finishPipeline();
+        }
+    }
+
+    private void resume(int recirculation, OfPort input) {
+        FrozenState state = recirculations.state(recirculation);
+        if (state == null) {
+            at.note(TraceNote.NO_RECIRCULATION, recirculation);
+            at.error = DropReason.NO_RECIRCULATION;
+        } else if (topology.bridge(state.bridge().name()) != state.bridge()) {
+            at.error = DropReason.NO_BRIDGE;
+        } else {
+            actions.freezer().thaw(state);
+            boolean congested = isCongested();
+            Rule rule = state.actions().isEmpty() ? actions.tables().lookUp(at.tableId, at.inPort()) : null;
+            if (!refuses(congested, input)) {
+                actions.runThawed(state, rule);
+            }
+        }
+    }
+
+    /** Whether the packet must not come in; if it may, it carries on what the tunnel says about congestion. */
+    private boolean refuses(boolean congested, OfPort input) {
+        if (congested) {
+            at.error = DropReason.TUNNEL_ECN;
+            return true;
+        }
+        if (at.isIp() && hasTunnel() && (at.flow.get(FlowField.TUN_TOS) & ECN_MASK) == CE) {
+            at.flow.set(FlowField.NW_ECN, CE);
+        }
+        if (input != null && !actions.tables().mayReceive(input)) {
+            at.error = DropReason.PORT_NO_RECEIVE;
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether the tunnel fields are those of a tunnel: of the one that the packet came by, or as frozen state kept them. */
+    private boolean hasTunnel() {
+        return at.flow.get(FlowField.RECIRC_ID) == 0 ? at.byTunnel : at.flow.get(FlowField.TUN_DST) != 0;
+    }
+
     /** Whether the tunnel says that there was congestion and the packet inside cannot carry that on (RFC 6040). */
     private boolean isCongested() {
-        if (!at.isIp()) {
+        if (!at.isIp() || !hasTunnel()) {
             return false;
         }
         at.wildcards.unwildcard(FlowField.TUN_TOS, ECN_MASK);
@@ -191,8 +260,15 @@ public final class Translator {
             at.out.builder().clear();
             at.out.builder().drop(at.error);
         } else if (at.out.builder().isEmpty()) {
-            at.out.builder().drop(at.matched ? DropReason.ACTIONS_DROP : DropReason.NO_RULE);
+            at.out.builder().drop(dropReason());
         }
+    }
+
+    private DropReason dropReason() {
+        if (at.sentToController) {
+            return DropReason.NO_CONTROLLER;
+        }
+        return at.matched ? DropReason.ACTIONS_DROP : DropReason.NO_RULE;
     }
 
     /** Takes out of the mask what no packet of the datapath has, and what is always the same. */
@@ -201,6 +277,13 @@ public final class Translator {
         long[] words = wildcards.words();
         for (int i = FlowKey.DATAPATH_WORDS; i < words.length; i++) {
             words[i] = 0;
+        }
+        if (packet.get(FlowField.RECIRC_ID) != 0) {
+            // The tunnel fields came with the frozen state.
+            PipelineMetadata.wildcardTunnel(wildcards);
+        }
+        if (!LabelStack.isMpls((int) packet.get(FlowField.ETH_TYPE))) {
+            LabelStack.wildcard(wildcards);
         }
         if (actions.outputs().readTunnelDestination()) {
             // Of the packet as it came, so no patch on the way takes it out of the mask.

@@ -2,11 +2,13 @@ package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.ofproto.Bridge;
-import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import java.util.List;
 
 /**
  * One packet on its way through the bridges: what the parts of the {@link Translator} share.
@@ -18,8 +20,8 @@ import dev.patchbay.flowcache.key.FlowMask;
  * <p><b>Threads.</b> Slow path only; one instance per translator, reset for each packet.
  */
 final class Traversal {
-    /** Most entries of the stack of {@code push} and {@code pop}. */
-    static final int MAX_STACK = 4096;
+    /** The cookie that a packet outside of any rule has. */
+    static final long NO_COOKIE = -1L;
 
     private static final int ETH_TYPE_IPV4 = 0x0800;
     private static final int ETH_TYPE_IPV6 = 0x86dd;
@@ -30,7 +32,9 @@ final class Traversal {
     /** The packet as the datapath actions emitted so far leave it. */
     final FlowKey base = new FlowKey();
 
-    final SubFieldStack stack = new SubFieldStack(MAX_STACK);
+    final SubFieldStack stack = new SubFieldStack();
+
+    final ActionSet actionSet = new ActionSet();
 
     /** What comes out. */
     Translation out;
@@ -44,6 +48,7 @@ final class Traversal {
     TranslationMode mode;
     long nowMs;
     long frameBytes;
+    int tcpFlags;
 
     Bridge bridge;
     int tableId;
@@ -51,8 +56,26 @@ final class Traversal {
     /** Whose actions run; null if they are not those of a rule. */
     Rule rule;
 
-    /** The port by which the packet came to the first bridge. */
-    OfPort input;
+    /** Of the rule whose actions run, or ran before the packet was frozen. */
+    long cookie;
+
+    /** Queue of later outputs as actions see it. */
+    int queue;
+
+    /** Queue of later outputs as the datapath actions emitted so far leave it. */
+    int baseQueue;
+
+    /** What {@code pop_queue} goes back to. */
+    int arrivalQueue;
+
+    /** Hash by which groups select, once one was needed; only {@link GroupActions} looks at it. */
+    Integer dpHash;
+
+    /** Whether the connection-tracking fields hold what the tracker said. */
+    boolean conntracked;
+
+    /** Whether the last label was popped, so that nobody knows yet what is behind it. */
+    boolean wasMpls;
 
     /** Nested resubmits and the like. */
     int depth;
@@ -61,6 +84,18 @@ final class Traversal {
 
     /** No more actions in any list. */
     boolean exit;
+
+    /** Whether {@link #exit} means that the rest is to be done after recirculation. */
+    boolean freezing;
+
+    /** Whether the actions that run are those of the action set. */
+    boolean inActionSet;
+
+    /** Whether the datapath got the packet by a tunnel. */
+    boolean byTunnel;
+
+    /** Whether the packet was for a controller, be there one or not. */
+    boolean sentToController;
 
     /** Some rule matched. */
     boolean matched;
@@ -75,17 +110,35 @@ final class Traversal {
         mode = how;
         nowMs = now;
         frameBytes = bytes;
+        tcpFlags = (int) packet.get(FlowField.TCP_FLAGS);
         flow.copyFrom(packet);
+        flow.set(FlowField.ACTSET_OUTPUT, OfPorts.UNSET);
         base.copyFrom(packet);
+        queue = 0;
+        baseQueue = 0;
+        arrivalQueue = 0;
+        dpHash = null;
+        byTunnel = false;
+        sentToController = false;
+        matched = false;
+        startAfresh();
+    }
+
+    /** What no packet brings along, not even out of recirculation. */
+    void startAfresh() {
         stack.clear();
+        actionSet.clear();
         bridge = null;
         tableId = 0;
         rule = null;
-        input = null;
+        cookie = NO_COOKIE;
+        conntracked = false;
+        wasMpls = false;
         depth = 0;
         resubmits = 0;
         exit = false;
-        matched = false;
+        freezing = false;
+        inActionSet = false;
         error = null;
     }
 
@@ -102,17 +155,86 @@ final class Traversal {
         return flow.get(FlowField.ETH_TYPE) == ETH_TYPE_IPV4;
     }
 
+    /** What goes along with the packet outside of its headers. Whoever keeps it answers for all packets of the same kind. */
+    FlowKey metadata() {
+        if (byTunnel) {
+            PipelineMetadata.unwildcardTunnel(wildcards);
+        }
+        FlowKey metadata = new FlowKey();
+        PipelineMetadata.copy(flow, metadata);
+        return metadata;
+    }
+
     /** Has the packet at hand an effect, and all that come by the cache. */
     void effect(SideEffect effect) {
         out.effect(effect);
         if (mode == TranslationMode.UPCALL) {
-            effect.apply(frameBytes, nowMs);
+            effect.apply(frameBytes, nowMs, tcpFlags);
         }
     }
 
     /** Brings the datapath's frame to where the flow is. */
     void commit() {
         ActionCommitter.commit(flow, base, wildcards, out.builder());
+        if (queue != baseQueue) {
+            out.builder().setPriority(queue);
+            baseQueue = queue;
+        }
+    }
+
+    /** The packet as actions see it, to come back to. */
+    Packet packet() {
+        return new Packet(new FlowKey().copyFrom(flow), queue, dpHash);
+    }
+
+    void goBackTo(Packet packet) {
+        flow.copyFrom(packet.flow());
+        queue = packet.queue();
+        dpHash = packet.dpHash();
+    }
+
+    /** What the datapath has made of the packet and is known about it, to come back to behind a block of actions. */
+    Frame frame() {
+        return new Frame(new FlowKey().copyFrom(base), baseQueue, conntracked, wasMpls);
+    }
+
+    void goBackTo(Frame frame) {
+        base.copyFrom(frame.base());
+        baseQueue = frame.queue();
+        conntracked = frame.conntracked();
+        wasMpls = frame.wasMpls();
+    }
+
+    /** Where the packet is in the pipeline, to come back to from a detour that starts at the beginning. */
+    Place place() {
+        return new Place(
+                bridge,
+                tableId,
+                rule,
+                cookie,
+                arrivalQueue,
+                stack.copy(),
+                actionSet.copy(),
+                depth,
+                resubmits,
+                exit,
+                inActionSet,
+                error);
+    }
+
+    void goBackTo(Place place) {
+        bridge = place.bridge();
+        tableId = place.tableId();
+        rule = place.rule();
+        cookie = place.cookie();
+        arrivalQueue = place.arrivalQueue();
+        stack.goBackTo(place.stack());
+        actionSet.goBackTo(place.actionSet());
+        depth = place.depth();
+        resubmits = place.resubmits();
+        exit = place.exit();
+        inActionSet = place.inActionSet();
+        error = place.error();
     }
 
     void note(TraceNote note) {
@@ -133,4 +255,25 @@ final class Traversal {
             trace.leave();
         }
     }
+
+    /** A copy of what actions change. */
+    record Packet(FlowKey flow, int queue, Integer dpHash) {}
+
+    /** A copy of what the walk changes. */
+    record Place(
+            Bridge bridge,
+            int tableId,
+            Rule rule,
+            long cookie,
+            int arrivalQueue,
+            List<SubFieldStack.Entry> stack,
+            List<OfAction> actionSet,
+            int depth,
+            int resubmits,
+            boolean exit,
+            boolean inActionSet,
+            DropReason error) {}
+
+    /** A copy of what datapath actions change. */
+    record Frame(FlowKey base, int queue, boolean conntracked, boolean wasMpls) {}
 }

@@ -34,7 +34,14 @@ class DependencyIndexTest {
             tags.add((long) random.nextInt(TAGS));
         }
         CachedFlow flow = new CachedFlow(
-                new FlowKey(), classifier.mask(new FlowMask()), ActionList.DROP, new SideEffect[0], 0, 0);
+                new FlowKey(),
+                classifier.mask(new FlowMask()),
+                ActionList.DROP,
+                new SideEffect[0],
+                new int[0],
+                new int[0],
+                0,
+                0);
         live.add(flow);
         flows.add(flow);
         index.add(flow, tags.stream().mapToLong(Long::longValue).sorted().toArray());

@@ -22,7 +22,14 @@ class RemovedFlowsTest {
 
     private CachedFlow flow() {
         return new CachedFlow(
-                new FlowKey(), classifier.mask(new FlowMask()), ActionList.DROP, new SideEffect[0], 0, nowMs);
+                new FlowKey(),
+                classifier.mask(new FlowMask()),
+                ActionList.DROP,
+                new SideEffect[0],
+                new int[0],
+                new int[0],
+                0,
+                nowMs);
     }
 
     @Test

@@ -46,12 +46,12 @@ class ReplayTest {
 
     @Test
     void shouldKeepMacAliveButNotBringItBack() {
-        seen.apply(60, 1_000);
-        seen.replay(3, 180, 9_000);
+        seen.apply(60, 1_000, 0);
+        seen.replay(3, 180, 9_000, 0);
         assertThat(bridge.fdb().expire(308_999)).isZero();
         bridge.fdb().flush();
 
-        seen.replay(3, 180, 10_000);
+        seen.replay(3, 180, 10_000, 0);
 
         assertThat(bridge.fdb().size()).isZero();
     }
@@ -59,31 +59,31 @@ class ReplayTest {
     @Test
     void shouldNotMoveMacBack() {
         OfPort other = bridge.addPort("p2", 2, PortType.ORDINARY, 3);
-        seen.apply(60, 1_000);
-        new SideEffect.LearnMac(bridge, other, 0, MAC).apply(60, 2_000);
+        seen.apply(60, 1_000, 0);
+        new SideEffect.LearnMac(bridge, other, 0, MAC).apply(60, 2_000, 0);
 
-        seen.replay(3, 180, 1_500);
+        seen.replay(3, 180, 1_500, 0);
 
         assertThat(bridge.fdb().lookup(0, MAC, null)).isEqualTo(2);
     }
 
     @Test
     void shouldKeepLearnedFlowAliveButNotBringItBack() {
-        learned.apply(60, 1_000);
-        learned.replay(3, 180, 9_000);
+        learned.apply(60, 1_000, 0);
+        learned.replay(3, 180, 9_000, 0);
         assertThat(bridge.table(20).classifier().iterator().next().modifiedMs()).isEqualTo(9_000);
         bridge.flows().apply(FlowMod.deleteAll(), 9_500);
 
-        learned.replay(3, 180, 10_000);
+        learned.replay(3, 180, 10_000, 0);
 
         assertThat(bridge.table(20).size()).isZero();
     }
 
     @Test
     void shouldNotTurnBackTheTimeOfLearnedFlowWhenPacketsAreReplayedLate() {
-        learned.apply(60, 8_000);
+        learned.apply(60, 8_000, 0);
 
-        learned.replay(1, 60, 7_500);
+        learned.replay(1, 60, 7_500, 0);
 
         assertThat(bridge.table(20).classifier().iterator().next().modifiedMs()).isEqualTo(8_000);
     }

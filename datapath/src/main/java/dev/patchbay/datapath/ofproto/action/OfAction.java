@@ -67,6 +67,7 @@ public sealed interface OfAction
                 StackPop,
                 StackPush,
                 StripVlan,
+                Unroll,
                 WriteActions,
                 WriteMetadata {
     /**

@@ -76,6 +76,15 @@ public final class Controllers {
     }
 
     /**
+     * Whether anybody listens at all.
+     *
+     * @return false without listeners.
+     */
+    public boolean any() {
+        return !listeners.isEmpty();
+    }
+
+    /**
      * Whether anybody would get a packet.
      *
      * @param reason why it would be sent.

@@ -19,8 +19,9 @@ import java.util.function.ToIntFunction;
  */
 public record GroupFormat(OpenFlowVersion version, PortNames names) {
     private static final List<String> TYPES = List.of("all", "select", "indirect", "fast failover");
-    private static final String OF10_ACTIONS = "output enqueue set_vlan_vid set_vlan_pcp strip_vlan mod_dl_src mod_dl_dst"
-            + " mod_nw_src mod_nw_dst mod_nw_tos mod_tp_src mod_tp_dst";
+    private static final String OF10_ACTIONS =
+            "output enqueue set_vlan_vid set_vlan_pcp strip_vlan mod_dl_src mod_dl_dst"
+                    + " mod_nw_src mod_nw_dst mod_nw_tos mod_tp_src mod_tp_dst";
     private static final String LATER_ACTIONS = "output group set_field strip_vlan push_vlan mod_nw_ttl dec_ttl"
             + " set_mpls_ttl dec_mpls_ttl push_mpls pop_mpls set_queue";
 
