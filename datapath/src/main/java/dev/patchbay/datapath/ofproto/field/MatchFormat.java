@@ -34,12 +34,21 @@ public final class MatchFormat {
     private final FlowKey value;
     private final FlowMask mask;
     private final PortNames names;
+    private final Kind kind;
 
-    private MatchFormat(StringBuilder out, FlowKey value, FlowMask mask, PortNames names) {
+    /** What a masked key stands for: the text differs in what everybody knows of the one and not of the other. */
+    enum Kind {
+        MATCH,
+        MEGAFLOW,
+        PACKET
+    }
+
+    private MatchFormat(StringBuilder out, FlowKey value, FlowMask mask, PortNames names, Kind kind) {
         this.out = out;
         this.value = value;
         this.mask = mask;
         this.names = names;
+        this.kind = kind;
     }
 
     /**
@@ -64,8 +73,29 @@ public final class MatchFormat {
      * @return out.
      */
     public static StringBuilder append(StringBuilder out, FlowKey value, FlowMask mask, PortNames names) {
+        return append(out, value, mask, names, Kind.MATCH);
+    }
+
+    /**
+     * Appends an entry of the cache in the words of OpenFlow.
+     *
+     * @param out where to append.
+     * @param packet a packet that it covers; {@code IN_PORT} is an OpenFlow number.
+     * @param mask which bits count.
+     * @param names port names to use.
+     * @return out.
+     */
+    public static StringBuilder appendMegaflow(StringBuilder out, FlowKey packet, FlowMask mask, PortNames names) {
+        FlowKey value = new FlowKey();
+        for (int i = 0; i < FlowKey.WORDS; i++) {
+            value.words()[i] = packet.words()[i] & mask.words()[i];
+        }
+        return append(out, value, mask, names, Kind.MEGAFLOW);
+    }
+
+    static StringBuilder append(StringBuilder out, FlowKey value, FlowMask mask, PortNames names, Kind kind) {
         int start = out.length();
-        new MatchFormat(out, value, mask, names).all();
+        new MatchFormat(out, value, mask, names, kind).all();
         if (out.length() > start && out.charAt(out.length() - 1) == ',') {
             out.setLength(out.length() - 1);
         }
@@ -88,6 +118,10 @@ public final class MatchFormat {
                     .append(',');
         }
         connection();
+        if (kind != Kind.MATCH && mask.get(FlowField.RECIRC_ID) != 0) {
+            // The type of the packet is told wherever packets of the datapath are.
+            out.append("eth,");
+        }
         boolean[] shown = protocol();
         registers();
         tunnel();
@@ -208,6 +242,10 @@ public final class MatchFormat {
         if (mask.get(FlowField.TUN_TTL) != 0) {
             number("tun_ttl", FlowField.TUN_TTL);
         }
+        if (kind == Kind.PACKET && mask.get(FlowField.TUN_GBP_ID) != 0) {
+            // Headers of other tunnels, which belong to every tunnelled packet.
+            out.append("tun_erspan_ver=0,gtpu_flags=0,gtpu_msgtype=0,");
+        }
         int flags = (int) mask.get(FlowField.TUN_FLAGS);
         if (flags != 0) {
             flags("tun_flags", FlagNames.TUNNEL, FlowField.TUN_FLAGS);
@@ -316,9 +354,6 @@ public final class MatchFormat {
         if (type() == ETH_IPV4 && protocol == 1) {
             decimalMasked("icmp_type", FlowField.TP_SRC, false);
             decimalMasked("icmp_code", FlowField.TP_DST, false);
-        } else if (type() == ETH_IPV4 && protocol == 2) {
-            decimalMasked("igmp_type", FlowField.TP_SRC, false);
-            decimalMasked("igmp_code", FlowField.TP_DST, false);
         } else if (type() == ETH_IPV6 && protocol == 58) {
             decimalMasked("icmp_type", FlowField.TP_SRC, false);
             decimalMasked("icmp_code", FlowField.TP_DST, false);

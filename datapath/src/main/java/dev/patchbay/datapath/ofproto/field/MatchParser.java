@@ -122,37 +122,16 @@ public final class MatchParser {
         };
     }
 
-    private boolean protocol(String keyword) {
-        switch (keyword) {
-            case "eth" -> {}
-            case "ip" -> type(ETH_IPV4);
-            case "ipv6", "ip6" -> type(ETH_IPV6);
-            case "icmp" -> transport(ETH_IPV4, PROTO_ICMP);
-            case "icmp6" -> transport(ETH_IPV6, PROTO_ICMPV6);
-            case "tcp" -> transport(ETH_IPV4, PROTO_TCP);
-            case "tcp6" -> transport(ETH_IPV6, PROTO_TCP);
-            case "udp" -> transport(ETH_IPV4, PROTO_UDP);
-            case "udp6" -> transport(ETH_IPV6, PROTO_UDP);
-            case "sctp" -> transport(ETH_IPV4, PROTO_SCTP);
-            case "sctp6" -> transport(ETH_IPV6, PROTO_SCTP);
-            case "arp" -> type(ETH_ARP);
-            case "rarp" -> type(ETH_RARP);
-            case "mpls" -> type(0x8847);
-            case "mplsm" -> type(0x8848);
-            default -> {
-                return false;
-            }
+    private boolean protocol(String word) {
+        ProtocolKeyword keyword = ProtocolKeyword.of(word);
+        if (keyword == null) {
+            return word.equals("eth");
+        }
+        match.set(FlowField.ETH_TYPE, keyword.ethType(), 0xffff);
+        if (keyword.protocol() != 0) {
+            match.set(FlowField.NW_PROTO, keyword.protocol(), 0xff);
         }
         return true;
-    }
-
-    private void type(int ethType) {
-        match.set(FlowField.ETH_TYPE, ethType, 0xffff);
-    }
-
-    private void transport(int ethType, int protocol) {
-        type(ethType);
-        match.set(FlowField.NW_PROTO, protocol, 0xff);
     }
 
     /**
