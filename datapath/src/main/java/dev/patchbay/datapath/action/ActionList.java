@@ -76,6 +76,22 @@ public final class ActionList {
         return tunnels;
     }
 
+    /**
+     * Whether a header is written that Open vSwitch's datapaths cannot write, so that it would keep such packets in its slow
+     * path: ARP, ICMP, neighbour discovery. Here they are forwarded like others; a trace tells of it all the same.
+     *
+     * @return true if there is such a set.
+     */
+    public boolean setsUncommonHeader() {
+        for (int i = 0; i < code.length; i += 1 + Opcode.operands(operation(code[i]))) {
+            int operation = operation(code[i]);
+            if ((operation == Opcode.SET || operation == Opcode.SET_WIDE) && kind(code[i]).uncommon()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The program; not to be changed. */
     int[] code() {
         return code;

@@ -34,6 +34,14 @@ enum HeaderKind {
         return text;
     }
 
+    /** Whether Open vSwitch's datapaths cannot write it. */
+    boolean uncommon() {
+        return switch (this) {
+            case ARP, ICMP, ICMPV6, ND, ND_EXTENSIONS -> true;
+            case ETH, IPV4, IPV6, TCP, UDP, SCTP, MPLS -> false;
+        };
+    }
+
     static HeaderKind of(int ordinal) {
         return VALUES[ordinal];
     }

@@ -2,6 +2,7 @@ package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.Nat;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.SubField;
 import dev.patchbay.flowcache.key.FlowKey;
@@ -101,5 +102,5 @@ public interface TraceListener {
      * @param nat the {@code nat} action that goes with it, or null.
      * @param flow the packet as it was sent there.
      */
-    void forked(int recirculation, int table, int zone, OfAction nat, FlowKey flow);
+    void forked(int recirculation, int table, int zone, Nat nat, FlowKey flow);
 }

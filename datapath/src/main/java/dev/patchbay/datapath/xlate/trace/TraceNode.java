@@ -1,0 +1,68 @@
+package dev.patchbay.datapath.xlate.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A line of a trace, and what happened inside of it.
+ *
+ * @param kind decides the mark in front of the text and the indentation.
+ * @param text without mark and indentation.
+ * @param inside in order.
+ */
+record TraceNode(Kind kind, String text, List<TraceNode> inside) {
+    private static final int INDENTATION = 4;
+
+    /** What a line tells of. */
+    enum Kind {
+        BRIDGE("%s", false),
+        TABLE("%s", false),
+        THAW("%s", false),
+        BUCKET("%s", true),
+        ACTION("%s", true),
+        DETAIL(" -> %s", true),
+        WARNING(" >> %s", true),
+        ERROR(" >>>> %s <<<<", true);
+
+        private final String pattern;
+        private final boolean indented;
+
+        Kind(String pattern, boolean indented) {
+            this.pattern = pattern;
+            this.indented = indented;
+        }
+    }
+
+    TraceNode(Kind kind, String text) {
+        this(kind, text, new ArrayList<>());
+    }
+
+    /** Adds a line inside of this one and returns it. */
+    TraceNode add(Kind nested, String nestedText) {
+        TraceNode node = new TraceNode(nested, nestedText);
+        inside.add(node);
+        return node;
+    }
+
+    /**
+     * Appends all that is inside, not the line itself.
+     *
+     * @param level how far this line was indented
+     */
+    void appendInside(StringBuilder out, int level) {
+        for (int i = 0; i < inside.size(); i++) {
+            TraceNode node = inside.get(i);
+            // Only the last table, bridge or thaw of a list stands as far left as the list: the pipeline goes on there.
+            int deeper = node.kind.indented || i + 1 < inside.size() ? 1 : 0;
+            int spaces = (level + deeper) * INDENTATION;
+            if (node.kind == Kind.BRIDGE) {
+                out.append('\n');
+            }
+            out.repeat(' ', spaces).append(String.format(node.kind.pattern, node.text)).append('\n');
+            if (node.kind == Kind.BRIDGE) {
+                out.repeat(' ', spaces).repeat('-', node.text.length()).append('\n');
+            }
+            node.appendInside(out, level + 2 * deeper);
+        }
+    }
+}

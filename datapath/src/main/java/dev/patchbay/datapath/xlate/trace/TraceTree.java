@@ -1,0 +1,184 @@
+package dev.patchbay.datapath.xlate.trace;
+
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.Nat;
+import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.field.FieldText;
+import dev.patchbay.datapath.ofproto.field.MatchFormat;
+import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.field.SubField;
+import dev.patchbay.datapath.xlate.TraceListener;
+import dev.patchbay.datapath.xlate.TraceNote;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Writes down what a translation tells, line by line and nested as it happens.
+ *
+ * <p>Slow path only; one object per translation.
+ */
+final class TraceTree implements TraceListener {
+    private final TraceNode root = new TraceNode(TraceNode.Kind.BRIDGE, "");
+    private final Deque<TraceNode> open = new ArrayDeque<>();
+    private final Deque<Bridge> bridges = new ArrayDeque<>();
+    private final List<Fork> forks = new ArrayList<>();
+    private final List<TraceReport.LookUp> lookUps = new ArrayList<>();
+    private final List<TraceReport.Remark> remarks = new ArrayList<>();
+    private final boolean names;
+    private final boolean packet;
+
+    /**
+     * An empty tree.
+     *
+     * @param names whether ports are called by their names
+     * @param packet whether there is a packet and not just a flow
+     */
+    TraceTree(boolean names, boolean packet) {
+        this.names = names;
+        this.packet = packet;
+        open.push(root);
+    }
+
+    /** Appends all lines. */
+    void appendTo(StringBuilder out) {
+        root.appendInside(out, 0);
+    }
+
+    /** The copies that went to connection tracking, in order. */
+    List<Fork> forks() {
+        return forks;
+    }
+
+    List<TraceReport.LookUp> lookUps() {
+        return lookUps;
+    }
+
+    List<TraceReport.Remark> remarks() {
+        return remarks;
+    }
+
+    /** What ports are called in the bridge where the packet is. */
+    private PortNames portNames() {
+        return names && !bridges.isEmpty() ? bridges.peek() : PortNames.NONE;
+    }
+
+    private void enter(TraceNode.Kind kind, String text) {
+        open.push(open.peek().add(kind, text));
+    }
+
+    private void line(TraceNode.Kind kind, String text) {
+        open.peek().add(kind, text);
+    }
+
+    @Override
+    public void enterBridge(Bridge bridge) {
+        enter(TraceNode.Kind.BRIDGE, "bridge(\"" + bridge.name() + "\")");
+        bridges.push(bridge);
+    }
+
+    @Override
+    public void enterTable(int table, Rule rule) {
+        lookUps.add(new TraceReport.LookUp(bridges.peek().name(), table, rule));
+        StringBuilder text = new StringBuilder(String.format("%2d. ", table));
+        if (rule == null) {
+            enter(TraceNode.Kind.TABLE, text.append("No match.").toString());
+            noActions();
+            return;
+        }
+        int start = text.length();
+        MatchFormat.append(text, rule.match(), portNames());
+        text.append(text.length() == start ? "" : ", ").append("priority ").append(rule.priority());
+        if (rule.cookie() != 0) {
+            FieldText.appendHex(text.append(", cookie "), rule.cookie());
+        }
+        enter(TraceNode.Kind.TABLE, text.toString());
+    }
+
+    @Override
+    public void enterBucket(long bucket) {
+        enter(TraceNode.Kind.BUCKET, "bucket " + Long.toUnsignedString(bucket));
+    }
+
+    @Override
+    public void enterActionSet() {
+        enter(TraceNode.Kind.TABLE, "--. Executing action set:");
+    }
+
+    @Override
+    public void enterThaw(int table) {
+        enter(TraceNode.Kind.THAW, "thaw");
+        line(TraceNode.Kind.THAW, "Resuming from table " + table);
+    }
+
+    @Override
+    public void leave() {
+        if (open.pop().kind() == TraceNode.Kind.BRIDGE) {
+            bridges.pop();
+        }
+    }
+
+    @Override
+    public void action(OfAction action) {
+        StringBuilder text = new StringBuilder();
+        action.append(text, portNames());
+        line(TraceNode.Kind.ACTION, text.toString());
+    }
+
+    @Override
+    public void noActions() {
+        line(TraceNode.Kind.ACTION, "drop");
+    }
+
+    @Override
+    public void note(TraceNote note, Object... arguments) {
+        TraceNode.Kind kind = switch (note.weight()) {
+            case DETAIL -> TraceNode.Kind.DETAIL;
+            case WARNING -> TraceNode.Kind.WARNING;
+            case ERROR, PACKET_ERROR -> TraceNode.Kind.ERROR;
+        };
+        if (packet || note.weight() != TraceNote.Weight.PACKET_ERROR) {
+            String text = note.text(arguments);
+            line(kind, text);
+            remarks.add(new TraceReport.Remark(note, text));
+        }
+    }
+
+    @Override
+    public void changed(SubField bits, FlowKey flow) {
+        StringBuilder text = bits.append(new StringBuilder()).append(" is now ");
+        if (bits.whole()) {
+            FieldText.append(text, bits.field(), bits.readHigh(flow), bits.read(flow), -1L, -1L, PortNames.NONE);
+        } else {
+            FieldText.appendHex(text, bits.readHigh(flow), bits.read(flow));
+        }
+        line(TraceNode.Kind.DETAIL, text.toString());
+    }
+
+    @Override
+    public void actionSet(boolean cleared, List<OfAction> actions) {
+        String start = cleared ? "action set was" : "action set is";
+        line(TraceNode.Kind.DETAIL, actions.isEmpty() ? start + " empty" : start + ": " + text(actions));
+    }
+
+    @Override
+    public void restored(boolean set, List<OfAction> actions) {
+        line(TraceNode.Kind.THAW, (set ? "Restoring action set: " : "Restoring actions: ") + text(actions));
+    }
+
+    private static String text(List<OfAction> actions) {
+        return OfAction.append(new StringBuilder(), actions, PortNames.NONE).toString();
+    }
+
+    @Override
+    public void forked(int recirculation, int table, int zone, Nat nat, FlowKey flow) {
+        FlowKey copy = new FlowKey().copyFrom(flow);
+        copy.set(FlowField.RECIRC_ID, recirculation).set(FlowField.CT_ZONE, zone);
+        forks.add(new Fork(copy, nat));
+        note(TraceNote.FORKED, table);
+    }
+}
