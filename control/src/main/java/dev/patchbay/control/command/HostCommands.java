@@ -17,6 +17,7 @@ public final class HostCommands {
         registry.command("version", "", 0, 0, arguments -> "ovs-vswitchd (Patchbay) " + services.version());
         new FdbCommands(access).register(registry);
         new DatapathCommands(access, services.vswitch()).register(registry);
+        new TraceCommands(access).register(registry);
         new TimeCommands(access, services.vswitch().clock()).register(registry);
         registry.program(new OfctlProgram(services.vswitch()));
         registry.program(new VsctlProgram(services));

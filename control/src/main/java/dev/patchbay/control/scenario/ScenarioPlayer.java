@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Plays a scenario and writes down what the switch answers, in the shape of {@code expected}.
@@ -96,6 +97,15 @@ final class ScenarioPlayer implements AutoCloseable {
     /** The switch that it is played on. */
     ScenarioSwitch on() {
         return on;
+    }
+
+    /**
+     * Asks the switch between two steps.
+     *
+     * @throws UnplayableException with the message of what the model refused
+     */
+    <T> T onModel(Function<SwitchModel, T> question) throws UnplayableException {
+        return on.onModel(question);
     }
 
     /** How many frames were sent once more because their flow was cached. */

@@ -85,7 +85,8 @@ public final class ActionList {
     public boolean setsUncommonHeader() {
         for (int i = 0; i < code.length; i += 1 + Opcode.operands(operation(code[i]))) {
             int operation = operation(code[i]);
-            if ((operation == Opcode.SET || operation == Opcode.SET_WIDE) && kind(code[i]).uncommon()) {
+            if ((operation == Opcode.SET || operation == Opcode.SET_WIDE)
+                    && kind(code[i]).uncommon()) {
                 return true;
             }
         }

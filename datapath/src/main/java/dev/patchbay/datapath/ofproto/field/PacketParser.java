@@ -85,8 +85,7 @@ public final class PacketParser {
             throw wrong("bad value for " + name + " (" + e.getMessage() + ")");
         }
         long all = field.format() == FieldFormat.FRAG ? FRAGMENT_BITS : field.octetMask();
-        boolean whole = (value.maskLow() & all) == all
-                && (value.maskHigh() & field.maxHigh()) == field.maxHigh();
+        boolean whole = (value.maskLow() & all) == all && (value.maskHigh() & field.maxHigh()) == field.maxHigh();
         if (!whole) {
             throw wrong("bad value for " + name + " (" + words.value() + ": wildcards not allowed here)");
         }

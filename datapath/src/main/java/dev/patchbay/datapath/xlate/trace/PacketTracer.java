@@ -5,7 +5,6 @@ import dev.patchbay.codec.ip.Ipv6Address;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.ofproto.action.Nat;
-import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.FlagNames;
 import dev.patchbay.datapath.ofproto.field.MatchFormat;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
@@ -17,7 +16,6 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * Explains a packet: the way through the tables, what it looks like at the end, what the cache would match and what the
@@ -109,7 +107,6 @@ public final class PacketTracer {
             case RECURSION_TOO_DEEP -> "Recursion too deep";
             case TOO_MANY_RESUBMITS -> "Too many resubmits";
             case STACK_TOO_DEEP -> "Stack too deep";
-            case TUNNEL_ECN -> "Congestion Drop";
             case null, default -> "";
         };
     }

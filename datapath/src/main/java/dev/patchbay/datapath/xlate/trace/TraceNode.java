@@ -58,7 +58,9 @@ record TraceNode(Kind kind, String text, List<TraceNode> inside) {
             if (node.kind == Kind.BRIDGE) {
                 out.append('\n');
             }
-            out.repeat(' ', spaces).append(String.format(node.kind.pattern, node.text)).append('\n');
+            out.repeat(' ', spaces)
+                    .append(String.format(node.kind.pattern, node.text))
+                    .append('\n');
             if (node.kind == Kind.BRIDGE) {
                 out.repeat(' ', spaces).repeat('-', node.text.length()).append('\n');
             }

@@ -15,12 +15,7 @@ import java.util.List;
  * @param actions the datapath's actions.
  */
 public record TraceReport(
-        String text,
-        List<LookUp> lookUps,
-        List<Remark> remarks,
-        String finalFlow,
-        String megaflow,
-        String actions) {
+        String text, List<LookUp> lookUps, List<Remark> remarks, String finalFlow, String megaflow, String actions) {
     /** Takes over copies of the lists. */
     public TraceReport {
         lookUps = List.copyOf(lookUps);

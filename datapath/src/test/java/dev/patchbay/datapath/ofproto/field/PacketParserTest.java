@@ -26,10 +26,7 @@ class PacketParserTest {
     static Stream<String> recorded() {
         try (var in = PacketParserTest.class.getResourceAsStream("packets.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .toList()
-                    .stream();
+                    .lines().filter(line -> !line.startsWith("#")).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,81 @@
+package dev.patchbay.control.command;
+
+import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.action.ActionNames;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.PortType;
+import dev.patchbay.flowcache.key.FlowField;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The one datapath of a host, as commands name it and its ports.
+ *
+ * <p>Scripts written for Open vSwitch name the datapath by its type; all of those names mean this one.
+ */
+final class Datapath {
+    /** How the datapath calls itself. */
+    static final String NAME = "patchbay@ovs-patchbay";
+
+    /** What the datapath knows of a packet besides its octets. */
+    static final List<FlowField> METADATA = List.of(
+            FlowField.RECIRC_ID,
+            FlowField.PKT_MARK,
+            FlowField.IN_PORT,
+            FlowField.TUN_ID,
+            FlowField.TUN_SRC,
+            FlowField.TUN_DST,
+            FlowField.TUN_IPV6_SRC,
+            FlowField.TUN_IPV6_DST,
+            FlowField.TUN_FLAGS,
+            FlowField.TUN_TOS,
+            FlowField.TUN_TTL,
+            FlowField.TUN_GBP_ID,
+            FlowField.TUN_GBP_FLAGS,
+            FlowField.CT_STATE,
+            FlowField.CT_ZONE,
+            FlowField.CT_MARK,
+            FlowField.CT_LABEL,
+            FlowField.CT_NW_SRC,
+            FlowField.CT_NW_DST,
+            FlowField.CT_IPV6_SRC,
+            FlowField.CT_IPV6_DST,
+            FlowField.CT_TP_SRC,
+            FlowField.CT_TP_DST,
+            FlowField.CT_NW_PROTO);
+
+    private static final Set<String> TYPES = Set.of("patchbay", "netdev", "system", "dummy");
+
+    private Datapath() {}
+
+    /** Whether a word names the datapath: {@code netdev}, {@code ovs-netdev} or {@code netdev@ovs-netdev}. */
+    static boolean isName(String word) {
+        String name = word.substring(word.indexOf('@') + 1);
+        return TYPES.contains(name.startsWith("ovs-") ? name.substring("ovs-".length()) : name);
+    }
+
+    /** The ports of the datapath by number; patch ports have none. */
+    static Map<Integer, OfPort> ports(SwitchModel model) {
+        Map<Integer, OfPort> ports = new TreeMap<>();
+        for (Bridge bridge : model.bridges()) {
+            for (OfPort port : bridge.ports()) {
+                if (port.type() != PortType.PATCH) {
+                    ports.put(port.dpPort(), port);
+                }
+            }
+        }
+        return ports;
+    }
+
+    /** What actions call ports and tunnel ends. */
+    static ActionNames actionNames(SwitchModel model, boolean byName) {
+        Map<Integer, String> names = new TreeMap<>();
+        if (byName) {
+            ports(model).forEach((number, port) -> names.put(number, port.name()));
+        }
+        return new NamedPorts(names, model.vteps());
+    }
+}
