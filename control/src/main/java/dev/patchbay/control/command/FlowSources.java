@@ -41,7 +41,7 @@ final class FlowSources {
     /** Reads a bridge, or a file: what looks like a path, or is the name of a file. */
     void any(int side, String source) throws CommandFailure, IOException, InterruptedException {
         if (isFile(source)) {
-            file(side, source, null);
+            file(side, source, false);
         } else {
             bridge(side, source);
         }
@@ -61,24 +61,15 @@ final class FlowSources {
     /**
      * Reads a file.
      *
-     * @param bridge whose ports may be named, or null
+     * @param named whether it may name the ports of the bridge that is the command's first argument
      */
-    void file(int side, String name, String bridge) throws CommandFailure, IOException, InterruptedException {
+    void file(int side, String name, boolean named) throws CommandFailure, IOException, InterruptedException {
         FlowFile file = FlowFile.read(request, name, "open");
-        PortNames names = bridge == null
-                ? PortNames.NONE
-                : request.acceptedNames(access.ask(model -> OfctlPorts.bridge(model, bridge)));
-        for (int at = 0; at < file.lines().size(); at += FLOWS_AT_A_TIME) {
-            List<FlowFile.Line> some =
-                    file.lines().subList(at, Math.min(at + FLOWS_AT_A_TIME, file.lines().size()));
-            access.ask(model -> {
-                for (FlowFile.Line line : some) {
-                    FlowParser.Parsed flow = parse(file, line, names);
-                    formats &= flow.formats();
-                    comparison.add(side, flow.mod());
-                }
-                return null;
-            });
+        PortNames names = named ? PortNameList.accepted(access, request) : PortNames.NONE;
+        for (FlowFile.Line line : file.lines()) {
+            FlowParser.Parsed flow = parse(file, line, names);
+            formats &= flow.formats();
+            comparison.add(side, flow.mod());
         }
     }
 

@@ -1,9 +1,10 @@
 package dev.patchbay.control.command;
 
 import dev.patchbay.control.appctl.CommandFailure;
-import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.io.IOException;
 
 /** {@code ovs-ofctl bundle}: changes of flows and groups from one file, all of them or none. */
@@ -16,22 +17,25 @@ final class OfctlBundles {
 
     int apply(OfctlRequest request) throws CommandFailure, IOException, InterruptedException {
         FlowFile file = FlowFile.read(request, request.argument(1), "open failed");
+        PortNames names = PortNameList.accepted(access, request);
         OfctlBatch batch = new OfctlBatch(request.xid(FlowFormats.ANY), 1, false);
-        OfctlLines.parse(access, request.argument(0), file, (line, bridge) -> parse(request, line, bridge))
-                .forEach(batch::add);
+        for (FlowFile.Line line : file.lines()) {
+            OfctlMessage message = OfctlLines.parse(file, line, text -> parse(text, names, request.spoken()));
+            batch.add(() -> message);
+        }
         return batch.apply(access, request);
     }
 
     /** The first word, or the beginning of it, says what the rest is about. */
-    private static OfctlMessage parse(OfctlRequest request, String line, Bridge bridge) {
+    private static OfctlMessage parse(String line, PortNames names, OpenFlowVersion version) {
         String word = OfctlLines.firstWord(line);
         String rest = line.substring(word.length()).stripLeading();
         if ("flow".startsWith(word)) {
             return new OfctlMessage.Flow(
-                    OfctlFlowMods.parseMixed(request, rest, bridge).mod());
+                    OfctlFlowMods.parseMixed(rest, names, version).mod());
         }
         if ("group".startsWith(word)) {
-            return new OfctlMessage.Group(OfctlGroups.parseMixed(request, rest, bridge));
+            return new OfctlMessage.Group(OfctlGroups.parseMixed(rest, names, version));
         }
         throw new FlowSyntaxException("Unsupported bundle message type: " + word, 0);
     }

@@ -1,13 +1,13 @@
 package dev.patchbay.control.command;
 
 import dev.patchbay.control.appctl.CommandFailure;
-import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowParser;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -56,42 +56,46 @@ final class OfctlFlowMods {
         if (text.equals("-")) {
             return changeByFile(request, text, command);
         }
-        FlowParser.Parsed parsed = access.ask(model -> {
-            Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
-            return FlowLanguage.parse(command, text, request.acceptedNames(bridge), request.spoken());
-        });
-        return OfctlBatch.of(request, List.of(parsed)).apply(access, request);
+        FlowParser.Parsed parsed =
+                FlowLanguage.parse(command, text, PortNameList.accepted(access, request), request.spoken());
+        OfctlBatch batch = OfctlBatch.ofFlows(request, parsed.formats());
+        batch.add(() -> new OfctlMessage.Flow(parsed.mod()));
+        return batch.apply(access, request);
     }
 
+    /** The first pass over a file finds mistakes and what it takes to express all of it, the second one carries it out. */
     private int changeByFile(OfctlRequest request, String name, FlowMod.Command command)
             throws CommandFailure, IOException, InterruptedException {
         FlowFile file = FlowFile.read(request, name, "open failed");
-        List<FlowParser.Parsed> flows = OfctlLines.parse(
-                access,
-                request.argument(0),
-                file,
-                (line, bridge) -> command == FlowMod.Command.ADD
-                        ? parseMixed(request, line, bridge)
-                        : FlowParser.parse(command, line, request.acceptedNames(bridge), request.spoken()));
-        return OfctlBatch.of(request, flows).apply(access, request);
+        PortNames names = PortNameList.accepted(access, request);
+        OfctlLines.Parser<FlowParser.Parsed> parser = command == FlowMod.Command.ADD
+                ? line -> parseMixed(line, names, request.spoken())
+                : line -> FlowParser.parse(command, line, names, request.spoken());
+        int formats = FlowFormats.ANY;
+        for (FlowFile.Line line : file.lines()) {
+            formats &= OfctlLines.parse(file, line, parser).formats();
+        }
+        OfctlBatch batch = OfctlBatch.ofFlows(request, formats);
+        file.lines()
+                .forEach(line ->
+                        batch.add(() -> new OfctlMessage.Flow(parser.parse(line.text()).mod())));
+        return batch.apply(access, request);
     }
 
     /** A line that may begin with another command than {@code add}, or with the beginning of its name. */
-    static FlowParser.Parsed parseMixed(OfctlRequest request, String line, Bridge bridge) {
+    static FlowParser.Parsed parseMixed(String line, PortNames names, OpenFlowVersion version) {
         String word = OfctlLines.firstWord(line);
         for (Map.Entry<String, FlowMod.Command> command : COMMANDS.entrySet()) {
             if (command.getKey().startsWith(word)) {
-                String rest = line.substring(word.length());
-                return FlowParser.parse(
-                        command.getValue(), rest, request.acceptedNames(bridge), request.spoken());
+                return FlowParser.parse(command.getValue(), line.substring(word.length()), names, version);
             }
         }
-        return FlowParser.parse(FlowMod.Command.ADD, line, request.acceptedNames(bridge), request.spoken());
+        return FlowParser.parse(FlowMod.Command.ADD, line, names, version);
     }
 
     int replace(OfctlRequest request) throws CommandFailure, IOException, InterruptedException {
         FlowSources sources = new FlowSources(access, request);
-        sources.file(0, request.argument(1), request.argument(0));
+        sources.file(0, request.argument(1), true);
         sources.requireDumpable();
         sources.bridge(1, request.argument(0));
         // Names, one message that turns on the extension of OpenFlow 1.0 and one that waits, one that asks for flows.
@@ -100,7 +104,7 @@ final class OfctlFlowMods {
         OfctlBatch batch = new OfctlBatch(firstXid, 1, true);
         sources.comparison()
                 .changes(request.options().has("--readd"))
-                .forEach(mod -> batch.add(new OfctlMessage.Flow(mod)));
+                .forEach(mod -> batch.add(() -> new OfctlMessage.Flow(mod)));
         return batch.apply(access, request);
     }
 

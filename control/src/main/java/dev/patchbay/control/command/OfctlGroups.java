@@ -9,6 +9,7 @@ import dev.patchbay.datapath.ofproto.action.OutputGroup;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.group.GroupFormat;
 import dev.patchbay.datapath.ofproto.group.GroupMod;
 import dev.patchbay.datapath.ofproto.group.GroupSyntax;
@@ -68,9 +69,9 @@ final class OfctlGroups {
         if (text.equals("-")) {
             return changeByFile(request, text, command);
         }
+        GroupMod mod = parse(command, text, PortNameList.accepted(access, request), request.spoken());
         OfctlBatch batch = batch(request);
-        batch.add(new OfctlMessage.Group(
-                access.ask(model -> parse(request, command, text, OfctlPorts.bridge(model, request.argument(0))))));
+        batch.add(() -> new OfctlMessage.Group(mod));
         return batch.apply(access, request);
     }
 
@@ -81,37 +82,33 @@ final class OfctlGroups {
     private int changeByFile(OfctlRequest request, String name, GroupMod.Command command)
             throws CommandFailure, IOException, InterruptedException {
         FlowFile file = FlowFile.read(request, name, "open failed");
+        PortNames names = PortNameList.accepted(access, request);
+        OfctlLines.Parser<GroupMod> parser = command == GroupMod.Command.ADD
+                ? line -> parseMixed(line, names, request.spoken())
+                : line -> GroupSyntax.parse(command, line, names, request.spoken());
         OfctlBatch batch = batch(request);
-        OfctlLines.parse(
-                        access,
-                        request.argument(0),
-                        file,
-                        (line, bridge) -> command == GroupMod.Command.ADD
-                                ? parseMixed(request, line, bridge)
-                                : GroupSyntax.parse(
-                                        command, line, request.acceptedNames(bridge), request.spoken()))
-                .forEach(mod -> batch.add(new OfctlMessage.Group(mod)));
+        for (FlowFile.Line line : file.lines()) {
+            GroupMod mod = OfctlLines.parse(file, line, parser);
+            batch.add(() -> new OfctlMessage.Group(mod));
+        }
         return batch.apply(access, request);
     }
 
     /** A line that may begin with another command than {@code add}, or with the beginning of its name. */
-    static GroupMod parseMixed(OfctlRequest request, String line, Bridge bridge) {
+    static GroupMod parseMixed(String line, PortNames names, OpenFlowVersion version) {
         String word = OfctlLines.firstWord(line);
         for (Map.Entry<String, GroupMod.Command> command : COMMANDS.entrySet()) {
             if (command.getKey().startsWith(word)) {
-                String rest = line.substring(word.length());
-                return GroupSyntax.parse(
-                        command.getValue(), rest, request.acceptedNames(bridge), request.spoken());
+                return GroupSyntax.parse(command.getValue(), line.substring(word.length()), names, version);
             }
         }
-        return GroupSyntax.parse(
-                GroupMod.Command.ADD, line, request.acceptedNames(bridge), request.spoken());
+        return GroupSyntax.parse(GroupMod.Command.ADD, line, names, version);
     }
 
-    private static GroupMod parse(OfctlRequest request, GroupMod.Command command, String text, Bridge bridge)
+    private static GroupMod parse(GroupMod.Command command, String text, PortNames names, OpenFlowVersion version)
             throws CommandFailure {
         try {
-            return GroupSyntax.parse(command, text, request.acceptedNames(bridge), request.spoken());
+            return GroupSyntax.parse(command, text, names, version);
         } catch (FlowSyntaxException wrong) {
             throw new CommandFailure(wrong.getMessage(), wrong);
         }
@@ -134,7 +131,11 @@ final class OfctlGroups {
         request.print(access.ask(model -> {
             model.pushStatistics();
             Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
-            int wanted = parse(request, GroupMod.Command.DELETE, request.argument(1, ""), bridge)
+            int wanted = parse(
+                            GroupMod.Command.DELETE,
+                            request.argument(1, ""),
+                            request.acceptedNames(bridge),
+                            request.spoken())
                     .group();
             Int2IntCounterMap references = references(bridge);
             return new GroupFormat(request.spoken(), request.shownNames(bridge))

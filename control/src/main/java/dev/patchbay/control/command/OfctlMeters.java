@@ -34,7 +34,8 @@ final class OfctlMeters {
 
     private int change(OfctlRequest request, MeterMod.Command command) throws CommandFailure, InterruptedException {
         OfctlBatch batch = new OfctlBatch(XID, 2, false);
-        batch.add(new OfctlMessage.Meter(parse(request, command)));
+        MeterMod mod = parse(request, command);
+        batch.add(() -> new OfctlMessage.Meter(mod));
         return batch.apply(access, request);
     }
 
