@@ -3,12 +3,10 @@ package dev.patchbay.control.command;
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandFailure;
-import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
 import dev.patchbay.control.guest.Guest;
 import dev.patchbay.control.guest.GuestDirectory;
 import dev.patchbay.control.guest.GuestListener;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Any thread may call.
  */
-public final class ArpingProgram implements Program {
+public final class ArpingProgram extends GuestProgram {
     private static final ToolOptions OPTIONS =
             ToolOptions.of("-c=", "-i=", "-w=", "-W=", "-I=", "-b", "-q", "-f", "-h", "--help", "-V");
 
@@ -38,16 +36,12 @@ public final class ArpingProgram implements Program {
               -w <timeout>  how long to wait for a reply
             """;
 
-    private static final int EXIT_TROUBLE = 2;
-
-    private final GuestDirectory guests;
-
     /** One reply; null stands for an interrupt. */
     private record Reply(long mac, long timeNs) {}
 
     /** The tool for the guests of a host. */
     public ArpingProgram(GuestDirectory guests) {
-        this.guests = guests;
+        super(guests, OPTIONS, HELP);
     }
 
     @Override
@@ -61,26 +55,7 @@ public final class ArpingProgram implements Program {
     }
 
     @Override
-    public int run(ProgramCall call, List<String> arguments) throws InterruptedException {
-        try {
-            ToolOptions.Parsed parsed = OPTIONS.parse(arguments);
-            if (parsed.has("-h", "--help")) {
-                call.out().print(HELP);
-                return 0;
-            }
-            if (parsed.operands().size() != 1) {
-                throw new CommandFailure("usage error: Destination address required");
-            }
-            int target = GuestChoice.destination(parsed.operands().getFirst());
-            Guest guest = GuestChoice.sender(guests, parsed.value(null, "-I"));
-            return run(call, parsed, guest, target);
-        } catch (CommandFailure failure) {
-            call.err().println("arping: " + failure.getMessage());
-            return EXIT_TROUBLE;
-        }
-    }
-
-    private static int run(ProgramCall call, ToolOptions.Parsed parsed, Guest guest, int target)
+    int run(ProgramCall call, ToolOptions.Parsed parsed, Guest guest, int target)
             throws CommandFailure, InterruptedException {
         long count = Numbers.whole(parsed, "-c", 0, 1, Integer.MAX_VALUE);
         long intervalNs = Numbers.nanoseconds(parsed, "-i", 1.0);

@@ -2,18 +2,16 @@ package dev.patchbay.control.command;
 
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandFailure;
-import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
 import dev.patchbay.control.guest.Guest;
 import dev.patchbay.control.guest.GuestDirectory;
-import java.util.List;
 
 /**
  * {@code ping}, sent by a guest of the host (ping(8) of iputils).
  *
  * <p>Any thread may call; each call is a {@link PingRun} of its own.
  */
-public final class PingProgram implements Program {
+public final class PingProgram extends GuestProgram {
     private static final ToolOptions OPTIONS = ToolOptions.of(
             "-c=", "-i=", "-s=", "-W=", "-w=", "-I=", "-t=", "-q", "-n", "-4", "-D", "-h", "--help", "-V");
 
@@ -36,14 +34,11 @@ public final class PingProgram implements Program {
               -w <deadline>      reply wait <deadline> in seconds
             """;
 
-    private static final int EXIT_TROUBLE = 2;
     private static final int MAX_PAYLOAD = 9_000;
-
-    private final GuestDirectory guests;
 
     /** The tool for the guests of a host. */
     public PingProgram(GuestDirectory guests) {
-        this.guests = guests;
+        super(guests, OPTIONS, HELP);
     }
 
     @Override
@@ -57,39 +52,25 @@ public final class PingProgram implements Program {
     }
 
     @Override
-    public int run(ProgramCall call, List<String> arguments) throws InterruptedException {
-        try {
-            ToolOptions.Parsed parsed = OPTIONS.parse(arguments);
-            if (parsed.has("-h", "--help")) {
-                call.out().print(HELP);
-                return 0;
-            }
-            if (parsed.operands().size() != 1) {
-                throw new CommandFailure("usage error: Destination address required");
-            }
-            PingRun.Plan plan = new PingRun.Plan(
-                    GuestChoice.destination(parsed.operands().getFirst()),
-                    Numbers.whole(parsed, "-c", 0, 1, Integer.MAX_VALUE),
-                    Numbers.nanoseconds(parsed, "-i", 1.0),
-                    (int) Numbers.whole(parsed, "-s", 56, 0, MAX_PAYLOAD),
-                    (int) Numbers.whole(parsed, "-t", 64, 1, 255),
-                    Numbers.nanoseconds(parsed, "-W", 10.0),
-                    parsed.has("-w") ? Numbers.nanoseconds(parsed, "-w", 0) : Long.MAX_VALUE,
-                    parsed.has("-q"),
-                    parsed.has("-D"));
-            String named = parsed.value(null, "-I");
-            Guest guest = GuestChoice.sender(guests, named);
-            String destination = Ipv4Address.format(plan.destination());
-            String from =
-                    named == null ? "" : " from " + Ipv4Address.format(guest.address()) + " " + guest.port() + ":";
-            call.out()
-                    .println("PING " + destination + " (" + destination + ")" + from + " " + plan.payload() + "("
-                            + (plan.payload() + 28) + ") bytes of data.");
-            call.out().flush();
-            return new PingRun(call, guest, plan).run();
-        } catch (CommandFailure failure) {
-            call.err().println("ping: " + failure.getMessage());
-            return EXIT_TROUBLE;
-        }
+    int run(ProgramCall call, ToolOptions.Parsed parsed, Guest sender, int target)
+            throws CommandFailure, InterruptedException {
+        PingRun.Plan plan = new PingRun.Plan(
+                target,
+                Numbers.whole(parsed, "-c", 0, 1, Integer.MAX_VALUE),
+                Numbers.nanoseconds(parsed, "-i", 1.0),
+                (int) Numbers.whole(parsed, "-s", 56, 0, MAX_PAYLOAD),
+                (int) Numbers.whole(parsed, "-t", 64, 1, 255),
+                Numbers.nanoseconds(parsed, "-W", 10.0),
+                parsed.has("-w") ? Numbers.nanoseconds(parsed, "-w", 0) : Long.MAX_VALUE,
+                parsed.has("-q"),
+                parsed.has("-D"));
+        String destination = Ipv4Address.format(target);
+        String from =
+                parsed.has("-I") ? " from " + Ipv4Address.format(sender.address()) + " " + sender.port() + ":" : "";
+        call.out()
+                .println("PING " + destination + " (" + destination + ")" + from + " " + plan.payload() + "("
+                        + (plan.payload() + 28) + ") bytes of data.");
+        call.out().flush();
+        return new PingRun(call, sender, plan).run();
     }
 }

@@ -5,6 +5,8 @@ import dev.patchbay.datapath.ofproto.FlowFormat;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowParser;
 import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.group.GroupMod;
+import dev.patchbay.datapath.ofproto.group.GroupSyntax;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,12 @@ final class FlowText {
                         FlowParser.parse(FlowMod.Command.ADD, flow, bridge, bridge.openFlowVersion())
                                 .mod(),
                         nowMs);
+    }
+
+    /** Adds a group as {@code ovs-ofctl add-group} does. */
+    static void addGroup(Bridge bridge, String group, long nowMs) {
+        bridge.groups()
+                .apply(GroupSyntax.parse(GroupMod.Command.ADD, group, bridge, bridge.openFlowVersion()), nowMs);
     }
 
     /** The flows that {@code ovs-ofctl dump-flows} would print for a match, which may also name a priority. */

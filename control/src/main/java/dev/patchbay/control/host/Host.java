@@ -103,6 +103,9 @@ public final class Host implements HostServices, AutoCloseable {
     private void build(SwitchModel model, Map<String, GuestSpec> guestsByPort, Map<String, TapVport> taps) {
         BridgeSetup.apply(model, spec.bridges(), port -> guestsByPort.containsKey(port.name()));
         for (BridgeSpec bridge : spec.bridges()) {
+            for (String group : bridge.groups()) {
+                FlowText.addGroup(model.bridge(bridge.name()), group, model.nowMs());
+            }
             for (String flow : bridge.flows()) {
                 FlowText.add(model.bridge(bridge.name()), flow, model.nowMs());
             }

@@ -58,8 +58,9 @@ final class BridgeReader {
                 item.items("groups").stream().map(Item::text).toList(),
                 item.text("openflow", "OpenFlow10"),
                 texts(item, "other_config"));
-        item.items("groups")
-                .forEach(group -> group.problem("this version has no groups; output to the ports in a flow instead"));
+        for (Item group : item.items("groups")) {
+            syntax.groupMistake(group.text(), bridge).ifPresent(mistake -> group.problem(mistake, "bad group: "));
+        }
         for (Item flow : item.items("flows")) {
             syntax.flowMistake(flow.text(), bridge).ifPresent(mistake -> flow.problem(mistake, "bad flow: "));
         }

@@ -20,6 +20,13 @@ interface FlowSyntax {
     Optional<Mistake> flowMistake(String flow, BridgeSpec bridge);
 
     /**
+     * Reads one group as {@code ovs-ofctl add-group} does.
+     *
+     * @return what is wrong with it, or empty
+     */
+    Optional<Mistake> groupMistake(String group, BridgeSpec bridge);
+
+    /**
      * Reads a match as {@code ovs-ofctl dump-flows} does; {@code priority} may be among its words.
      *
      * @return what is wrong with it, or empty

@@ -6,7 +6,10 @@ import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.ofproto.group.GroupMod;
+import dev.patchbay.datapath.ofproto.group.GroupSyntax;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The OpenFlow language as the switch of this version speaks it. */
 final class OpenFlowSyntax implements FlowSyntax {
@@ -16,13 +19,23 @@ final class OpenFlowSyntax implements FlowSyntax {
     }
 
     @Override
+    public Optional<Mistake> groupMistake(String group, BridgeSpec bridge) {
+        return mistake(
+                bridge, (names, version) -> GroupSyntax.parse(GroupMod.Command.ADD, group, names, version));
+    }
+
+    @Override
     public Optional<Mistake> matchMistake(String match, BridgeSpec bridge) {
         return mistake(FlowMod.Command.DELETE_STRICT, match, bridge);
     }
 
     private static Optional<Mistake> mistake(FlowMod.Command command, String text, BridgeSpec bridge) {
+        return mistake(bridge, (names, version) -> FlowParser.parse(command, text, names, version));
+    }
+
+    private static Optional<Mistake> mistake(BridgeSpec bridge, BiConsumer<PortNames, OpenFlowVersion> parser) {
         try {
-            FlowParser.parse(command, text, new Ports(bridge), OpenFlowVersion.of(bridge.openflow()));
+            parser.accept(new Ports(bridge), OpenFlowVersion.of(bridge.openflow()));
             return Optional.empty();
         } catch (FlowSyntaxException e) {
             return Optional.of(new Mistake(e.getMessage(), e.position()));

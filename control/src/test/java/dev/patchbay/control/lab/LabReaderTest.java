@@ -85,8 +85,8 @@ class LabReaderTest {
                 mistake("actions=NORMAL", "tp_dsst=7 actions=NORMAL", "13:13: bad flow: unknown keyword tp_dsst"),
                 mistake(
                         "ports: [{name: tap2}]}",
-                        "ports: [{name: tap2}], groups: [\"group_id=1,type=all\"]}",
-                        "this version has no groups"),
+                        "ports: [{name: tap2}], groups: [\"group_id=1,type=al\"]}",
+                        "bad group: invalid group type al"),
                 mistake("match: table=0", "match: tabel=0", "27:59: bad match: unknown keyword tabel"),
                 mistake("key: flow", "kez: flow", "unknown option 'kez' of a vxlan port; did you mean 'key'?"),
                 mistake("key: flow", "key: 16777216", "key '16777216' is not right; expected 'flow' or a VNI"),
