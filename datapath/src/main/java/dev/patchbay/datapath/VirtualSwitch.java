@@ -50,6 +50,7 @@ public final class VirtualSwitch implements AutoCloseable {
                 .vports(fabric.vports())
                 .tunnelPorts(fabric.tunnelPorts())
                 .megaflows(fabric.megaflows())
+                .conntrack(fabric.conntrack())
                 .cache(context.cache())
                 .reservedBits(context.reservedBits())
                 .clock(context.clock())
