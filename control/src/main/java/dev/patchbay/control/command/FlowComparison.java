@@ -83,9 +83,8 @@ final class FlowComparison {
 
     private void put(int side, int table, int priority, Match match, Version content) {
         tables.computeIfAbsent(table, _ -> new LinkedHashMap<>())
-                        .computeIfAbsent(new Place(priority, match), _ -> new Pair())
-                        .versions[side] =
-                content;
+                .computeIfAbsent(new Place(priority, match), _ -> new Pair())
+                .versions[side] = content;
     }
 
     /**

@@ -18,6 +18,9 @@ public final class HostCommands {
         new FdbCommands(access).register(registry);
         new DatapathCommands(access, services.vswitch()).register(registry);
         new TraceCommands(access).register(registry);
+        new ConntrackCommands(access).register(registry);
+        new ConnectionLimitCommands(access).register(registry);
+        new FragmentCommands(access).register(registry);
         new TimeCommands(access, services.vswitch().clock()).register(registry);
         registry.program(new OfctlProgram(services.vswitch()));
         registry.program(new VsctlProgram(services));

@@ -101,8 +101,8 @@ final class OfctlBatch {
                     : "Error OFPBFC_MSG_FAILED for: " + control + "_BUNDLE_CONTROL" + request.versionTag()
                             + OfctlRequest.xidTag(firstXid + all.size() + 2)
                             + ":\n bundle_id=0 type=COMMIT_REQUEST flags=atomic ordered\n";
-            return "Error " + refused.error() + " for: " + shown(request, bridge, all.get(index), firstXid + index) + commit
-                    + "ovs-ofctl: talking to " + bridge.name() + " (Protocol error)\n";
+            return "Error " + refused.error() + " for: " + shown(request, bridge, all.get(index), firstXid + index)
+                    + commit + "ovs-ofctl: talking to " + bridge.name() + " (Protocol error)\n";
         }
     }
 

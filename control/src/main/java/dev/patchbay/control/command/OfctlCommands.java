@@ -121,8 +121,8 @@ final class OfctlCommands {
 
     /** What {@code --help} prints. */
     String help() {
-        StringBuilder text =
-                new StringBuilder("ovs-ofctl: OpenFlow switch management utility\nusage: ovs-ofctl [OPTIONS] COMMAND [ARG...]\n\n");
+        StringBuilder text = new StringBuilder(
+                "ovs-ofctl: OpenFlow switch management utility\nusage: ovs-ofctl [OPTIONS] COMMAND [ARG...]\n\n");
         commands.forEach((name, command) ->
                 text.append(String.format("  %-36s  %s%n", name + " " + command.usage, command.summary)));
         return text.append(OPTIONS).toString();

@@ -15,8 +15,9 @@ final class OfctlConnection {
 
     void describe(OfctlRequest request) throws CommandFailure, InterruptedException {
         reach(request);
-        request.print("OFPST_DESC reply" + request.versionTag() + OfctlRequest.xidTag(2)
-                + ":\nManufacturer: Patchbay\nHardware: Patchbay\nSoftware: 3.1.0\nSerial Num: None\nDP Description: None\n");
+        request.print(
+                "OFPST_DESC reply" + request.versionTag() + OfctlRequest.xidTag(2)
+                        + ":\nManufacturer: Patchbay\nHardware: Patchbay\nSoftware: 3.1.0\nSerial Num: None\nDP Description: None\n");
     }
 
     void probe(OfctlRequest request) throws CommandFailure, InterruptedException {

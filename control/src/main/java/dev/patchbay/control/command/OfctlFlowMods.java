@@ -77,8 +77,8 @@ final class OfctlFlowMods {
         }
         OfctlBatch batch = OfctlBatch.ofFlows(request, formats);
         file.lines()
-                .forEach(line ->
-                        batch.add(() -> new OfctlMessage.Flow(parser.parse(line.text()).mod())));
+                .forEach(line -> batch.add(
+                        () -> new OfctlMessage.Flow(parser.parse(line.text()).mod())));
         return batch.apply(access, request);
     }
 

@@ -75,10 +75,10 @@ final class OfctlFlows {
     /** Which flows a dump is about; the original takes no notice of {@code --strict}. */
     private static FlowMod selection(OfctlRequest request, Bridge bridge) throws CommandFailure {
         return FlowLanguage.parse(
-                FlowMod.Command.DELETE,
-                request.argument(1, ""),
-                request.acceptedNames(bridge),
-                request.spoken())
+                        FlowMod.Command.DELETE,
+                        request.argument(1, ""),
+                        request.acceptedNames(bridge),
+                        request.spoken())
                 .mod();
     }
 }

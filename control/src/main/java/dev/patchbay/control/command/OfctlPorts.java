@@ -33,8 +33,7 @@ final class OfctlPorts {
             Bridge bridge = bridge(model, request.argument(0));
             List<OfPort> chosen = chosen(bridge, request);
             boolean all = !request.spoken().atLeast(OpenFlowVersion.OF15);
-            return BridgeText.portsDesc(
-                    all ? bridge.ports() : chosen, request.spoken(), xid(request));
+            return BridgeText.portsDesc(all ? bridge.ports() : chosen, request.spoken(), xid(request));
         });
     }
 

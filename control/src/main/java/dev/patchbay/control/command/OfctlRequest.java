@@ -18,7 +18,12 @@ import java.util.List;
  * @param bundled whether all changes or none shall be made
  * @param arguments behind the command
  */
-record OfctlRequest(ProgramCall call, ToolOptions.Parsed options, OpenFlowVersion version, boolean bundled, List<String> arguments) {
+record OfctlRequest(
+        ProgramCall call,
+        ToolOptions.Parsed options,
+        OpenFlowVersion version,
+        boolean bundled,
+        List<String> arguments) {
     private static final int NAMES_XIDS = 4;
     private static final int EXTENSION_XIDS = 2;
 

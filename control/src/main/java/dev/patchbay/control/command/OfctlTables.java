@@ -32,8 +32,8 @@ final class OfctlTables {
         }
         request.print(access.ask(model -> {
             Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
-            StringBuilder out = new StringBuilder(
-                    "OFPST_TABLE_DESC reply" + request.versionTag() + OfctlRequest.xidTag(2) + ":\n");
+            StringBuilder out =
+                    new StringBuilder("OFPST_TABLE_DESC reply" + request.versionTag() + OfctlRequest.xidTag(2) + ":\n");
             for (int id = 0; id < Bridge.VISIBLE_TABLES; id++) {
                 out.append(id == 0 ? "" : "\n")
                         .append("  table ")
@@ -60,7 +60,8 @@ final class OfctlTables {
             default -> throw new CommandFailure("invalid table_mod setting " + setting);
         };
         if (!request.spoken().atLeast(OpenFlowVersion.OF14)) {
-            throw new CommandFailure("table_mod '" + setting + "' requires one of the OpenFlow versions OpenFlow14, OpenFlow15");
+            throw new CommandFailure(
+                    "table_mod '" + setting + "' requires one of the OpenFlow versions OpenFlow14, OpenFlow15");
         }
         access.ask(model -> {
             Bridge bridge = OfctlPorts.bridge(model, request.argument(0));

@@ -25,8 +25,7 @@ class OfctlChangesTest {
 
     @BeforeEach
     void makeBridge() {
-        vswitch = VirtualSwitch.stepped(
-                new SwitchContext().clock(SwitchClock.manual(1_000_000)), UnderlayFactory.NONE);
+        vswitch = VirtualSwitch.stepped(new SwitchContext().clock(SwitchClock.manual(1_000_000)), UnderlayFactory.NONE);
         vswitch.call(model -> {
                     model.addBridge("br0");
                     model.addPort("br0", PortSpec.ordinary("p1", 1));
@@ -64,8 +63,7 @@ class OfctlChangesTest {
                 a priority=8,rarp,actions=3
                 """);
         assertThat(run("add-flows br0 f")).as(call.errors()).isZero();
-        assertThat(output("--no-stats dump-flows br0"))
-                .isEqualTo("""
+        assertThat(output("--no-stats dump-flows br0")).isEqualTo("""
                          priority=5,ip actions=output:2
                          priority=7,arp actions=output:1
                          priority=8,rarp actions=output:3
@@ -181,7 +179,8 @@ class OfctlChangesTest {
                 """);
         output("-O OpenFlow13 del-groups br0 group_id=1");
         assertThat(output("--no-stats dump-flows br0")).isEmpty();
-        assertThat(output("dump-group-features br0")).startsWith("NXST_GROUP_FEATURES reply (xid=0x2):\n Group table:\n");
+        assertThat(output("dump-group-features br0"))
+                .startsWith("NXST_GROUP_FEATURES reply (xid=0x2):\n Group table:\n");
     }
 
     @Test
@@ -196,7 +195,8 @@ class OfctlChangesTest {
                 """);
         assertThat(run("bundle br0 b")).isOne();
         assertThat(call.errors())
-                .startsWith("Error OFPBAC_BAD_OUT_GROUP for: OFPT_FLOW_MOD (OF1.4) (xid=0x9): ADD arp actions=group:7\n");
+                .startsWith(
+                        "Error OFPBAC_BAD_OUT_GROUP for: OFPT_FLOW_MOD (OF1.4) (xid=0x9): ADD arp actions=group:7\n");
         assertThat(output("--no-stats dump-flows br0")).isEqualTo(" table=1, actions=group:7\n");
         assertThat(output("-O OpenFlow13 dump-groups br0"))
                 .endsWith(":\n group_id=7,type=all,bucket=actions=output:1\n");
@@ -240,7 +240,8 @@ class OfctlChangesTest {
         assertThat(output("-O OpenFlow14 dump-table-desc br0"))
                 .contains("\n  table 3:\n   eviction=on eviction_flags=OTHER|IMPORTANCE|LIFETIME\n   vacancy=off\n");
         assertThat(refusal("mod-table br0 3 evict"))
-                .isEqualTo("ovs-ofctl: table_mod 'evict' requires one of the OpenFlow versions OpenFlow14, OpenFlow15\n");
+                .isEqualTo(
+                        "ovs-ofctl: table_mod 'evict' requires one of the OpenFlow versions OpenFlow14, OpenFlow15\n");
         assertThat(refusal("--read-only add-flow br0 actions=1"))
                 .isEqualTo("ovs-ofctl: 'add-flow' command does not work in read only mode\n");
         assertThat(output("--read-only dump-flows br0")).hasLineCount(1);
@@ -248,8 +249,7 @@ class OfctlChangesTest {
 
     @Test
     void shouldShowQueuesAsASwitchWithoutQualityOfService() throws Exception {
-        assertThat(output("queue-stats br0 1"))
-                .isEqualTo("""
+        assertThat(output("queue-stats br0 1")).isEqualTo("""
                         OFPST_QUEUE reply (xid=0x2): 1 queues
                           port 1 queue 0: bytes=?, pkts=?, errors=?, duration=?
                         """);

@@ -36,19 +36,27 @@ public record CtEntry(
         /**
          * The one state that is printed for both: the further one, in the words of the kernel.
          *
-         * @return for example {@code ESTABLISHED}.
+         * @return for example {@link TcpState#ESTABLISHED}.
          */
-        public String state() {
+        public TcpState state() {
             TcpState further = original.state.compareTo(reply.state) >= 0 ? original.state : reply.state;
             return switch (further) {
-                case FIN_WAIT_2 -> TcpState.TIME_WAIT.name();
-                case SYN_RECV -> TcpState.ESTABLISHED.name();
-                default -> further.name();
+                case FIN_WAIT_2 -> TcpState.TIME_WAIT;
+                case SYN_RECV -> TcpState.ESTABLISHED;
+                default -> further;
             };
         }
     }
 
-    record End(TcpState state, int windowScale, boolean scaled, boolean liberal) {
+    /**
+     * One end.
+     *
+     * @param state what it has done.
+     * @param windowScale announced, 0 if none.
+     * @param scaled whether it was announced.
+     * @param liberal whether the connection was joined in the middle.
+     */
+    public record End(TcpState state, int windowScale, boolean scaled, boolean liberal) {
         private String flags() {
             if (scaled) {
                 return liberal ? "WINDOW_SCALE|BE_LIBERAL" : "WINDOW_SCALE";
