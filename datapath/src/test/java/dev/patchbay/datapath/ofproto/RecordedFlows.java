@@ -17,8 +17,13 @@ import java.util.Objects;
 
 /** Flows given to a real Open vSwitch, and what it answered; and the same asked of this switch. */
 final class RecordedFlows {
-    static final List<String> FILES =
-            List.of("flows-written.tsv", "flows-random-1.tsv", "flows-random-2.tsv", "flows-random-3.tsv");
+    static final List<String> FILES = List.of(
+            "flows-written.tsv",
+            "flows-random-1.tsv",
+            "flows-random-2.tsv",
+            "flows-random-3.tsv",
+            "flows-random-4.tsv",
+            "flows-refused.tsv");
     private static final List<OpenFlowVersion> DUMPS =
             List.of(OpenFlowVersion.OF10, OpenFlowVersion.OF13, OpenFlowVersion.OF15);
 

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 /**
  * Flows read and printed as Open vSwitch 3.1.0 did.
  *
- * <p>Known to come out otherwise: actions of ovs-actions(7) that are not built yet ({@code ct}, {@code conjunction}, {@code
- * bundle}, {@code meter}, options of {@code controller}); {@code packet_type}; {@code set_vlan_vid} and {@code set_vlan_pcp}
- * (taken for {@code mod_vlan_…}); {@code set_field} of {@code dl_vlan} (Open vSwitch sets in_port instead) and of {@code
- * in_port_oxm}; {@code output} of a 128-bit register; the mask of {@code -oam}; IPv6 masks beginning with a decimal digit,
- * which Open vSwitch prints but cannot read; OpenFlow 1.5's refusal of values in the ECN bits of {@code NXM_OF_IP_TOS}.
+ * <p>Known to come out otherwise: {@code encap}, {@code decap}, {@code delete_field} and the fields they are for; {@code
+ * set_field} of {@code dl_vlan} (Open vSwitch sets in_port instead); {@code output} of a 128-bit register; the mask of {@code
+ * -oam}; IPv6 masks beginning with a decimal digit, which Open vSwitch prints but cannot read; a match on {@code recirc_id=0};
+ * numbers above 32 bits where 32 are wanted, of which Open vSwitch takes the lower half, and rests behind the number in {@code
+ * load}, which it does not look at.
  */
 class RecordedFlowsTest {
     static final List<String> FILES = RecordedFlows.FILES;

@@ -22,6 +22,7 @@ import java.util.List;
 public final class ActionCheck {
     private static final String INCONSISTENT = "OFPBAC_MATCH_INCONSISTENT";
     private static final int TAG_PRESENT = 0x1000;
+    private static final long DSCP_BITS = 0xfc;
     private static final int ETH_MPLS = 0x8847;
     private static final int ETH_MPLS_MULTICAST = 0x8848;
 
@@ -169,9 +170,10 @@ public final class ActionCheck {
         if (tagMissing || !field.prerequisite().metBy(known)) {
             throw invalid(INCONSISTENT, "set_field " + field.fieldName() + " lacks correct prerequisites");
         }
-        if (!field.writable()) {
-            throw invalid("OFPBAC_BAD_SET_ARGUMENT", "destination field " + field.fieldName() + " is not writable");
-        }
+        refuseIf(
+                !field.writable(),
+                "OFPBAC_BAD_SET_ARGUMENT",
+                "destination field " + field.fieldName() + " is not writable");
         if (field == MatchField.VLAN_TCI) {
             known.set(FlowField.VLAN_TCI, set.valueLow(), 0xffff);
         }
@@ -181,15 +183,22 @@ public final class ActionCheck {
                 noTag && version != OpenFlowVersion.OF10 && version != OpenFlowVersion.OF11,
                 "OFPBAC_BAD_SET_ARGUMENT",
                 "set_field vlan_vid needs the bit 0x1000 that says there is a tag: " + (set.valueLow() | TAG_PRESENT));
+        refuseIf(
+                field == MatchField.IN_PORT_OXM
+                        && !set.load()
+                        && version != OpenFlowVersion.OF10
+                        && version != OpenFlowVersion.OF11,
+                "OFPBAC_BAD_SET_ARGUMENT",
+                "set_field cannot set in_port_oxm: load can");
+        refuseIf(
+                field == MatchField.NW_TOS && (set.valueLow() & ~DSCP_BITS) != 0 && version == OpenFlowVersion.OF15,
+                "OFPBAC_BAD_SET_ARGUMENT",
+                "nw_tos has no ECN bits");
         boolean outside = (set.valueLow() & ~set.maskLow()) != 0 || (set.valueHigh() & ~set.maskHigh()) != 0;
         refuseIf(
                 outside && version == OpenFlowVersion.OF15,
                 "OFPBMC_BAD_WILDCARDS",
                 "the value has bits outside its mask");
-    }
-
-    void refuse(String error, String detail) {
-        refuseIf(true, error, detail);
     }
 
     void need(Prerequisite... alternatives) {
@@ -291,6 +300,10 @@ public final class ActionCheck {
         } else {
             nested(ct.actions());
         }
+        refuseIf(
+                OfAction.any(ct.actions(), action -> action instanceof Nat nat && nat.impossible()),
+                "OFPBAC_BAD_ARGUMENT",
+                "a nat range cannot begin at address 0 or port 0");
         boolean bare = ct.actions().stream().allMatch(action -> action instanceof Nat nat && nat.bare());
         refuseIf(
                 (ct.flags() & Ct.COMMIT) == 0 && !bare,

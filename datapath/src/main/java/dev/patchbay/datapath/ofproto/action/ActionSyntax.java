@@ -275,8 +275,8 @@ public final class ActionSyntax {
     }
 
     private static OfAction note(String text) {
-        String octets = octets(text);
-        if (octets == null) {
+        String octets = octets(text, ".");
+        if (octets == null || text.contains("..")) {
             throw fault("bad hex digit in `note' argument");
         }
         StringBuilder padded = new StringBuilder(octets);

@@ -124,13 +124,14 @@ public final class Arguments {
         return table > 0xff ? -1 : (int) table;
     }
 
-    /** Octets written as hexadecimal pairs, with a dot between two or not; null if they are anything else. */
-    static String octets(String text) {
+    /** Octets written as hexadecimal pairs, with nothing or some of the separators between; null if they are anything else. */
+    static String octets(String text, String separators) {
         StringBuilder octets = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
-            if (text.charAt(at) == '.' && ++at == text.length()) {
-                break;
+            if (separators.indexOf(text.charAt(at)) >= 0) {
+                at++;
+                continue;
             }
             int high = hexDigit(text.charAt(at));
             int low = at + 1 < text.length() ? hexDigit(text.charAt(at + 1)) : -1;

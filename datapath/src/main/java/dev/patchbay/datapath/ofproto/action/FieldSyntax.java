@@ -33,7 +33,11 @@ final class FieldSyntax {
     }
 
     private static long settable(MatchField field) {
-        return field == MatchField.NW_TOS ? 0xfc : field.maxLow();
+        return switch (field) {
+            case NW_TOS -> 0xfc;
+            case ARP_OP -> 0xff;
+            default -> field.maxLow();
+        };
     }
 
     private static int arrow(String text) {
@@ -61,8 +65,13 @@ final class FieldSyntax {
             throw fault(text + ": cannot parse integer value");
         }
         if (!LearnSyntax.fits(value, bits.bits())) {
-            throw fault(text + ": value " + FieldText.appendHex(new StringBuilder(), value[0], value[1])
-                    + " does not fit into " + bits.bits() + " bits");
+            StringBuilder out = new StringBuilder(text).append(": value ");
+            MatchField field = bits.field();
+            FieldText.append(out, field, value[0], value[1], field.maxHigh(), field.octetMask(), PortNames.NONE);
+            throw fault(out.append(" does not fit into ")
+                    .append(bits.bits())
+                    .append(" bits")
+                    .toString());
         }
         return new SetField(
                 bits.field(),

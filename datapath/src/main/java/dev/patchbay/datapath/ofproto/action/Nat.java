@@ -37,8 +37,24 @@ public record Nat(int flags, int family, long minHigh, long minLow, long maxHigh
     }
 
     @Override
+    public void encode(ActionEncoder encoder) {
+        // An address of zero is none on the wire.
+        boolean lost = unspecified() && maxHigh == 0 && maxLow == 0 && minPort == 0 && maxPort == 0;
+        encoder.add(lost ? new Nat(flags, 0, 0, 0, 0, 0, 0, 0) : this);
+    }
+
+    private boolean unspecified() {
+        return minHigh == 0 && minLow == 0;
+    }
+
+    @Override
     public void check(ActionCheck check) {
         check.translatable(family);
+    }
+
+    /** Whether the range begins at an address or a port that does not exist. */
+    boolean impossible() {
+        return family != 0 && (unspecified() || (minPort == 0 && maxPort != 0));
     }
 
     @Override

@@ -9,7 +9,6 @@ import static dev.patchbay.datapath.ofproto.action.Arguments.unsigned32;
 import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
-import dev.patchbay.datapath.ofproto.field.Numbers;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.field.SubField;
@@ -50,8 +49,11 @@ final class OutputSyntax {
                     if (port < 0) {
                         throw words.badValue("output to unknown truncate port: " + words.value());
                     }
+                    if (port > OfPorts.MAX && port != OfPorts.LOCAL && port != OfPorts.IN_PORT) {
+                        throw words.badValue("output to unsupported truncate port: " + words.value());
+                    }
                 }
-                case "max_len" -> length = Numbers.parseUnsignedInt(words.value());
+                case "max_len" -> length = Integer.toUnsignedLong(unsigned32(words.value()));
                 default -> throw words.badKey("invalid key '" + words.key() + "' in output_trunc argument");
             }
         }
@@ -95,7 +97,7 @@ final class OutputSyntax {
         if (plain && !pause && meter == Controller.NO_METER) {
             return new Output(OfPorts.CONTROLLER, length);
         }
-        String octets = userdata == null ? "" : octets(userdata);
+        String octets = userdata == null ? "" : octets(userdata, " .\t\r\n");
         if (octets == null) {
             throw fault("bad hex digit in `controller' action `userdata'");
         }
@@ -103,14 +105,18 @@ final class OutputSyntax {
     }
 
     static OfAction enqueue(String text, PortNames names) {
-        int split = 0;
+        int start = 0;
+        while (start < text.length() && ":q,".indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        int split = start;
         while (split < text.length() && ":q,".indexOf(text.charAt(split)) < 0) {
             split++;
         }
-        if (split == 0 || split + 1 >= text.length()) {
+        if (split == start || split + 1 >= text.length()) {
             throw fault("\"enqueue\" syntax is \"enqueue:PORT:QUEUE\" or \"enqueue(PORT,QUEUE)\"");
         }
-        String portText = text.substring(0, split);
+        String portText = text.substring(start, split);
         int port = OfPorts.parse(portText, names);
         if (port < 0) {
             throw fault(portText + ": enqueue to unknown port");

@@ -18,9 +18,7 @@ public record SetL4DstPort(int port) implements OfAction {
             return;
         }
         MatchField field = encoder.transportField(MatchField.TCP_DST, MatchField.UDP_DST, MatchField.SCTP_DST);
-        if (field != null) {
-            encoder.add(ActionEncoder.setWhole(field, port));
-        }
+        encoder.add(field == null ? this : ActionEncoder.setWhole(field, port));
     }
 
     @Override

@@ -18,9 +18,7 @@ public record SetL4SrcPort(int port) implements OfAction {
             return;
         }
         MatchField field = encoder.transportField(MatchField.TCP_SRC, MatchField.UDP_SRC, MatchField.SCTP_SRC);
-        if (field != null) {
-            encoder.add(ActionEncoder.setWhole(field, port));
-        }
+        encoder.add(field == null ? this : ActionEncoder.setWhole(field, port));
     }
 
     @Override

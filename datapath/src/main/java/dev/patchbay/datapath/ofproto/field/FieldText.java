@@ -65,7 +65,7 @@ public final class FieldText {
             case IPV6 -> appendIpv6(out, high, low, maskHigh, maskLow);
             case TCP_FLAGS, CT_STATE, TUN_FLAGS -> {
                 FlagNames flags = FlagNames.of(field.format());
-                if (exact) {
+                if (exact || (field == MatchField.TUN_FLAGS && (maskLow & field.maxLow()) != 0)) {
                     flags.append(out, (int) low, '|');
                 } else {
                     flags.appendMasked(out, (int) low, (int) maskLow);

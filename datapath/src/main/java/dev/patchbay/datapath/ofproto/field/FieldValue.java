@@ -179,7 +179,8 @@ public record FieldValue(long high, long low, long maskHigh, long maskLow) {
         }
         int slash = text.indexOf('/');
         long[] value = new long[2];
-        if (Numbers.parse128(slash < 0 ? text : text.substring(0, slash), value)) {
+        boolean digits = text.charAt(0) >= '0' && text.charAt(0) <= '9';
+        if (digits && Numbers.parse128(slash < 0 ? text : text.substring(0, slash), value)) {
             long number = value[1];
             long mask = 0xffffffffL;
             if (slash >= 0) {

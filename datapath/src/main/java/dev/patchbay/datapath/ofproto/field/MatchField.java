@@ -1,5 +1,27 @@
 package dev.patchbay.datapath.ofproto.field;
 
+import static dev.patchbay.datapath.ofproto.field.FieldFormat.DECIMAL;
+import static dev.patchbay.datapath.ofproto.field.FieldFormat.ETHERNET;
+import static dev.patchbay.datapath.ofproto.field.FieldFormat.FRAG;
+import static dev.patchbay.datapath.ofproto.field.FieldFormat.HEX;
+import static dev.patchbay.datapath.ofproto.field.FieldFormat.PORT;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.ARP;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.CT_IP;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.CT_IPV4;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.CT_IPV6;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.ICMPV4;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.ICMPV6;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.IP;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.MPLS;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.ND;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.ND_ADVERT;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.ND_SOLICIT;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.NONE;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.SCTP;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.TCP;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.UDP;
+import static dev.patchbay.datapath.ofproto.field.Prerequisite.VLAN;
+
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.flowcache.key.FlowField;
@@ -22,88 +44,45 @@ import java.util.Map;
  * <p><b>Threads.</b> Immutable.
  */
 public enum MatchField {
-    RECIRC_ID(FlowField.RECIRC_ID, 32, FieldFormat.DECIMAL, Prerequisite.NONE, "", "recirc_id", "NXM_NX_RECIRC_ID"),
-    CONJ_ID(FlowField.CONJ_ID, 32, FieldFormat.DECIMAL, Prerequisite.NONE, "", "conj_id", "NXM_NX_CONJ_ID"),
+    RECIRC_ID(FlowField.RECIRC_ID, 32, DECIMAL, NONE, "", "recirc_id", "NXM_NX_RECIRC_ID"),
+    CONJ_ID(FlowField.CONJ_ID, 32, DECIMAL, NONE, "", "conj_id", "NXM_NX_CONJ_ID"),
 
-    TUN_ID(
-            FlowField.TUN_ID,
-            64,
-            FieldFormat.HEX,
-            Prerequisite.NONE,
-            "mw",
-            "tun_id tunnel_id",
-            "NXM_NX_TUN_ID OXM_OF_TUNNEL_ID"),
-    TUN_SRC(FlowField.TUN_SRC, 32, FieldFormat.IPV4, Prerequisite.NONE, "mw", "tun_src", "NXM_NX_TUN_IPV4_SRC"),
-    TUN_DST(FlowField.TUN_DST, 32, FieldFormat.IPV4, Prerequisite.NONE, "mw", "tun_dst", "NXM_NX_TUN_IPV4_DST"),
-    TUN_IPV6_SRC(
-            FlowField.TUN_IPV6_SRC,
-            128,
-            FieldFormat.IPV6,
-            Prerequisite.NONE,
-            "mw",
-            "tun_ipv6_src",
-            "NXM_NX_TUN_IPV6_SRC"),
-    TUN_IPV6_DST(
-            FlowField.TUN_IPV6_DST,
-            128,
-            FieldFormat.IPV6,
-            Prerequisite.NONE,
-            "mw",
-            "tun_ipv6_dst",
-            "NXM_NX_TUN_IPV6_DST"),
-    TUN_FLAGS(FlowField.TUN_FLAGS, 16, FieldFormat.TUN_FLAGS, Prerequisite.NONE, "mw", "tun_flags", "NXM_NX_TUN_FLAGS"),
-    TUN_TTL(FlowField.TUN_TTL, 8, FieldFormat.DECIMAL, Prerequisite.NONE, "w", "tun_ttl", ""),
-    TUN_TOS(FlowField.TUN_TOS, 8, FieldFormat.DECIMAL, Prerequisite.NONE, "w", "tun_tos", ""),
-    TUN_GBP_ID(
-            FlowField.TUN_GBP_ID, 16, FieldFormat.DECIMAL, Prerequisite.NONE, "mw", "tun_gbp_id", "NXM_NX_TUN_GBP_ID"),
-    TUN_GBP_FLAGS(
-            FlowField.TUN_GBP_FLAGS,
-            8,
-            FieldFormat.HEX,
-            Prerequisite.NONE,
-            "mw",
-            "tun_gbp_flags",
-            "NXM_NX_TUN_GBP_FLAGS"),
+    TUN_ID(FlowField.TUN_ID, 64, HEX, NONE, "mw", "tun_id tunnel_id", "NXM_NX_TUN_ID OXM_OF_TUNNEL_ID"),
+    TUN_SRC(FlowField.TUN_SRC, 32, FieldFormat.IPV4, NONE, "mw", "tun_src", "NXM_NX_TUN_IPV4_SRC"),
+    TUN_DST(FlowField.TUN_DST, 32, FieldFormat.IPV4, NONE, "mw", "tun_dst", "NXM_NX_TUN_IPV4_DST"),
+    TUN_IPV6_SRC(FlowField.TUN_IPV6_SRC, 128, FieldFormat.IPV6, NONE, "mw", "tun_ipv6_src", "NXM_NX_TUN_IPV6_SRC"),
+    TUN_IPV6_DST(FlowField.TUN_IPV6_DST, 128, FieldFormat.IPV6, NONE, "mw", "tun_ipv6_dst", "NXM_NX_TUN_IPV6_DST"),
+    /** Of the flags of a tunnel header, the one that is open to flows: bit 0, {@code oam}. */
+    TUN_FLAGS(FlowField.TUN_FLAGS, 1, FieldFormat.TUN_FLAGS, NONE, "mw", "tun_flags", "NXM_NX_TUN_FLAGS"),
+    TUN_TTL(FlowField.TUN_TTL, 8, DECIMAL, NONE, "w", "tun_ttl", ""),
+    TUN_TOS(FlowField.TUN_TOS, 8, DECIMAL, NONE, "w", "tun_tos", ""),
+    TUN_GBP_ID(FlowField.TUN_GBP_ID, 16, DECIMAL, NONE, "mw", "tun_gbp_id", "NXM_NX_TUN_GBP_ID"),
+    TUN_GBP_FLAGS(FlowField.TUN_GBP_FLAGS, 8, HEX, NONE, "mw", "tun_gbp_flags", "NXM_NX_TUN_GBP_FLAGS"),
 
-    METADATA(FlowField.METADATA, 64, FieldFormat.HEX, Prerequisite.NONE, "mw1", "metadata", "OXM_OF_METADATA"),
-    IN_PORT(FlowField.IN_PORT, 16, FieldFormat.PORT, Prerequisite.NONE, "w0", "in_port", "NXM_OF_IN_PORT"),
-    IN_PORT_OXM(FlowField.IN_PORT, 32, FieldFormat.PORT, Prerequisite.NONE, "w1", "in_port_oxm", "OXM_OF_IN_PORT"),
+    METADATA(FlowField.METADATA, 64, HEX, NONE, "mw1", "metadata", "OXM_OF_METADATA"),
+    IN_PORT(FlowField.IN_PORT, 16, PORT, NONE, "w0", "in_port", "NXM_OF_IN_PORT"),
+    IN_PORT_OXM(FlowField.IN_PORT, 32, PORT, NONE, "w1", "in_port_oxm", "OXM_OF_IN_PORT"),
     ACTSET_OUTPUT(
             FlowField.ACTSET_OUTPUT,
             32,
-            FieldFormat.PORT,
-            Prerequisite.NONE,
+            PORT,
+            NONE,
             "",
             "actset_output",
-            "OXM_OF_ACTSET_OUTPUT"),
-    PKT_MARK(FlowField.PKT_MARK, 32, FieldFormat.HEX, Prerequisite.NONE, "mw", "pkt_mark", "NXM_NX_PKT_MARK"),
+            "ONFOXM_ET_ACTSET_OUTPUT OXM_OF_ACTSET_OUTPUT"),
+    PKT_MARK(FlowField.PKT_MARK, 32, HEX, NONE, "mw", "pkt_mark", "NXM_NX_PKT_MARK"),
 
-    CT_STATE(FlowField.CT_STATE, 32, FieldFormat.CT_STATE, Prerequisite.NONE, "m", "ct_state", "NXM_NX_CT_STATE"),
-    CT_ZONE(FlowField.CT_ZONE, 16, FieldFormat.HEX, Prerequisite.NONE, "", "ct_zone", "NXM_NX_CT_ZONE"),
-    CT_MARK(FlowField.CT_MARK, 32, FieldFormat.HEX, Prerequisite.NONE, "mw", "ct_mark", "NXM_NX_CT_MARK"),
-    CT_LABEL(FlowField.CT_LABEL, 128, FieldFormat.HEX, Prerequisite.NONE, "mw", "ct_label", "NXM_NX_CT_LABEL"),
-    CT_NW_PROTO(
-            FlowField.CT_NW_PROTO, 8, FieldFormat.DECIMAL, Prerequisite.CT_IP, "", "ct_nw_proto", "NXM_NX_CT_NW_PROTO"),
-    CT_NW_SRC(FlowField.CT_NW_SRC, 32, FieldFormat.IPV4, Prerequisite.CT_IPV4, "m", "ct_nw_src", "NXM_NX_CT_NW_SRC"),
-    CT_NW_DST(FlowField.CT_NW_DST, 32, FieldFormat.IPV4, Prerequisite.CT_IPV4, "m", "ct_nw_dst", "NXM_NX_CT_NW_DST"),
-    CT_IPV6_SRC(
-            FlowField.CT_IPV6_SRC,
-            128,
-            FieldFormat.IPV6,
-            Prerequisite.CT_IPV6,
-            "m",
-            "ct_ipv6_src",
-            "NXM_NX_CT_IPV6_SRC"),
-    CT_IPV6_DST(
-            FlowField.CT_IPV6_DST,
-            128,
-            FieldFormat.IPV6,
-            Prerequisite.CT_IPV6,
-            "m",
-            "ct_ipv6_dst",
-            "NXM_NX_CT_IPV6_DST"),
-    CT_TP_SRC(FlowField.CT_TP_SRC, 16, FieldFormat.DECIMAL, Prerequisite.CT_IP, "m", "ct_tp_src", "NXM_NX_CT_TP_SRC"),
-    CT_TP_DST(FlowField.CT_TP_DST, 16, FieldFormat.DECIMAL, Prerequisite.CT_IP, "m", "ct_tp_dst", "NXM_NX_CT_TP_DST"),
+    CT_STATE(FlowField.CT_STATE, 32, FieldFormat.CT_STATE, NONE, "m", "ct_state", "NXM_NX_CT_STATE"),
+    CT_ZONE(FlowField.CT_ZONE, 16, HEX, NONE, "", "ct_zone", "NXM_NX_CT_ZONE"),
+    CT_MARK(FlowField.CT_MARK, 32, HEX, NONE, "mw", "ct_mark", "NXM_NX_CT_MARK"),
+    CT_LABEL(FlowField.CT_LABEL, 128, HEX, NONE, "mw", "ct_label", "NXM_NX_CT_LABEL"),
+    CT_NW_PROTO(FlowField.CT_NW_PROTO, 8, DECIMAL, CT_IP, "", "ct_nw_proto", "NXM_NX_CT_NW_PROTO"),
+    CT_NW_SRC(FlowField.CT_NW_SRC, 32, FieldFormat.IPV4, CT_IPV4, "m", "ct_nw_src", "NXM_NX_CT_NW_SRC"),
+    CT_NW_DST(FlowField.CT_NW_DST, 32, FieldFormat.IPV4, CT_IPV4, "m", "ct_nw_dst", "NXM_NX_CT_NW_DST"),
+    CT_IPV6_SRC(FlowField.CT_IPV6_SRC, 128, FieldFormat.IPV6, CT_IPV6, "m", "ct_ipv6_src", "NXM_NX_CT_IPV6_SRC"),
+    CT_IPV6_DST(FlowField.CT_IPV6_DST, 128, FieldFormat.IPV6, CT_IPV6, "m", "ct_ipv6_dst", "NXM_NX_CT_IPV6_DST"),
+    CT_TP_SRC(FlowField.CT_TP_SRC, 16, DECIMAL, CT_IP, "m", "ct_tp_src", "NXM_NX_CT_TP_SRC"),
+    CT_TP_DST(FlowField.CT_TP_DST, 16, DECIMAL, CT_IP, "m", "ct_tp_dst", "NXM_NX_CT_TP_DST"),
 
     REG0(FlowField.REG0),
     REG1(FlowField.REG1),
@@ -134,57 +113,21 @@ public enum MatchField {
     XXREG2(FlowField.XXREG2),
     XXREG3(FlowField.XXREG3),
 
-    ETH_SRC(
-            FlowField.ETH_SRC,
-            48,
-            FieldFormat.ETHERNET,
-            Prerequisite.NONE,
-            "mw0",
-            "eth_src dl_src",
-            "NXM_OF_ETH_SRC OXM_OF_ETH_SRC"),
-    ETH_DST(
-            FlowField.ETH_DST,
-            48,
-            FieldFormat.ETHERNET,
-            Prerequisite.NONE,
-            "mw0",
-            "eth_dst dl_dst",
-            "NXM_OF_ETH_DST OXM_OF_ETH_DST"),
-    ETH_TYPE(
-            FlowField.ETH_TYPE,
-            16,
-            FieldFormat.HEX,
-            Prerequisite.NONE,
-            "0",
-            "eth_type dl_type",
-            "NXM_OF_ETH_TYPE OXM_OF_ETH_TYPE"),
-    VLAN_TCI(FlowField.VLAN_TCI, 16, FieldFormat.HEX, Prerequisite.NONE, "mw0", "vlan_tci", "NXM_OF_VLAN_TCI"),
+    ETH_SRC(FlowField.ETH_SRC, 48, ETHERNET, NONE, "mw0", "eth_src dl_src", "NXM_OF_ETH_SRC OXM_OF_ETH_SRC"),
+    ETH_DST(FlowField.ETH_DST, 48, ETHERNET, NONE, "mw0", "eth_dst dl_dst", "NXM_OF_ETH_DST OXM_OF_ETH_DST"),
+    ETH_TYPE(FlowField.ETH_TYPE, 16, HEX, NONE, "0", "eth_type dl_type", "NXM_OF_ETH_TYPE OXM_OF_ETH_TYPE"),
+    VLAN_TCI(FlowField.VLAN_TCI, 16, HEX, NONE, "mw0", "vlan_tci", "NXM_OF_VLAN_TCI"),
     /** OpenFlow 1.0's: 0xffff means no tag, any other value a tag of that VID. */
-    DL_VLAN(FlowField.VLAN_VID, 12, FieldFormat.DECIMAL, Prerequisite.NONE, "w0", "dl_vlan", ""),
+    DL_VLAN(FlowField.VLAN_VID, 12, DECIMAL, NONE, "w0", "dl_vlan", ""),
     /** OpenFlow 1.2's: bit 12 of value and mask is whether there is a tag. */
-    VLAN_VID(
-            FlowField.VLAN_VID_PRESENT,
-            12,
-            FieldFormat.DECIMAL,
-            Prerequisite.NONE,
-            "mw0",
-            "vlan_vid",
-            "OXM_OF_VLAN_VID"),
-    DL_VLAN_PCP(FlowField.VLAN_PCP, 3, FieldFormat.DECIMAL, Prerequisite.NONE, "w0", "dl_vlan_pcp", ""),
-    VLAN_PCP(FlowField.VLAN_PCP, 3, FieldFormat.DECIMAL, Prerequisite.VLAN, "w0", "vlan_pcp", "OXM_OF_VLAN_PCP"),
+    VLAN_VID(FlowField.VLAN_VID_PRESENT, 12, DECIMAL, NONE, "mw0", "vlan_vid", "OXM_OF_VLAN_VID"),
+    DL_VLAN_PCP(FlowField.VLAN_PCP, 3, DECIMAL, NONE, "w0", "dl_vlan_pcp", ""),
+    VLAN_PCP(FlowField.VLAN_PCP, 3, DECIMAL, VLAN, "w0", "vlan_pcp", "OXM_OF_VLAN_PCP"),
 
-    MPLS_LABEL(
-            FlowField.MPLS_LSE0,
-            12,
-            20,
-            FieldFormat.DECIMAL,
-            Prerequisite.MPLS,
-            "w1",
-            "mpls_label",
-            "OXM_OF_MPLS_LABEL"),
-    MPLS_TC(FlowField.MPLS_LSE0, 9, 3, FieldFormat.DECIMAL, Prerequisite.MPLS, "w1", "mpls_tc", "OXM_OF_MPLS_TC"),
-    MPLS_BOS(FlowField.MPLS_LSE0, 8, 1, FieldFormat.DECIMAL, Prerequisite.MPLS, "", "mpls_bos", "OXM_OF_MPLS_BOS"),
-    MPLS_TTL(FlowField.MPLS_LSE0, 0, 8, FieldFormat.DECIMAL, Prerequisite.MPLS, "w", "mpls_ttl", "NXM_NX_MPLS_TTL"),
+    MPLS_LABEL(FlowField.MPLS_LSE0, 12, 20, DECIMAL, MPLS, "w1", "mpls_label", "OXM_OF_MPLS_LABEL"),
+    MPLS_TC(FlowField.MPLS_LSE0, 9, 3, DECIMAL, MPLS, "w1", "mpls_tc", "OXM_OF_MPLS_TC"),
+    MPLS_BOS(FlowField.MPLS_LSE0, 8, 1, DECIMAL, MPLS, "", "mpls_bos", "OXM_OF_MPLS_BOS"),
+    MPLS_TTL(FlowField.MPLS_LSE0, 0, 8, DECIMAL, MPLS, "w", "mpls_ttl", "NXM_NX_MPLS_TTL"),
 
     IP_SRC(
             FlowField.NW_SRC,
@@ -221,195 +164,58 @@ public enum MatchField {
     IPV6_LABEL(
             FlowField.IPV6_LABEL,
             20,
-            FieldFormat.HEX,
+            HEX,
             Prerequisite.IPV6,
             "mw",
             "ipv6_label",
             "NXM_NX_IPV6_LABEL OXM_OF_IPV6_FLABEL"),
-    NW_PROTO(
-            FlowField.NW_PROTO,
-            8,
-            FieldFormat.DECIMAL,
-            Prerequisite.IP,
-            "0",
-            "nw_proto ip_proto",
-            "NXM_OF_IP_PROTO OXM_OF_IP_PROTO"),
+    NW_PROTO(FlowField.NW_PROTO, 8, DECIMAL, IP, "0", "nw_proto ip_proto", "NXM_OF_IP_PROTO OXM_OF_IP_PROTO"),
     /** The whole TOS octet with its two ECN bits always zero. */
-    NW_TOS(FlowField.NW_TOS, 8, FieldFormat.DECIMAL, Prerequisite.IP, "w0", "nw_tos", "NXM_OF_IP_TOS"),
-    IP_DSCP(FlowField.NW_DSCP, 6, FieldFormat.DECIMAL, Prerequisite.IP, "w0", "ip_dscp", "OXM_OF_IP_DSCP"),
-    NW_ECN(
-            FlowField.NW_ECN,
-            2,
-            FieldFormat.DECIMAL,
-            Prerequisite.IP,
-            "w1",
-            "nw_ecn ip_ecn",
-            "NXM_NX_IP_ECN OXM_OF_IP_ECN"),
-    NW_TTL(FlowField.NW_TTL, 8, FieldFormat.DECIMAL, Prerequisite.IP, "w", "nw_ttl", "NXM_NX_IP_TTL"),
-    IP_FRAG(FlowField.NW_FRAG, 0, 2, FieldFormat.FRAG, Prerequisite.IP, "m", "ip_frag nw_frag", "NXM_NX_IP_FRAG"),
+    NW_TOS(FlowField.NW_TOS, 8, DECIMAL, IP, "w0", "nw_tos", "NXM_OF_IP_TOS"),
+    IP_DSCP(FlowField.NW_DSCP, 6, DECIMAL, IP, "w0", "ip_dscp", "OXM_OF_IP_DSCP"),
+    NW_ECN(FlowField.NW_ECN, 2, DECIMAL, IP, "w1", "nw_ecn ip_ecn", "NXM_NX_IP_ECN OXM_OF_IP_ECN"),
+    NW_TTL(FlowField.NW_TTL, 8, DECIMAL, IP, "w", "nw_ttl", "NXM_NX_IP_TTL"),
+    IP_FRAG(FlowField.NW_FRAG, 0, 2, FRAG, IP, "m", "ip_frag nw_frag", "NXM_NX_IP_FRAG"),
 
-    ARP_OP(
-            FlowField.NW_PROTO,
-            16,
-            FieldFormat.DECIMAL,
-            Prerequisite.ARP,
-            "w0",
-            "arp_op",
-            "NXM_OF_ARP_OP OXM_OF_ARP_OP"),
-    ARP_SPA(
-            FlowField.NW_SRC,
-            32,
-            FieldFormat.IPV4,
-            Prerequisite.ARP,
-            "mw0",
-            "arp_spa",
-            "NXM_OF_ARP_SPA OXM_OF_ARP_SPA"),
-    ARP_TPA(
-            FlowField.NW_DST,
-            32,
-            FieldFormat.IPV4,
-            Prerequisite.ARP,
-            "mw0",
-            "arp_tpa",
-            "NXM_OF_ARP_TPA OXM_OF_ARP_TPA"),
-    ARP_SHA(
-            FlowField.ARP_SHA,
-            48,
-            FieldFormat.ETHERNET,
-            Prerequisite.ARP,
-            "mw",
-            "arp_sha",
-            "NXM_NX_ARP_SHA OXM_OF_ARP_SHA"),
-    ARP_THA(
-            FlowField.ARP_THA,
-            48,
-            FieldFormat.ETHERNET,
-            Prerequisite.ARP,
-            "mw",
-            "arp_tha",
-            "NXM_NX_ARP_THA OXM_OF_ARP_THA"),
+    ARP_OP(FlowField.NW_PROTO, 16, DECIMAL, ARP, "w0", "arp_op", "NXM_OF_ARP_OP OXM_OF_ARP_OP"),
+    ARP_SPA(FlowField.NW_SRC, 32, FieldFormat.IPV4, ARP, "mw0", "arp_spa", "NXM_OF_ARP_SPA OXM_OF_ARP_SPA"),
+    ARP_TPA(FlowField.NW_DST, 32, FieldFormat.IPV4, ARP, "mw0", "arp_tpa", "NXM_OF_ARP_TPA OXM_OF_ARP_TPA"),
+    ARP_SHA(FlowField.ARP_SHA, 48, ETHERNET, ARP, "mw", "arp_sha", "NXM_NX_ARP_SHA OXM_OF_ARP_SHA"),
+    ARP_THA(FlowField.ARP_THA, 48, ETHERNET, ARP, "mw", "arp_tha", "NXM_NX_ARP_THA OXM_OF_ARP_THA"),
 
-    TCP_SRC(
-            FlowField.TP_SRC,
-            16,
-            FieldFormat.DECIMAL,
-            Prerequisite.TCP,
-            "mw0",
-            "tcp_src tp_src",
-            "NXM_OF_TCP_SRC OXM_OF_TCP_SRC"),
-    TCP_DST(
-            FlowField.TP_DST,
-            16,
-            FieldFormat.DECIMAL,
-            Prerequisite.TCP,
-            "mw0",
-            "tcp_dst tp_dst",
-            "NXM_OF_TCP_DST OXM_OF_TCP_DST"),
+    TCP_SRC(FlowField.TP_SRC, 16, DECIMAL, TCP, "mw0", "tcp_src tp_src", "NXM_OF_TCP_SRC OXM_OF_TCP_SRC"),
+    TCP_DST(FlowField.TP_DST, 16, DECIMAL, TCP, "mw0", "tcp_dst tp_dst", "NXM_OF_TCP_DST OXM_OF_TCP_DST"),
     TCP_FLAGS(
             FlowField.TCP_FLAGS,
             12,
             FieldFormat.TCP_FLAGS,
-            Prerequisite.TCP,
+            TCP,
             "m",
             "tcp_flags",
             "NXM_NX_TCP_FLAGS ONFOXM_ET_TCP_FLAGS OXM_OF_TCP_FLAGS"),
-    UDP_SRC(
-            FlowField.TP_SRC,
-            16,
-            FieldFormat.DECIMAL,
-            Prerequisite.UDP,
-            "mw0",
-            "udp_src",
-            "NXM_OF_UDP_SRC OXM_OF_UDP_SRC"),
-    UDP_DST(
-            FlowField.TP_DST,
-            16,
-            FieldFormat.DECIMAL,
-            Prerequisite.UDP,
-            "mw0",
-            "udp_dst",
-            "NXM_OF_UDP_DST OXM_OF_UDP_DST"),
-    SCTP_SRC(FlowField.TP_SRC, 16, FieldFormat.DECIMAL, Prerequisite.SCTP, "mw1", "sctp_src", "OXM_OF_SCTP_SRC"),
-    SCTP_DST(FlowField.TP_DST, 16, FieldFormat.DECIMAL, Prerequisite.SCTP, "mw1", "sctp_dst", "OXM_OF_SCTP_DST"),
-    ICMP_TYPE(
-            FlowField.TP_SRC,
-            8,
-            FieldFormat.DECIMAL,
-            Prerequisite.ICMPV4,
-            "w0",
-            "icmp_type",
-            "NXM_OF_ICMP_TYPE OXM_OF_ICMPV4_TYPE"),
-    ICMP_CODE(
-            FlowField.TP_DST,
-            8,
-            FieldFormat.DECIMAL,
-            Prerequisite.ICMPV4,
-            "w0",
-            "icmp_code",
-            "NXM_OF_ICMP_CODE OXM_OF_ICMPV4_CODE"),
-    ICMPV6_TYPE(
-            FlowField.TP_SRC,
-            8,
-            FieldFormat.DECIMAL,
-            Prerequisite.ICMPV6,
-            "w",
-            "icmpv6_type",
-            "NXM_NX_ICMPV6_TYPE OXM_OF_ICMPV6_TYPE"),
-    ICMPV6_CODE(
-            FlowField.TP_DST,
-            8,
-            FieldFormat.DECIMAL,
-            Prerequisite.ICMPV6,
-            "w",
-            "icmpv6_code",
-            "NXM_NX_ICMPV6_CODE OXM_OF_ICMPV6_CODE"),
+    UDP_SRC(FlowField.TP_SRC, 16, DECIMAL, UDP, "mw0", "udp_src", "NXM_OF_UDP_SRC OXM_OF_UDP_SRC"),
+    UDP_DST(FlowField.TP_DST, 16, DECIMAL, UDP, "mw0", "udp_dst", "NXM_OF_UDP_DST OXM_OF_UDP_DST"),
+    SCTP_SRC(FlowField.TP_SRC, 16, DECIMAL, SCTP, "mw1", "sctp_src", "OXM_OF_SCTP_SRC"),
+    SCTP_DST(FlowField.TP_DST, 16, DECIMAL, SCTP, "mw1", "sctp_dst", "OXM_OF_SCTP_DST"),
+    ICMP_TYPE(FlowField.TP_SRC, 8, DECIMAL, ICMPV4, "w0", "icmp_type", "NXM_OF_ICMP_TYPE OXM_OF_ICMPV4_TYPE"),
+    ICMP_CODE(FlowField.TP_DST, 8, DECIMAL, ICMPV4, "w0", "icmp_code", "NXM_OF_ICMP_CODE OXM_OF_ICMPV4_CODE"),
+    ICMPV6_TYPE(FlowField.TP_SRC, 8, DECIMAL, ICMPV6, "w", "icmpv6_type", "NXM_NX_ICMPV6_TYPE OXM_OF_ICMPV6_TYPE"),
+    ICMPV6_CODE(FlowField.TP_DST, 8, DECIMAL, ICMPV6, "w", "icmpv6_code", "NXM_NX_ICMPV6_CODE OXM_OF_ICMPV6_CODE"),
     ND_TARGET(
             FlowField.ND_TARGET,
             128,
             FieldFormat.IPV6,
-            Prerequisite.ND,
+            ND,
             "mw",
             "nd_target",
             "NXM_NX_ND_TARGET OXM_OF_IPV6_ND_TARGET"),
-    ND_SLL(
-            FlowField.ARP_SHA,
-            48,
-            FieldFormat.ETHERNET,
-            Prerequisite.ND_SOLICIT,
-            "mw",
-            "nd_sll",
-            "NXM_NX_ND_SLL OXM_OF_IPV6_ND_SLL"),
-    ND_TLL(
-            FlowField.ARP_THA,
-            48,
-            FieldFormat.ETHERNET,
-            Prerequisite.ND_ADVERT,
-            "mw",
-            "nd_tll",
-            "NXM_NX_ND_TLL OXM_OF_IPV6_ND_TLL"),
-    ND_RESERVED(
-            FlowField.ND_RESERVED,
-            32,
-            FieldFormat.HEX,
-            Prerequisite.ND,
-            "w",
-            "nd_reserved",
-            "ERICOXM_OF_ICMPV6_ND_RESERVED"),
+    ND_SLL(FlowField.ARP_SHA, 48, ETHERNET, ND_SOLICIT, "mw", "nd_sll", "NXM_NX_ND_SLL OXM_OF_IPV6_ND_SLL"),
+    ND_TLL(FlowField.ARP_THA, 48, ETHERNET, ND_ADVERT, "mw", "nd_tll", "NXM_NX_ND_TLL OXM_OF_IPV6_ND_TLL"),
+    ND_RESERVED(FlowField.ND_RESERVED, 32, HEX, ND, "w", "nd_reserved", "ERICOXM_OF_ICMPV6_ND_RESERVED"),
     ND_OPTIONS_TYPE(
-            FlowField.ND_OPTIONS_TYPE,
-            8,
-            FieldFormat.DECIMAL,
-            Prerequisite.ND,
-            "w",
-            "nd_options_type",
-            "ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE");
+            FlowField.ND_OPTIONS_TYPE, 8, DECIMAL, ND, "w", "nd_options_type", "ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE");
 
     private static final int TAG_PRESENT = 0x1000;
-    private static final int DSCP_BITS = 0xfc;
-    /** The one tunnel flag that may be matched. */
-    private static final int TUNNEL_OAM = 1;
-    /** OpenFlow 1.0's VLAN id that means "no tag". */
-    private static final int VLAN_NONE = 0xffff;
 
     private static final Map<String, MatchField> BY_NAME = new HashMap<>();
 
@@ -422,10 +228,11 @@ public enum MatchField {
         BY_NAME.remove("");
     }
 
-    private final FlowField flowField;
-    private final int shift;
+    // Immutable, as its fields say.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final FieldPlace place;
+
     private final int bits;
-    private final int keyBits;
     private final FieldFormat format;
     private final Prerequisite prerequisite;
     private final boolean maskable;
@@ -457,8 +264,8 @@ public enum MatchField {
         this(
                 register,
                 register.width(),
-                FieldFormat.HEX,
-                Prerequisite.NONE,
+                HEX,
+                NONE,
                 "mw",
                 register.name().toLowerCase(Locale.ROOT),
                 register.width() == 64 ? "OXM_OF_PKT_REG" + register.name().substring(4) : "NXM_NX_" + register.name());
@@ -473,10 +280,8 @@ public enum MatchField {
             String access,
             String names,
             String oxmNames) {
-        this.flowField = flowField;
-        this.shift = shift;
+        this.place = new FieldPlace(this, flowField, shift, bits);
         this.bits = bits;
-        this.keyBits = Math.min(bits, flowField.width() - shift);
         this.format = format;
         this.prerequisite = prerequisite;
         this.maskable = access.contains("m");
@@ -564,7 +369,7 @@ public enum MatchField {
      * @return place.
      */
     public FlowField flowField() {
-        return flowField;
+        return place.flowField();
     }
 
     /**
@@ -674,6 +479,9 @@ public enum MatchField {
         if (format == FieldFormat.ETHERNET) {
             return MacAddress.LENGTH;
         }
+        if (this == TUN_FLAGS) {
+            return Short.BYTES;
+        }
         return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : bits <= 64 ? 8 : 16;
     }
 
@@ -684,7 +492,7 @@ public enum MatchField {
      * @return right-aligned value.
      */
     public long read(FlowKey key) {
-        return read(key.words());
+        return place.read(key.words());
     }
 
     /**
@@ -694,12 +502,7 @@ public enum MatchField {
      * @return right-aligned value.
      */
     public long read(long[] words) {
-        if (flowField.wide()) {
-            return flowField.get(words);
-        }
-        long value = flowField.get(words) >>> shift;
-        value = keyBits >= 64 ? value : value & (this == VLAN_VID ? maxLow() : (1L << keyBits) - 1);
-        return this == NW_TOS ? value & DSCP_BITS : value;
+        return place.read(words);
     }
 
     /**
@@ -709,7 +512,7 @@ public enum MatchField {
      * @return right-aligned value.
      */
     public long readLow(FlowKey key) {
-        return readLow(key.words());
+        return place.readLow(key.words());
     }
 
     /**
@@ -719,7 +522,7 @@ public enum MatchField {
      * @return right-aligned value.
      */
     public long readLow(long[] words) {
-        return flowField.wide() ? flowField.getLow(words) : read(words);
+        return place.readLow(words);
     }
 
     /**
@@ -733,29 +536,7 @@ public enum MatchField {
      * @param maskLow which of the lower half.
      */
     public void write(FlowKey key, long high, long low, long maskHigh, long maskLow) {
-        long[] words = key.words();
-        if (flowField.wide()) {
-            flowField.set(words, (flowField.get(words) & ~maskHigh) | (high & maskHigh));
-            flowField.setLow(words, (flowField.getLow(words) & ~maskLow) | (low & maskLow));
-            return;
-        }
-        if (this == DL_VLAN && low == VLAN_NONE) {
-            key.set(FlowField.VLAN_TCI, 0);
-            return;
-        }
-        long keyMask = maskLow & (this == VLAN_VID ? maxLow() : keyMax());
-        if (this == NW_TOS) {
-            keyMask &= DSCP_BITS;
-        }
-        long old = flowField.get(words);
-        flowField.set(words, (old & ~(keyMask << shift)) | ((low & keyMask) << shift));
-        if (this == DL_VLAN || this == DL_VLAN_PCP || this == VLAN_PCP) {
-            key.set(FlowField.VLAN_PRESENT, 1);
-        }
-    }
-
-    private long keyMax() {
-        return keyBits >= 64 ? -1L : (1L << keyBits) - 1;
+        place.write(key, high, low, maskHigh, maskLow);
     }
 
     /**
@@ -764,7 +545,7 @@ public enum MatchField {
      * @param wildcards receives the bits.
      */
     public void unwildcard(FlowMask wildcards) {
-        unwildcard(wildcards, -1L, -1L);
+        place.unwildcard(wildcards, -1L, -1L);
     }
 
     /**
@@ -775,16 +556,7 @@ public enum MatchField {
      * @param maskLow which of the lower half.
      */
     public void unwildcard(FlowMask wildcards, long maskHigh, long maskLow) {
-        if (flowField.wide()) {
-            wildcards.unwildcard(flowField.word(), maskHigh);
-            wildcards.unwildcard(flowField.word() + 1, maskLow);
-            return;
-        }
-        long keyMask = maskLow & (this == VLAN_VID ? maxLow() : keyMax());
-        wildcards.unwildcard(flowField.word(), (keyMask << shift) << flowField.shift());
-        if (this == DL_VLAN || this == DL_VLAN_PCP || this == VLAN_PCP) {
-            wildcards.unwildcard(FlowField.VLAN_PRESENT);
-        }
+        place.unwildcard(wildcards, maskHigh, maskLow);
     }
 
     /**
@@ -793,15 +565,7 @@ public enum MatchField {
      * @param match to change.
      */
     public void clear(Match match) {
-        boolean wholePlace = shift == 0 && prerequisite != Prerequisite.MPLS && this != NW_TOS;
-        if (flowField.wide() || wholePlace) {
-            match.wildcard(flowField);
-            return;
-        }
-        long bitsOfField = this == NW_TOS ? DSCP_BITS : keyMax();
-        long inPlace = (bitsOfField << shift) << flowField.shift();
-        match.value().words()[flowField.word()] &= ~inPlace;
-        match.mask().words()[flowField.word()] &= ~inPlace;
+        place.clear(match);
     }
 
     /**
@@ -814,33 +578,6 @@ public enum MatchField {
      * @param maskLow lower half of the mask.
      */
     public void match(Match match, long high, long low, long maskHigh, long maskLow) {
-        if (flowField.wide()) {
-            match.set(flowField, high, low, maskHigh, maskLow);
-            return;
-        }
-        boolean exact = (maskLow & maxLow()) == maxLow();
-        switch (this) {
-            case DL_VLAN -> {
-                if (low == VLAN_NONE) {
-                    match.set(FlowField.VLAN_TCI, 0, 0xffff);
-                } else {
-                    match.set(FlowField.VLAN_VID_PRESENT, (low & 0xfff) | TAG_PRESENT, TAG_PRESENT | 0xfff);
-                }
-            }
-            case DL_VLAN_PCP, VLAN_PCP -> match.set(FlowField.VLAN_PCP, low, 7).set(FlowField.VLAN_PRESENT, 1, 1);
-            case VLAN_VID -> match.set(FlowField.VLAN_VID_PRESENT, low, maskLow & maxLow());
-            case NW_TOS -> match.set(FlowField.NW_TOS, low, DSCP_BITS);
-            case TUN_FLAGS -> match.set(FlowField.TUN_FLAGS, low, maskLow & TUNNEL_OAM);
-            case IPV6_LABEL -> match.set(FlowField.IPV6_LABEL, low, maskLow & maxLow());
-            case TCP_FLAGS -> match.set(FlowField.TCP_FLAGS, low, maskLow & maxLow());
-            case CT_STATE -> match.set(FlowField.CT_STATE, low, maskLow);
-            default -> {
-                // An exact match of a field narrower than its place covers all of the place: the rest is always zero.
-                boolean wholePlace =
-                        exact && shift == 0 && flowField != FlowField.NW_FRAG && prerequisite != Prerequisite.MPLS;
-                long keyMask = wholePlace ? -1L : (maskLow & keyMax()) << shift;
-                match.set(flowField, low << shift, keyMask);
-            }
-        }
+        place.match(match, high, low, maskHigh, maskLow);
     }
 }

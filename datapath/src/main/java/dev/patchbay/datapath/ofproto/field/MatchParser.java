@@ -85,9 +85,19 @@ public final class MatchParser {
         if (protocol(words.key())) {
             return true;
         }
+        if (words.key().equals("packet_type")) {
+            if (!words.value().equals("(0,0)")) {
+                throw words.badValue(words.value() + ": every packet here is of packet_type (0,0), Ethernet");
+            }
+            return true;
+        }
         MatchField field = MatchField.byFieldName(words.key());
         if (field == null) {
-            return false;
+            boolean bits = words.key().indexOf('[') >= 0;
+            if (bits) {
+                subField(words);
+            }
+            return bits;
         }
         String text = words.value().isEmpty() ? emptyValue(field) : words.value();
         FieldValue value;
@@ -114,6 +124,31 @@ public final class MatchParser {
         return true;
     }
 
+    /** {@code reg0[0..15]=5}: adds some bits of a field to what is demanded of it. */
+    private void subField(KeyValues words) {
+        SubField bits = SubField.parse(words.key());
+        MatchField field = bits.field();
+        long[] value = new long[2];
+        if (!Numbers.parse128(words.value(), value)) {
+            throw words.badValue(words.key() + ": cannot parse integer value: " + words.value());
+        }
+        if (!bits.holds(value[0], value[1])) {
+            StringBuilder out = new StringBuilder(words.key()).append(": value ");
+            FieldText.append(out, field, value[0], value[1], field.maxHigh(), field.octetMask(), PortNames.NONE);
+            throw words.badValue(out.append(" does not fit into ")
+                    .append(bits.bits())
+                    .append(" bits")
+                    .toString());
+        }
+        match.set(bits, value[0], value[1]);
+        boolean wide = field.flowField().wide();
+        formats &= field.formats(new FieldValue(
+                0,
+                0,
+                wide ? field.read(match.mask().words()) : 0,
+                field.readLow(match.mask().words())));
+    }
+
     /** A field without a value is matched in none of its bits; formats that cannot write that refuse it. */
     private static String emptyValue(MatchField field) {
         return switch (field.format()) {
@@ -125,7 +160,8 @@ public final class MatchParser {
     private boolean protocol(String word) {
         ProtocolKeyword keyword = ProtocolKeyword.of(word);
         if (keyword == null) {
-            return word.equals("eth");
+            // The first is so of all packets, the others ask for nothing here.
+            return word.equals("eth") || word.equals("no_readonly_table") || word.equals("allow_hidden_fields");
         }
         match.set(FlowField.ETH_TYPE, keyword.ethType(), 0xffff);
         if (keyword.protocol() != 0) {
@@ -176,6 +212,10 @@ public final class MatchParser {
         normalised = !original.equals(match);
         before = normalised ? original.toString() : "";
         dropWithoutPrerequisite();
+        if (version == OpenFlowVersion.OF11) {
+            // Its matches have no place for these two bits.
+            match.wildcard(FlowField.NW_ECN);
+        }
         vlan(version);
         return match;
     }
@@ -237,14 +277,12 @@ public final class MatchParser {
         if (match.value().get(FlowField.CT_NW_PROTO) == 0) {
             keepIf(false, FlowField.CT_NW_PROTO, FlowField.CT_TP_SRC, FlowField.CT_TP_DST);
         }
-        boolean tuple = match.mask().get(FlowField.CT_NW_SRC) != 0
-                || match.mask().get(FlowField.CT_NW_DST) != 0
-                || match.mask().get(FlowField.CT_NW_PROTO) != 0
-                || match.mask().get(FlowField.CT_TP_SRC) != 0
-                || match.mask().get(FlowField.CT_TP_DST) != 0
-                || match.mask().get(FlowField.CT_IPV6_SRC) != 0
-                || match.mask().get(FlowField.CT_IPV6_DST) != 0;
-        if (tuple && !Prerequisite.CT_IP.metBy(match)) {
+        boolean ipv4Tuple = demands(FlowField.CT_NW_SRC) || demands(FlowField.CT_NW_DST);
+        boolean ipv6Tuple = demands(FlowField.CT_IPV6_SRC) || demands(FlowField.CT_IPV6_DST);
+        boolean tuple = ipv4Tuple || ipv6Tuple || demands(FlowField.CT_NW_PROTO);
+        boolean family =
+                (!ipv4Tuple || Prerequisite.CT_IPV4.metBy(match)) && (!ipv6Tuple || Prerequisite.CT_IPV6.metBy(match));
+        if (tuple && !(family && Prerequisite.CT_IP.metBy(match))) {
             throw new FlowSyntaxException(
                     "OFPBMC_BAD_PREREQ: ct_nw_src and the other fields of the original tuple need ip or ipv6 and a ct_state"
                             + " like +trk-inv or +est",
@@ -253,6 +291,11 @@ public final class MatchParser {
         if (match.mask().get(FlowField.RECIRC_ID) != 0) {
             throw new FlowSyntaxException("OFPBRC_EPERM: recirc_id cannot be matched", -1);
         }
+    }
+
+    private boolean demands(FlowField field) {
+        return match.mask().get(field) != 0
+                || (field.wide() && field.getLow(match.mask().words()) != 0);
     }
 
     /** ICMP type and code travel as one octet without a mask. */

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** The words that stand for an Ethernet type, or for that and an IP protocol: {@code ip}, {@code tcp6}. */
 enum ProtocolKeyword {
     IP(0x0800, 0),
+    IPV4(0x0800, 0),
+    IP4(0x0800, 0),
     IPV6(0x86dd, 0),
     IP6(0x86dd, 0),
     ICMP(0x0800, 1),

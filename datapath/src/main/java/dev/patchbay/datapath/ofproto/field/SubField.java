@@ -125,6 +125,20 @@ public record SubField(MatchField field, int offset, int bits) {
     }
 
     /**
+     * Whether a value has no more bits than these.
+     *
+     * @param high upper half of the value, right-aligned.
+     * @param low lower half.
+     * @return true if it fits.
+     */
+    public boolean holds(long high, long low) {
+        if (bits >= 64) {
+            return bits == 128 || high >>> (bits - 64) == 0;
+        }
+        return high == 0 && low >>> bits == 0;
+    }
+
+    /**
      * Adds the bits to a mask.
      *
      * @param wildcards receives them.

@@ -31,15 +31,23 @@ final class BucketSyntax {
     }
 
     /**
+     * What was read.
+     *
+     * @param bucket its id is {@link GroupMod#ALL_BUCKETS} if the text names none.
+     * @param formats the {@link FlowFormats} of whoever writes so.
+     */
+    record Parsed(Bucket bucket, int formats) {}
+
+    /**
      * Reads a bucket.
      *
      * @param text all of it.
      * @param type of the group.
      * @param names port names to use.
      * @param version protocol version that carries the group.
-     * @return the bucket; its id is {@link GroupMod#ALL_BUCKETS} if the text names none.
+     * @return bucket and formats.
      */
-    static Bucket parse(String text, GroupType type, PortNames names, OpenFlowVersion version) {
+    static Parsed parse(String text, GroupType type, PortNames names, OpenFlowVersion version) {
         BucketSyntax syntax = new BucketSyntax(type, names);
         KeyValues words = new KeyValues(text, 0);
         while (words.next()) {
@@ -79,7 +87,7 @@ final class BucketSyntax {
         }
     }
 
-    private Bucket bucket(OpenFlowVersion version) {
+    private Parsed bucket(OpenFlowVersion version) {
         if (actions.isEmpty()) {
             throw new FlowSyntaxException("bucket must specify actions", 0);
         }
@@ -94,8 +102,7 @@ final class BucketSyntax {
             // The list was put together from parts of the text, so places in it mean nothing.
             throw new FlowSyntaxException(e.getMessage(), 0);
         }
-        FlowFormats.require(parsed.formats(), version);
         List<OfAction> encoded = ActionEncoder.encode(parsed.actions(), new Match(), version);
-        return new Bucket(id, weight, watchPort, watchGroup, encoded);
+        return new Parsed(new Bucket(id, weight, watchPort, watchGroup, encoded), parsed.formats());
     }
 }

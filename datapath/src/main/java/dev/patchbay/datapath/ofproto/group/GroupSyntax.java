@@ -2,6 +2,7 @@ package dev.patchbay.datapath.ofproto.group;
 
 import dev.patchbay.datapath.ofproto.action.Arguments;
 import dev.patchbay.datapath.ofproto.field.FieldValue;
+import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
 import dev.patchbay.datapath.ofproto.field.MatchField;
@@ -32,6 +33,7 @@ public final class GroupSyntax {
     private List<SelectionField> fields = List.of();
     private int commandBucket = GroupMod.ALL_BUCKETS;
     private boolean commandBucketGiven;
+    private int formats = FlowFormats.ANY;
 
     private GroupSyntax(GroupMod.Command command, PortNames names, OpenFlowVersion version) {
         this.command = command;
@@ -71,10 +73,14 @@ public final class GroupSyntax {
             }
         }
         complete();
+        if (command.ofBuckets() || !method.isEmpty() || !fields.isEmpty()) {
+            formats &= FlowFormats.OF10_ANY | FlowFormats.OF15;
+        }
         List<Bucket> buckets = bucketsAt < 0 ? List.of() : buckets(text, bucketsAt);
         if (type == GroupType.INDIRECT && buckets.size() > 1) {
             throw new FlowSyntaxException("Indirect groups can have at most one bucket.", bucketsAt);
         }
+        FlowFormats.require(formats, version);
         if (command.ofBuckets() && version != OpenFlowVersion.OF10 && version != OpenFlowVersion.OF15) {
             throw new FlowSyntaxException(command.text() + " needs OpenFlow 1.5 or later ('-O OpenFlow15')", -1);
         }
@@ -159,6 +165,7 @@ public final class GroupSyntax {
             }
             if (words.value().isEmpty()) {
                 found.add(new SelectionField(field, field.maxHigh(), field.octetMask()));
+                formats &= field.exactFormats();
                 continue;
             }
             FieldValue mask = FieldValue.parse(field, words.value(), names);
@@ -169,6 +176,7 @@ public final class GroupSyntax {
             if (!field.maskable() && !selected.whole()) {
                 throw fault(words.value() + ": invalid mask for field " + field.fieldName());
             }
+            formats &= field.formats(new FieldValue(0, 0, mask.high(), mask.low()));
             found.add(selected);
         }
         found.sort(Comparator.comparing(SelectionField::field));
@@ -218,12 +226,15 @@ public final class GroupSyntax {
             at = text.indexOf(BUCKET, start);
             String content = at < 0 ? text.substring(start) : text.substring(start, at);
             GroupType kind = type == null ? GroupType.ALL : type;
-            Bucket bucket;
+            BucketSyntax.Parsed parsed;
             try {
-                bucket = BucketSyntax.parse(content, kind, names, version);
+                parsed = BucketSyntax.parse(content, kind, names, version);
             } catch (FlowSyntaxException e) {
                 throw e.movedBy(start);
             }
+            Bucket bucket = parsed.bucket();
+            // What was known of the formats is forgotten, as in ovs-ofctl.
+            formats = parsed.formats();
             if (command != GroupMod.Command.INSERT_BUCKETS && kind != GroupType.SELECT && bucket.weight() != 0) {
                 throw new FlowSyntaxException("Only select groups can have bucket weights.", start);
             }

@@ -22,6 +22,9 @@ public record Meter(int id, int flags, List<Band> bands, long createdMs) {
     /** Counters are wanted. */
     public static final int STATS = 8;
 
+    /** Bands that a meter can have. */
+    public static final int MAX_BANDS = 8;
+
     /** Highest number of an ordinary meter; unsigned. */
     public static final int MAX_ID = 0xffff0000;
     /** The meter that all packets to the slow path go through. */

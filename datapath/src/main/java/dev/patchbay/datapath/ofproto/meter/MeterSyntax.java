@@ -43,9 +43,12 @@ public final class MeterSyntax {
             syntax.bands(new StringTokenizer(text.substring(equals + 1)));
         }
         FlowFormats.require(FlowFormats.OF13_UP, version);
-        boolean kbps = (syntax.flags & Meter.KBPS) != 0;
-        if (kbps && (syntax.flags & Meter.PKTPS) != 0) {
-            throw fault("OFPMMFC_BAD_FLAGS: a meter measures kbps or pktps, not both");
+        int units = syntax.flags & (Meter.KBPS | Meter.PKTPS);
+        if (describes && Integer.bitCount(units) != 1) {
+            throw fault("OFPMMFC_BAD_FLAGS: a meter measures either kbps or pktps");
+        }
+        if (syntax.bands.size() > Meter.MAX_BANDS) {
+            throw fault("OFPMMFC_OUT_OF_BANDS: a meter has at most " + Meter.MAX_BANDS + " bands");
         }
         return new MeterMod(command, syntax.meter, syntax.flags, syntax.bands);
     }
@@ -64,6 +67,10 @@ public final class MeterSyntax {
             throw fault("field " + name + " missing value");
         }
         String value = words.nextToken(VALUE_END);
+        if (value.equals("=") && words.hasMoreTokens()) {
+            // Nothing follows the equals sign: as in ovs-ofctl, the next word is taken for the value.
+            value = words.nextToken(VALUE_END);
+        }
         return value.startsWith("=") ? value.substring(1) : value;
     }
 
