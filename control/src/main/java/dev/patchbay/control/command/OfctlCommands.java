@@ -46,6 +46,10 @@ final class OfctlCommands {
     OfctlCommands(SwitchAccess access) {
         OfctlPorts ports = new OfctlPorts(access);
         shows("show", "switch", "show OpenFlow information", 1, 1, ports::show);
+        OfctlMonitor monitor = new OfctlMonitor(access);
+        String arguments = "switch [misslen] [invalid_ttl] [watch:[...]]";
+        shows("monitor", arguments, "print what a controller is told", 1, 3, monitor::monitor);
+        shows("snoop", "switch", "print what controllers are told", 1, 1, monitor::snoop);
         OfctlConnection connection = new OfctlConnection(access);
         shows("dump-desc", "switch", "print switch description", 1, 1, connection::describe);
         OfctlTables tables = new OfctlTables(access);

@@ -179,7 +179,7 @@ public record FlowFormat(OpenFlowVersion version, boolean stats, boolean header,
      * @param ms milliseconds.
      * @return out.
      */
-    static StringBuilder appendDuration(StringBuilder out, long ms) {
+    public static StringBuilder appendDuration(StringBuilder out, long ms) {
         out.append(ms / 1000);
         if (ms % 1000 != 0) {
             String digits = Long.toString(ms % 1000);

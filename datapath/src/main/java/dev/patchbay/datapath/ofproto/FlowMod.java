@@ -132,6 +132,18 @@ public record FlowMod(
     }
 
     /**
+     * Whether a loose command means a flow, by table, match, cookie, output port and group.
+     *
+     * @param rule a flow of any bridge.
+     * @return true if it would be selected.
+     */
+    public boolean means(Rule rule) {
+        return (table == ALL_TABLES || table == rule.tableId())
+                && rule.within(match.value(), match.mask())
+                && FlowSelector.meant(this, rule);
+    }
+
+    /**
      * The same wish as another command.
      *
      * @param other command.

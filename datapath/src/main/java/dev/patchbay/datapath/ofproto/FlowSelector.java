@@ -42,7 +42,8 @@ final class FlowSelector {
         });
     }
 
-    private static boolean meant(FlowMod mod, Rule rule) {
+    /** Whether cookie, output port and group of a flow are as a command says. */
+    static boolean meant(FlowMod mod, Rule rule) {
         return ((rule.cookie() ^ mod.cookie()) & mod.cookieMask()) == 0
                 && (mod.outPort() == OfPorts.NONE || outputsTo(rule.actions(), mod.outPort()))
                 && (mod.outGroup() == FlowMod.ANY_GROUP || usesGroup(rule.actions(), mod.outGroup()));
