@@ -5,6 +5,7 @@ import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.Rule;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ final class OfctlMonitor {
             request.call().out().flush();
             while (true) {
                 String message = listener.take();
-                String time = request.options().has("--timestamp") ? LocalDateTime.now().format(TIME) : "";
+                String time = request.options().has("--timestamp") ? LocalDateTime.now(ZoneId.systemDefault()).format(TIME) : "";
                 request.call().err().print(time + message);
                 request.call().err().flush();
             }
