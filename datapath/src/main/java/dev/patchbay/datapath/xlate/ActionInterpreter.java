@@ -53,6 +53,7 @@ import dev.patchbay.datapath.ofproto.action.StripVlan;
 import dev.patchbay.datapath.ofproto.action.Unroll;
 import dev.patchbay.datapath.ofproto.action.WriteActions;
 import dev.patchbay.datapath.ofproto.action.WriteMetadata;
+import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.flowcache.key.FlowField;
 import java.util.List;
@@ -327,6 +328,9 @@ final class ActionInterpreter {
     private boolean decrementTtl(DecTtl decrement) {
         if (fields.decrementTtl()) {
             return true;
+        }
+        if (decrement.controllers().isEmpty()) {
+            controller.punt(PacketInReason.INVALID_TTL);
         }
         for (int controllerId : decrement.controllers()) {
             controller.puntExpired(controllerId);
