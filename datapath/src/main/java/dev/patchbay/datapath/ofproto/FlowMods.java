@@ -139,15 +139,16 @@ public final class FlowMods {
     public boolean learn(Learn learn, FlowMod mod, long nowMs) {
         FlowTable table = bridge.table(mod.table());
         Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
-        if (old == null) {
-            if (!admits(learn) || !hasRoom(table, nowMs)) {
-                return false;
-            }
-            insert(new Rule(mod, mod.table(), nowMs), nowMs);
-        } else if (old.cookie() == mod.newCookie() && old.actions().equals(mod.actions())) {
+        if (old != null && old.isAsLearned(mod)) {
             old.refresh(nowMs);
-        } else {
+        } else if (!admits(learn)) {
+            return false;
+        } else if (old != null) {
             modify(old, mod.actions(), mod.newCookie(), false, nowMs);
+        } else if (hasRoom(table, nowMs)) {
+            insert(new Rule(mod, mod.table(), nowMs), nowMs);
+        } else {
+            return false;
         }
         tell();
         return true;

@@ -277,6 +277,22 @@ public final class Rule extends ClassifierRule {
         modifiedMs = Math.max(modifiedMs, usedAtMs);
     }
 
+    /**
+     * Whether the flow has all that a {@code learn} gives it, so that learning it again only makes it younger. Otherwise it
+     * counts as one more flow against the limit of the {@code learn}, as in Open vSwitch.
+     *
+     * @param mod what would be learned, of the same match and priority.
+     * @return true if nothing differs.
+     */
+    public boolean isAsLearned(FlowMod mod) {
+        return idleTimeout == mod.idleTimeout()
+                && hardTimeout == mod.hardTimeout()
+                && importance == mod.importance()
+                && flags == mod.flags()
+                && cookie == mod.newCookie()
+                && actions.equals(mod.actions());
+    }
+
     void shorten(int idle, int hard) {
         idleTimeout = shorter(idleTimeout, idle);
         hardTimeout = shorter(hardTimeout, hard);

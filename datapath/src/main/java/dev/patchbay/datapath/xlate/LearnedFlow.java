@@ -110,20 +110,21 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
         return bridge.table(learn.table()).classifier().find(match.value(), match.mask(), learn.priority());
     }
 
-    /** Whether the table has the flow, or its limit lets it in. */
+    /** Whether the table has the flow as it is learned, or its limit lets it in. */
     boolean isAllowed() {
         return isPresent() || bridge.flows().admits(learn);
     }
 
-    /** Whether the table has the flow now: not when a limit kept it out. */
+    /** Whether the table has the flow now as it is learned: not when a limit kept it out. */
     boolean isPresent() {
-        return present() != null;
+        Rule rule = present();
+        return rule != null && rule.isAsLearned(flowMod());
     }
 
-    /** Whether the next packet would add the flow or give it other actions. */
+    /** Whether the next packet would add the flow, give it other actions, or be refused by the limit. */
     boolean wouldChangeTable() {
         Rule rule = present();
-        return rule == null || !same(rule);
+        return rule == null || !same(rule) || (learn.limit() != 0 && !isPresent());
     }
 
     private boolean same(Rule rule) {

@@ -21,6 +21,7 @@ import dev.patchbay.flowcache.key.FlowMask;
 final class NormalForwarding {
     private static final int VID_AND_PRESENT = 0x1fff;
     private static final int ETH_TYPE_VLAN = 0x8100;
+    private static final int ETH_TYPE_VLAN_STACKED = 0x88a8;
 
     private final Traversal at;
     private final OutputActions outputs;
@@ -44,7 +45,7 @@ final class NormalForwarding {
             return;
         }
         int tags = VlanStack.depth(flow);
-        if (tags == 0 && flow.get(FlowField.ETH_TYPE) == ETH_TYPE_VLAN) {
+        if (tags == 0 && isTag(flow.get(FlowField.ETH_TYPE))) {
             at.note(TraceNote.PARTIAL_VLAN, input == null ? "" : input.name());
             at.note(TraceNote.PARTIAL_VLAN_DROPPED);
             return;
@@ -81,6 +82,10 @@ final class NormalForwarding {
         } else {
             at.note(TraceNote.LEARNED_INPUT);
         }
+    }
+
+    private static boolean isTag(long ethType) {
+        return ethType == ETH_TYPE_VLAN || ethType == ETH_TYPE_VLAN_STACKED;
     }
 
     private void traceRefusal(int vid, OfPort input) {
