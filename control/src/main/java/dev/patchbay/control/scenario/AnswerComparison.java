@@ -14,8 +14,8 @@ import java.util.function.Function;
  * Compares what was expected of an event with what came, by the rules of the scenario format.
  *
  * <p><b>What.</b> Frames are compared in their order per port, packets for the controller in their order per bridge, all
- * the rest as sets. Only what the format calls free is left out: the trace, and the name of a TCP state in the connection
- * table.
+ * the rest as sets. Only what the format calls free is left out: of the trace, what the cache matches and the datapath does,
+ * and the name of a TCP state in the connection table.
  *
  * <p><b>Invariants.</b> An answer that is written down and compared with itself has no difference. A member of
  * {@code expected} that is not known is a difference, so that nothing passes unread.
@@ -51,6 +51,7 @@ final class AnswerComparison {
         expected.keySet().stream()
                 .filter(key -> !KNOWN.contains(key))
                 .forEach(key -> differences.add(key + ": not known, so nothing was compared with it"));
+        compareTraces(expected.get("trace"), actual.get("trace"));
         // Absent means that nothing left, at an event that is no frame.
         compareLists("out", byPort(expected.get("out")), byPort(actual.get("out")), AnswerComparison::frame);
         if (expected.containsKey("packet_ins")) {
@@ -73,6 +74,31 @@ final class AnswerComparison {
         if (expected.containsKey("conntrack")) {
             compareSets("conntrack", conntrack(expected.get("conntrack")), conntrack(actual.get("conntrack")));
         }
+    }
+
+    /** Tables and final flow; how narrow the megaflow is, and the datapath's actions, are free. */
+    private void compareTraces(Object expected, Object actual) {
+        if (expected instanceof Map<?, ?> wanted && actual instanceof Map<?, ?> came) {
+            List<String> tables = lookUps(wanted.get("tables"));
+            List<String> passed = lookUps(came.get("tables"));
+            if (!tables.equals(passed)) {
+                differences.add("trace, tables:\n  expected " + tables + "\n  came     " + passed);
+            }
+            if (!Objects.equals(wanted.get("final_flow"), came.get("final_flow"))) {
+                differences.add("trace, final flow:\n  expected " + wanted.get("final_flow") + "\n  came     "
+                        + came.get("final_flow"));
+            }
+        }
+    }
+
+    private List<String> lookUps(Object tables) {
+        List<String> lines = new ArrayList<>();
+        for (Object lookUp : (List<?>) tables) {
+            List<?> fields = (List<?>) lookUp;
+            lines.add(fields.get(0) + " table=" + fields.get(1) + ",priority=" + fields.get(2) + " match=["
+                    + flows.match((String) fields.get(3)) + "]");
+        }
+        return lines;
     }
 
     private void compareFlows(String field, Map<String, Object> expected, Map<String, Object> actual) {

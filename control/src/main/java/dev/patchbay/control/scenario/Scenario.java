@@ -13,6 +13,7 @@ import java.util.Set;
  * @param fdbBridges those whose MAC table is part of the answers
  * @param packetIns whether an OpenFlow 1.0 controller listens and what it gets is part of the answers
  * @param conntrack whether the connection table is part of the answers
+ * @param trace whether an explanation of each packet is part of the answers
  * @param optional whether other answers than the recorded ones are acceptable throughout
  * @param steps what happens, in order
  * @param document the whole file, for writing it back with other answers
@@ -23,6 +24,7 @@ record Scenario(
         Set<String> fdbBridges,
         boolean packetIns,
         boolean conntrack,
+        boolean trace,
         boolean optional,
         List<Step> steps,
         Map<String, Object> document) {

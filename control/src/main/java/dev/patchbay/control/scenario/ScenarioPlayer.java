@@ -61,12 +61,17 @@ final class ScenarioPlayer implements AutoCloseable {
      * @throws UnplayableException if the switch does not do what the event asks for
      */
     Map<String, Object> play(Step step, List<String> complaints) throws UnplayableException {
+        Map<String, Object> trace =
+                scenario.trace() && step.event() instanceof Event.Inject inject ? on.explain(inject) : null;
         happen(step.event());
         List<Map<String, Object>> outputs = on.takeOutputs();
         List<Map<String, Object>> packetIns = on.takePacketIns();
         List<List<Object>> hits = hits();
         Map<String, Object> answers = new LinkedHashMap<>();
         boolean frame = step.event() instanceof Event.Inject;
+        if (trace != null) {
+            answers.put("trace", trace);
+        }
         if (frame || !outputs.isEmpty()) {
             answers.put("out", outputs);
         }
@@ -84,7 +89,7 @@ final class ScenarioPlayer implements AutoCloseable {
             answers.put("conntrack", on.connections());
         }
         Map<String, Object> tables = new LinkedHashMap<>(answers);
-        tables.keySet().removeAll(List.of("out", "packet_ins", "hits"));
+        tables.keySet().removeAll(List.of("trace", "out", "packet_ins", "hits"));
         // A frame that changed a table may rightly be treated otherwise the next time.
         boolean unchanged = tables.equals(tablesBefore);
         tablesBefore = tables;

@@ -79,6 +79,7 @@ final class ScenarioReader {
                 fdbBridges,
                 top.truth("packet_ins", false),
                 top.truth("conntrack", false),
+                top.truth("trace", true),
                 isOptional(top),
                 List.copyOf(steps),
                 top.object());
