@@ -16,7 +16,7 @@ import dev.patchbay.codec.ip.Ipv4Address;
  * @param dfDefault whether "don't fragment" is set.
  * @param tos TOS of packets sent, 0 by default.
  * @param tosInherit whether the TOS of the inner packet is taken ({@code tos=inherit}).
- * @param ttl TTL of packets sent, 64 by default.
+ * @param ttl TTL of packets sent, 64 by default; also of those whose inner packet has none to be taken.
  * @param ttlInherit whether the TTL of the inner packet is taken ({@code ttl=inherit}).
  * @param csum whether the outer UDP header has a checksum.
  * @param dstPort UDP port, 4789 by default.
@@ -114,7 +114,7 @@ public record TunnelOptions(
                 df,
                 tos,
                 tosInherit,
-                ttl == 0 && !ttlInherit ? DEFAULT_TTL : ttl,
+                ttl == 0 ? DEFAULT_TTL : ttl,
                 ttlInherit,
                 csum,
                 port);

@@ -145,14 +145,18 @@ final class ActionCommitter {
                 }
                 commitTransport(flow, base, wildcards, actions);
             }
-            case ETH_TYPE_ARP, ETH_TYPE_RARP -> setAll(ARP, flow, base, wildcards, actions);
+            case ETH_TYPE_ARP, ETH_TYPE_RARP -> {
+                if (hasProtocol(ARP, flow, base, wildcards)) {
+                    setAll(ARP, flow, base, wildcards, actions);
+                }
+            }
             default -> {
                 // No header that could be set.
             }
         }
     }
 
-    /** As Open vSwitch: protocol 0 counts as "no network header", so nothing of it is set. */
+    /** As Open vSwitch: protocol (or ARP operation) 0 counts as "no network header", so nothing of it is set. */
     private static boolean hasProtocol(FlowField[] fields, FlowKey flow, FlowKey base, FlowMask wildcards) {
         if (!anyDiffers(fields, flow, base)) {
             return false;
@@ -161,13 +165,13 @@ final class ActionCommitter {
         return flow.get(FlowField.NW_PROTO) != 0;
     }
 
+    /** Whoever changed one of these fields has looked at the protocol, and at the type of a discovery message. */
     private static void commitTransport(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
         boolean ports = anyDiffers(PORTS, flow, base);
         boolean discovery = anyDiffers(ND, flow, base);
         if (!ports && !discovery) {
             return;
         }
-        wildcards.unwildcard(FlowField.NW_PROTO);
         int protocol = (int) flow.get(FlowField.NW_PROTO);
         if (ports) {
             switch (protocol) {
@@ -179,7 +183,6 @@ final class ActionCommitter {
             }
         }
         if (discovery && protocol == IPPROTO_ICMPV6) {
-            wildcards.unwildcard(FlowField.TP_SRC, 0xff);
             int type = (int) base.get(FlowField.TP_SRC);
             if (type == ND_SOLICIT || type == ND_ADVERT) {
                 setAll(ND, flow, base, wildcards, actions);

@@ -91,7 +91,7 @@ final class FieldActions {
     }
 
     private boolean exists(MatchField field) {
-        field.prerequisite().unwildcard(at.flow, at.wildcards);
+        field.prerequisite().unwildcard(at.wildcards);
         return field.prerequisite().metBy(at.flow);
     }
 

@@ -128,7 +128,7 @@ final class GroupActions {
     private int hash(Group.Selection selection) {
         int hash = Murmur.ofLong(selection.parameter());
         for (SelectionField field : selection.fields()) {
-            field.field().prerequisite().unwildcard(at.flow, at.wildcards);
+            field.field().prerequisite().unwildcard(at.wildcards);
             if (field.field().prerequisite().metBy(at.flow)) {
                 hash = hash(field, at.flow, hash);
                 field.field().unwildcard(at.wildcards, field.maskHigh(), field.maskLow());

@@ -289,12 +289,6 @@ public final class Translator {
             // Of the packet as it came, so no patch on the way takes it out of the mask.
             wildcards.unwildcard(FlowField.TUN_DST);
         }
-        if (wildcards.get(FlowField.VLAN_TCI) != 0) {
-            wildcards.unwildcard(FlowField.VLAN_PRESENT);
-        }
-        if (wildcards.get(FlowField.VLAN_TCI1) != 0) {
-            wildcards.unwildcard(FlowField.VLAN_TCI1, VlanStack.PRESENT);
-        }
         if ((packet.get(FlowField.NW_FRAG) & NW_FRAG_LATER) != 0) {
             FlowField.TP_SRC.set(words, 0);
             FlowField.TP_DST.set(words, 0);

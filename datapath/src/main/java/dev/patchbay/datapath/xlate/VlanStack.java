@@ -69,13 +69,13 @@ final class VlanStack {
         }
     }
 
-    /** Adds the first {@code tags} tags, whole, to the mask. */
+    /** Adds the first {@code tags} tags to the mask, which has their ethertypes already. */
     static void unwildcard(FlowMask wildcards, int tags) {
         if (tags > 0) {
-            wildcards.unwildcard(FlowField.VLAN_TCI).unwildcard(FlowField.VLAN_TPID);
+            wildcards.unwildcard(FlowField.VLAN_TCI);
         }
         if (tags > 1) {
-            wildcards.unwildcard(FlowField.VLAN_TCI1).unwildcard(FlowField.VLAN_TPID1);
+            wildcards.unwildcard(FlowField.VLAN_TCI1);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patchbay.perf.draw;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Draws actions in the syntax of {@code ovs-ofctl}.
@@ -50,16 +51,22 @@ final class ActionDraw {
     private final boolean tunnels;
     private final boolean conntrack;
     private final boolean openFlow13;
+    private final boolean selection;
+    private String protocol = "";
+    private boolean discovery;
 
-    ActionDraw(Dice dice, boolean tunnels, boolean conntrack, boolean openFlow13) {
+    ActionDraw(Dice dice, boolean tunnels, boolean conntrack, boolean openFlow13, boolean selection) {
+        this.selection = selection;
         this.dice = dice;
         this.tunnels = tunnels;
         this.conntrack = conntrack;
         this.openFlow13 = openFlow13;
     }
 
-    /** The actions of a flow in a table. */
-    String actions(int table) {
+    /** The actions of a flow in a table; some of them for what its match, the last one drawn, demands. */
+    String actions(int table, MatchDraw match) {
+        protocol = match.protocol();
+        discovery = match.discovery();
         if (dice.percent(3)) {
             return "drop";
         }
@@ -78,9 +85,17 @@ final class ActionDraw {
         return String.join(",", actions);
     }
 
-    /** The actions of a bucket. */
+    /** The actions of a bucket: nobody knows what packets it will see. */
     String bucket() {
-        return String.join(",", list(dice.between(1, 2), MAX_NESTING - 1, 0));
+        protocol = dice.of("", "ip", "udp", "tcp", "icmp", "arp", "ipv6", "udp6", "icmp6");
+        discovery = dice.percent(50);
+        List<String> actions = list(dice.between(1, 2), MAX_NESTING - 1, 0);
+        if (dice.percent(40)) {
+            actions.addFirst(protocolChange());
+        } else if (conntrack && dice.percent(20)) {
+            actions.addFirst("load:2->NXM_NX_REG1[],move:NXM_NX_CT_NW_SRC[]->NXM_NX_REG1[],output:NXM_NX_REG1[0..15]");
+        }
+        return String.join(",", actions);
     }
 
     private String writeActions() {
@@ -121,7 +136,9 @@ final class ActionDraw {
             return "move:" + dice.of(SOURCES);
         }
         if (kind < 80) {
-            return dice.of("push:", "pop:") + dice.of(FIELDS);
+            return dice.percent(50)
+                    ? "push:" + dice.of(FIELDS) + ",pop:" + dice.of(FIELDS)
+                    : dice.of("push:", "pop:") + dice.of(FIELDS);
         }
         if (kind < 84) {
             return depth < MAX_NESTING
@@ -134,7 +151,7 @@ final class ActionDraw {
         if (kind < 94 && conntrack) {
             return conntrack(depth);
         }
-        if (kind < 96 && openFlow13) {
+        if (kind < 97 && openFlow13) {
             return dice.percent(75)
                     ? "group:" + dice.between(1, Pools.GROUPS)
                     : "meter:" + dice.between(1, Pools.METERS);
@@ -148,7 +165,14 @@ final class ActionDraw {
             case 2 -> dice.of("flood", "all");
             case 3 -> "in_port";
             case 4 -> "local";
-            case 5 -> "output:NXM_NX_REG0[" + dice.of("", "0..15", "0..3") + ']';
+            case 5 ->
+                "output:"
+                        + dice.of(
+                                "NXM_NX_REG0[]",
+                                "NXM_NX_REG0[0..15]",
+                                "NXM_OF_VLAN_TCI[0..3]",
+                                "NXM_OF_ETH_DST[0..2]",
+                                "NXM_OF_ETH_SRC[0..2]");
             case 6 -> "output(port=" + Pools.ofport(dice) + ",max_len=" + dice.between(14, 70) + ')';
             default -> "output:" + Pools.ofport(dice);
         };
@@ -157,12 +181,18 @@ final class ActionDraw {
     /** Mostly ahead, so that pipelines end; now and then back. */
     private String resubmit(int table) {
         int next = dice.percent(90) ? Math.min(table + dice.between(1, 2), Pools.TABLES) : dice.below(Pools.TABLES);
+        if (conntrack && dice.percent(8)) {
+            return "resubmit(," + next + ",ct)";
+        }
         return dice.percent(75)
                 ? "resubmit(," + next + ')'
                 : "resubmit(" + dice.between(1, Pools.PATCH) + ',' + next + ')';
     }
 
     private String change() {
+        if (!protocol.isEmpty() && dice.percent(60)) {
+            return protocolChange();
+        }
         return switch (dice.below(tunnels ? 28 : 26)) {
             case 0, 1 -> "load:" + dice.below(4) + "->NXM_NX_REG0[]";
             case 2 -> "load:" + dice.below(2) + "->NXM_NX_REG1[0]";
@@ -191,6 +221,62 @@ final class ActionDraw {
             case 26 -> "set_tunnel:" + dice.below(4);
             default -> "load:" + dice.below(4) + "->NXM_NX_TUN_ID[]";
         };
+    }
+
+    private String protocolChange() {
+        boolean transport = dice.percent(50);
+        return switch (protocol) {
+            case "arp" ->
+                dice.of(
+                        "set_field:" + Pools.ipText(dice) + "->arp_spa",
+                        "set_field:" + Pools.ipText(dice) + "->arp_tpa",
+                        "set_field:" + Pools.macText(dice) + "->arp_sha",
+                        "set_field:" + Pools.macText(dice) + "->arp_tha",
+                        "move:NXM_OF_ARP_SPA[]->NXM_OF_ARP_TPA[]",
+                        "load:2->NXM_OF_ARP_OP[]");
+            case "icmp6" ->
+                discovery && dice.percent(80)
+                        ? "set_field:" + dice.of(Pools.macText(dice) + "->nd_sll", Pools.ipv6Text(dice) + "->nd_target")
+                        : "set_field:" + dice.of("128->icmpv6_type", "1->icmpv6_code");
+            case "icmp" -> "set_field:" + dice.of("8->icmp_type", "1->icmp_code");
+            case "udp", "tcp", "sctp", "udp6", "tcp6" -> transport ? transportChange() : networkChange();
+            case "ip", "ipv6" -> networkChange();
+            case "mpls" -> labelChange();
+            default -> "load:1->NXM_NX_REG0[]";
+        };
+    }
+
+    private String transportChange() {
+        String name = protocol.replace("6", "");
+        return dice.of(
+                "mod_tp_dst:" + Pools.l4Port(dice),
+                "mod_tp_src:" + Pools.l4Port(dice),
+                "set_field:" + Pools.l4Port(dice) + "->" + name + dice.of("_dst", "_src"),
+                "set_field:0x1/0x3->" + name + "_dst",
+                "move:OXM_OF_" + name.toUpperCase(Locale.ROOT) + "_SRC[]->NXM_NX_REG0[0..15]");
+    }
+
+    private String networkChange() {
+        if (protocol.contains("6")) {
+            return dice.of(
+                    "set_field:" + Pools.ipv6Text(dice) + "->ipv6_" + dice.of("src", "dst"),
+                    "set_field:::5/::f->ipv6_dst",
+                    "set_field:0x12345->ipv6_label",
+                    "dec_ttl",
+                    "mod_nw_tos:32",
+                    "move:NXM_NX_IPV6_DST[0..31]->NXM_NX_REG1[]");
+        }
+        return dice.of(
+                "mod_nw_src:" + Pools.ipText(dice),
+                "mod_nw_dst:" + Pools.ipText(dice),
+                "load:9->NXM_OF_IP_SRC[0..7]",
+                "dec_ttl",
+                "dec_ttl(1,2)",
+                "mod_nw_ttl:" + dice.between(1, 3),
+                "mod_nw_tos:32",
+                "mod_nw_ecn:" + dice.below(4),
+                "move:NXM_OF_IP_DST[]->NXM_NX_REG1[]",
+                "move:NXM_NX_IP_TTL[]->NXM_NX_REG1[0..7]");
     }
 
     private String vlan() {
@@ -233,7 +319,7 @@ final class ActionDraw {
             }
         }
         if (dice.percent(70)) {
-            arguments.add("zone=" + dice.of("1", "2", "NXM_NX_REG0[0..15]"));
+            arguments.add("zone=" + dice.of("1", "2", "NXM_NX_REG0[0..15]", "NXM_OF_ETH_SRC[0..15]"));
         }
         if (dice.percent(75)) {
             arguments.add("table=" + dice.between(1, Pools.TABLES - 1));
@@ -245,10 +331,43 @@ final class ActionDraw {
                             : "nat");
         }
         if (commit && dice.percent(35)) {
-            arguments.add("exec(load:" + dice.below(2) + "->NXM_NX_CT_MARK[]"
+            arguments.add("exec("
+                    + dice.of(
+                            "load:" + dice.below(2) + "->NXM_NX_CT_MARK[]",
+                            "move:NXM_OF_ETH_SRC[0..31]->NXM_NX_CT_MARK[]",
+                            "move:NXM_NX_CT_MARK[]->NXM_NX_CT_LABEL[32..63]")
                     + dice.of("", ",load:1->NXM_NX_CT_LABEL[0]", ",set_field:0x2/0x2->ct_label") + ')');
         }
         return dice.percent(8) && depth > 0 ? "ct_clear" : "ct(" + String.join(",", arguments) + ')';
+    }
+
+    private String multipath() {
+        return "multipath(" + hashFields() + ',' + dice.below(3) + ','
+                + dice.of("modulo_n", "hash_threshold", "hrw", "iter_hash") + ",3," + dice.below(9)
+                + ",NXM_NX_REG0[0..3])";
+    }
+
+    private String bundle() {
+        return "bundle(" + hashFields() + ',' + dice.below(3) + ',' + dice.of("hrw", "active_backup")
+                + ",ofport,members:1,2,3)";
+    }
+
+    private String hashFields() {
+        return dice.of(
+                "eth_src", "symmetric_l4", "symmetric_l3l4", "symmetric_l3l4+udp", "nw_src", "nw_dst", "symmetric_l3");
+    }
+
+    private String labelChange() {
+        return dice.of(
+                "pop_mpls:0x0800",
+                "pop_mpls:0x0800",
+                "push_mpls:0x8847",
+                "set_field:7->mpls_label",
+                "set_mpls_label:8",
+                "set_mpls_tc:" + dice.below(8),
+                "set_mpls_ttl:" + dice.between(1, 3),
+                "dec_mpls_ttl",
+                "move:OXM_OF_MPLS_LABEL[0..15]->NXM_NX_REG0[0..15]");
     }
 
     private String rare() {
@@ -259,11 +378,11 @@ final class ActionDraw {
             case 3 -> "enqueue:" + dice.between(1, Pools.PORTS_OF_BR1) + ":1";
             case 4 -> "controller";
             case 5 -> "check_pkt_larger(" + dice.of(40, 60, 100) + ")->NXM_NX_REG0[0]";
-            case 6 -> "multipath(symmetric_l4,0,modulo_n,1,0,NXM_NX_REG0[])";
-            case 7 -> "bundle(symmetric_l4,0,active_backup,ofport,members:2,3)";
+            case 6 -> selection ? multipath() : "multipath(symmetric_l4,0,modulo_n,1,0,NXM_NX_REG0[])";
+            case 7 -> selection ? bundle() : "bundle(symmetric_l4,0,active_backup,ofport,members:2,3)";
             case 8 -> "fin_timeout(idle_timeout=3,hard_timeout=5)";
             case 9 -> "ct_clear";
-            case 10 -> dice.of("push_mpls:0x8847", "pop_mpls:0x0800", "dec_mpls_ttl");
+            case 10 -> "push_mpls:0x8847";
             default -> "bundle_load(symmetric_l4,0,active_backup,ofport,NXM_NX_REG0[],members:3,2)";
         };
     }

@@ -1,6 +1,7 @@
 package dev.patchbay.perf.draw;
 
 import dev.patchbay.codec.frame.FrameBuilder;
+import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -11,6 +12,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class FrameDraw {
     private static final int ETHERNET = 14;
     private static final int TAG = 4;
+    private static final int IPV4 = 20;
+    private static final int LABEL = 4;
+    private static final int LABEL_SHIFT = 12;
+    private static final int TC_SHIFT = 9;
+    private static final int BOTTOM = 0x100;
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int[] TCP_FLAGS = {0x02, 0x12, 0x10, 0x18, 0x11, 0x04, 0x01, 0x29};
     private static final int[] OTHER_TYPES = {0x88cc, 0x8035, 0x22f3, 0x8847, 0x0806, 0x86dd, 0x0800};
@@ -75,6 +81,9 @@ public final class FrameDraw {
         if (kind < 36) {
             return logicalLink();
         }
+        if (kind < 40) {
+            return labelled();
+        }
         builder.ipv4(Pools.ip(dice), Pools.ip(dice)).tos(tos()).ttl(ttl());
         if (dice.percent(10)) {
             builder.fragment(dice.below(4), dice.of(MORE_FRAGMENTS, 0x0010, MORE_FRAGMENTS | 0x0010));
@@ -90,6 +99,20 @@ public final class FrameDraw {
         if (dice.percent(60)) {
             int start = length - 38;
             buffer.putLong(start, dice.percent(50) ? 0x0008_0000_0003_aaaaL : 0xcc88_0000_0003_aaaaL);
+        }
+        return length;
+    }
+
+    /** One to four MPLS labels before an IPv4 packet. */
+    private int labelled() {
+        builder.etherType(dice.percent(90) ? 0x8847 : 0x8848);
+        int labels = dice.of(1, 1, 2, 3, 4);
+        int length = builder.payload(labels * LABEL + IPV4, dice.percent(80) ? 0x45 : 0)
+                .finish();
+        for (int i = 0; i < labels; i++) {
+            int entry = dice.of(3, 7, 8) << LABEL_SHIFT | dice.below(2) << TC_SHIFT | dice.of(1, 2, 64);
+            int bottom = i == labels - 1 ? BOTTOM : 0;
+            buffer.putInt(length - IPV4 - (labels - i) * LABEL, entry | bottom, ByteOrder.BIG_ENDIAN);
         }
         return length;
     }

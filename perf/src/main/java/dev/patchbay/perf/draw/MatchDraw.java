@@ -16,6 +16,9 @@ final class MatchDraw {
     /** Whether the match may look at connection tracking fields. */
     private final boolean conntrack;
 
+    private String protocol = "";
+    private boolean discovery;
+
     MatchDraw(Dice dice, boolean tunnels, boolean conntrack) {
         this.dice = dice;
         this.tunnels = tunnels;
@@ -24,12 +27,33 @@ final class MatchDraw {
 
     /** Terms to be joined by commas; may be none. Each field occurs once at most. */
     List<String> match() {
+        List<String> terms = terms();
+        protocol = terms.isEmpty() || terms.getFirst().contains("=") ? "" : terms.getFirst();
+        discovery = terms.contains("icmp_type=135");
+        return terms;
+    }
+
+    /** The protocol that the last match demands, such as {@code tcp6}; empty if it leaves it open. */
+    String protocol() {
+        return protocol;
+    }
+
+    /** Whether the last match demands a neighbour solicitation. */
+    boolean discovery() {
+        return discovery;
+    }
+
+    private List<String> terms() {
         List<String> terms = new ArrayList<>();
         int kind = dice.below(100);
         if (kind < 35) {
             addAll(terms, List.of(), dice.below(3));
         } else if (kind < 50) {
             terms.add("ip");
+            if (dice.percent(20)) {
+                terms.add("nw_src=" + network());
+                terms.add("nw_dst=" + network());
+            }
             addAll(terms, ipv4(), 1);
         } else if (kind < 60) {
             terms.add("udp");
@@ -49,17 +73,20 @@ final class MatchDraw {
         } else if (kind < 90) {
             terms.add("ipv6");
             addAll(terms, ipv6(), 1);
-        } else if (kind < 94) {
+        } else if (kind < 93) {
             terms.add(dice.of("udp6", "tcp6"));
             addAll(terms, transport(ipv6()), 1);
-        } else if (kind < 96) {
+        } else if (kind < 95) {
             terms.add("icmp6");
             addAll(terms, with(ipv6(), () -> "icmp_type=" + dice.of(128, 129, 135), () -> "icmp_code=0"), 1);
+        } else if (kind < 97) {
+            terms.add("mpls");
+            addAll(terms, labels(), 0);
         } else if (kind < 98) {
             terms.add("icmp6");
             terms.add("icmp_type=135");
             terms.add("icmp_code=0");
-            addAll(terms, discovery(), 1);
+            addAll(terms, solicitation(), 1);
         } else {
             terms.add("dl_type=" + dice.of("0x88cc", "0x05ff", "0x8035", "0x22f3"));
             addAll(terms, List.of(), 1);
@@ -168,7 +195,14 @@ final class MatchDraw {
                 () -> "arp_tha=" + Pools.macText(dice)));
     }
 
-    private List<Supplier<String>> discovery() {
+    private List<Supplier<String>> labels() {
+        return List.of(
+                () -> "mpls_label=" + dice.of(3, 7, 8),
+                () -> "mpls_tc=" + dice.below(2),
+                () -> "mpls_bos=" + dice.below(2));
+    }
+
+    private List<Supplier<String>> solicitation() {
         return List.of(
                 () -> "nd_target=" + Pools.ipv6Text(dice),
                 () -> "nd_target=2001:db8::/127",

@@ -32,8 +32,9 @@ public final class ScenarioDraw {
      * @param conntrack connection tracking in about every third scenario.
      * @param selection actions whose answer depends on a hash that is each switch's own business; sound, but not comparable
      *     with another switch.
+     * @param links ports that go down and up.
      */
-    public record Features(boolean tunnels, boolean conntrack, boolean selection) {}
+    public record Features(boolean tunnels, boolean conntrack, boolean selection, boolean links) {}
 
     /**
      * Prepares to draw one scenario.
@@ -81,7 +82,8 @@ public final class ScenarioDraw {
         Map<String, Object> bridge = new LinkedHashMap<>();
         bridge.put("name", name);
         if (version13) {
-            bridge.put("openflow", "OpenFlow13");
+            // Selection methods need OpenFlow 1.5.
+            bridge.put("openflow", features.selection() ? "OpenFlow15" : "OpenFlow13");
         }
         List<Object> ports = new ArrayList<>();
         int count = first ? Pools.PORTS_OF_BR0 : Pools.PORTS_OF_BR1;
@@ -98,6 +100,9 @@ public final class ScenarioDraw {
             tunnelPorts.addAll(List.of("vx2", "vx3"));
             ports.add(tunnel("vx2", Pools.FIRST_TUNNEL, "192.168.50.2", "flow"));
             ports.add(tunnel("vx3", Pools.LAST_TUNNEL, "192.168.50.3", dice.percent(70) ? "flow" : "3"));
+            if (features.links()) {
+                ports.add(tunnel("vxflow", Pools.LAST_TUNNEL + 1, "flow", "flow"));
+            }
         }
         bridge.put("ports", ports);
         if (version13) {
@@ -151,7 +156,7 @@ public final class ScenarioDraw {
     }
 
     private List<Object> groups(boolean conntrack) {
-        ActionDraw actions = new ActionDraw(dice, features.tunnels(), conntrack, true);
+        ActionDraw actions = new ActionDraw(dice, features.tunnels(), conntrack, true, features.selection());
         List<Object> groups = new ArrayList<>();
         for (int id = 1; id <= Pools.GROUPS; id++) {
             if (dice.percent(60)) {
@@ -162,9 +167,18 @@ public final class ScenarioDraw {
     }
 
     private String group(int id, ActionDraw actions) {
-        String type = dice.of("all", "all", "indirect", "ff", "select");
+        String type = dice.of("all", "indirect", "ff", "select", "select");
         boolean one = type.equals("indirect") || (type.equals("select") && !features.selection());
         StringBuilder text = new StringBuilder("group_id=" + id + ",type=" + type);
+        if (type.equals("select") && features.selection()) {
+            text.append(dice.of(
+                    "",
+                    ",selection_method=dp_hash",
+                    ",selection_method=hash",
+                    ",selection_method=hash,fields(eth_src,ip_dst)",
+                    ",selection_method=hash,fields(udp_dst,tcp_src)",
+                    ",selection_method=hash,fields(eth_dst,ip_src=255.255.0.0)"));
+        }
         for (int i = one ? 1 : dice.between(1, 3); i > 0; i--) {
             text.append(",bucket=");
             if (type.equals("ff")) {
@@ -181,7 +195,8 @@ public final class ScenarioDraw {
     private List<String> flow(String bridge, boolean conntrack) {
         int table = dice.of(0, 1, 1, 2, 2, 3);
         MatchDraw matches = new MatchDraw(dice, features.tunnels(), conntrack);
-        ActionDraw actions = new ActionDraw(dice, features.tunnels(), conntrack, openFlow13.get(bridge));
+        ActionDraw actions =
+                new ActionDraw(dice, features.tunnels(), conntrack, openFlow13.get(bridge), features.selection());
         if (dice.percent(6)) {
             return conjunction(table, matches, actions);
         }
@@ -190,14 +205,15 @@ public final class ScenarioDraw {
                 : dice.of(",idle_timeout=10", ",hard_timeout=20", ",idle_timeout=5,hard_timeout=9");
         String cookie = dice.percent(80) ? "" : ",cookie=" + dice.between(1, 3);
         return List.of(text(table, dice.between(1, 6), matches.match()) + timeouts + cookie + ",actions="
-                + actions.actions(table));
+                + actions.actions(table, matches));
     }
 
     private List<String> conjunction(int table, MatchDraw matches, ActionDraw actions) {
         int id = dice.between(1, 3);
         int priority = dice.between(2, 6);
         List<String> flows = new ArrayList<>();
-        flows.add(text(table, dice.between(1, 6), List.of("conj_id=" + id)) + ",actions=" + actions.actions(table));
+        flows.add(text(table, dice.between(1, 6), List.of("conj_id=" + id)) + ",actions="
+                + actions.actions(table, matches));
         int clauses = dice.between(2, 3);
         for (int clause = 1; clause <= clauses; clause++) {
             for (int i = dice.between(1, 2); i > 0; i--) {
@@ -233,7 +249,7 @@ public final class ScenarioDraw {
         if (kind < 96) {
             return Map.of("fdb_flush", bridge);
         }
-        if (kind < 98) {
+        if (kind < 98 && features.links()) {
             return Map.of("port_admin", Map.of("port", dice.of(taps), "up", dice.percent(50)));
         }
         if (kind < 99) {
@@ -246,7 +262,8 @@ public final class ScenarioDraw {
 
     private Map<String, Object> change(String bridge, boolean conntrack) {
         MatchDraw matches = new MatchDraw(dice, features.tunnels(), conntrack);
-        ActionDraw actions = new ActionDraw(dice, features.tunnels(), conntrack, openFlow13.get(bridge));
+        ActionDraw actions =
+                new ActionDraw(dice, features.tunnels(), conntrack, openFlow13.get(bridge), features.selection());
         int table = dice.below(Pools.TABLES);
         List<String> terms = new ArrayList<>(List.of("table=" + table));
         terms.addAll(matches.match());
@@ -254,7 +271,7 @@ public final class ScenarioDraw {
         if (dice.percent(50)) {
             return Map.of("ofctl", List.of("del-flows", bridge, match));
         }
-        return Map.of("ofctl", List.of("mod-flows", bridge, match + ",actions=" + actions.actions(table)));
+        return Map.of("ofctl", List.of("mod-flows", bridge, match + ",actions=" + actions.actions(table, matches)));
     }
 
     private Map<String, Object> inject() {

@@ -3,6 +3,8 @@ package dev.patchbay.perf.soundness;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.xlate.SideEffect;
 import dev.patchbay.datapath.xlate.Translation;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,18 +15,25 @@ final class Answer {
     private final SideEffect[] effects;
     private final boolean pending;
     private final long[] tags;
+    private final FlowMask mask;
 
-    private Answer(ActionList actions, SideEffect[] effects, boolean pending, long[] tags) {
+    private Answer(ActionList actions, SideEffect[] effects, boolean pending, long[] tags, FlowMask mask) {
         this.actions = actions;
         this.effects = effects;
         this.pending = pending;
         this.tags = tags;
+        this.mask = mask;
     }
 
     static Answer of(Translation translation) {
         long[] tags = translation.tags();
         Arrays.sort(tags);
-        return new Answer(translation.actions(), translation.effects(), translation.hasPendingWrites(), tags);
+        return new Answer(
+                translation.actions(),
+                translation.effects(),
+                translation.hasPendingWrites(),
+                tags,
+                new FlowMask().copyFrom(translation.mask()));
     }
 
     ActionList actions() {
@@ -48,7 +57,34 @@ final class Answer {
         if (!Arrays.equals(effects, other.effects())) {
             return "effects " + Arrays.toString(effects) + " but " + Arrays.toString(other.effects());
         }
-        return pending == other.hasPendingWrites() ? null : "one of them changes a table";
+        if (pending != other.hasPendingWrites()) {
+            return "one of them changes a table";
+        }
+        // A revalidation, which knows the flow's bits only, might need these as well and throw the flow away.
+        return within(other.mask(), mask) ? null : "the other one looks at further bits";
+    }
+
+    /** The bits that the answer depends on. */
+    FlowMask mask() {
+        return mask;
+    }
+
+    /** Makes of a packet's key what a flow with that mask knows of it, as the revalidator translates it. */
+    static void mask(FlowKey packet, FlowMask mask, FlowKey result) {
+        result.clear();
+        for (int i = 0; i < FlowKey.DATAPATH_WORDS; i++) {
+            result.words()[i] = packet.words()[i] & mask.words()[i];
+        }
+    }
+
+    /** Whether a mask of the datapath has no bits that another one lacks. */
+    static boolean within(FlowMask inner, FlowMask outer) {
+        for (int i = 0; i < FlowKey.DATAPATH_WORDS; i++) {
+            if ((inner.words()[i] & ~outer.words()[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Dependencies of another packet that this answer does not have: their change would not reach it. */

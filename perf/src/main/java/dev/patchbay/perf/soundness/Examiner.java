@@ -15,4 +15,14 @@ interface Examiner {
      * @return what is wrong, or null.
      */
     String examine(SwitchModel model, FlowKey packet, List<FlowKey> donors);
+
+    /**
+     * Looks at everything that is cached.
+     *
+     * @param model of the switch, as it is between two events.
+     * @return what is wrong, or null.
+     */
+    default String examineCache(SwitchModel model) {
+        return null;
+    }
 }

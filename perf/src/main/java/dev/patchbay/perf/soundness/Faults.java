@@ -18,7 +18,8 @@ import java.util.SplittableRandom;
  *
  * <p><b>What.</b> A first translation records who added which bits. For each site that added some nobody else did, the packet
  * is translated once more with the site really left out; that gives the flow that a program with this fault would cache.
- * Then the packet is changed in the bits that are missing now. The fault is caught when the faulty flow covers a packet that
+ * A revalidation, which translates the bits that the flow has, must agree with it. Then the packet is changed in the bits
+ * that are missing now. The fault is caught when the faulty flow covers a packet that
  * the tables treat otherwise.
  *
  * <p><b>Threads.</b> One at a time.
@@ -70,17 +71,16 @@ final class Faults implements Examiner {
         }
         recorder.forget();
         model.translator().translate(packet, 0, model.nowMs(), TranslationMode.REVALIDATE, recorded);
-        for (Site site : recorder.sites()) {
-            reached.add(site);
-            if (open.contains(site)) {
-                long[] missing = recorder.onlyBy(site);
-                String shown = missing == null ? null : leaveOut(site, missing, model, packet);
-                if (shown != null) {
-                    open.remove(site);
-                    caught.put(site, shown);
-                }
+        Set<Site> sites = recorder.sites();
+        reached.addAll(sites);
+        open.removeIf(site -> {
+            long[] missing = sites.contains(site) ? recorder.onlyBy(site) : null;
+            String shown = missing == null ? null : leaveOut(site, missing, model, packet);
+            if (shown != null) {
+                caught.put(site, shown);
             }
-        }
+            return shown != null;
+        });
         return null;
     }
 
@@ -89,6 +89,12 @@ final class Faults implements Examiner {
         Translation flow = new Translation(faulty);
         model.translator().translate(packet, 0, model.nowMs(), TranslationMode.REVALIDATE, flow);
         Answer answer = Answer.of(flow);
+        Answer.mask(packet, faulty, mutant);
+        model.translator().translate(mutant, 0, model.nowMs(), TranslationMode.REVALIDATE, scratch);
+        String whenRevalidated = answer.difference(scratch);
+        if (whenRevalidated != null) {
+            return "when revalidated: " + whenRevalidated;
+        }
         mutator.about(packet, faulty);
         for (int i = 0; i < ATTEMPTS; i++) {
             if (mutator.mutateIn(missing, mutant) && faulty.matches(packet, mutant)) {

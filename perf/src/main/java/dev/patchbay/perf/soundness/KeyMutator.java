@@ -178,6 +178,9 @@ final class KeyMutator {
             }
             settle(result, bits);
         }
+        if ((result.get(FlowField.VLAN_TPID) == 0) != (key.get(FlowField.VLAN_TPID) == 0)) {
+            result.set(FlowField.VLAN_PRESENT, result.get(FlowField.VLAN_TPID) == 0 ? 0 : 1);
+        }
         normalise(result);
         return !key.equals(result);
     }

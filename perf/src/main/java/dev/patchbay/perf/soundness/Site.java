@@ -13,10 +13,13 @@ import java.util.List;
  * @param type binary name of the class.
  * @param method its name.
  * @param codeIndex where the call stands in the method's code.
- * @param line in the source; not part of the identity.
+ * @param line in the source, for people; 0 where nobody asked; not part of the identity.
  */
 record Site(String type, String method, int codeIndex, int line) {
     private static final StackWalker WALKER = StackWalker.getInstance();
+    /** Asking a stack frame for its line takes longer than the translation. */
+    private static final int UNKNOWN_LINE = 0;
+
     private static final String MASK = FlowMask.class.getName();
 
     /** Whether a method only adds bits on behalf of its caller. */
@@ -39,7 +42,7 @@ record Site(String type, String method, int codeIndex, int line) {
                 if (type.equals(MASK) || type.startsWith("dev.patchbay.perf.soundness.")) {
                     continue;
                 }
-                chain.add(new Site(type, frame.getMethodName(), frame.getByteCodeIndex(), frame.getLineNumber()));
+                chain.add(new Site(type, frame.getMethodName(), frame.getByteCodeIndex(), UNKNOWN_LINE));
                 if (!addsForCaller(frame.getMethodName())) {
                     break;
                 }

@@ -36,6 +36,12 @@ final class SiteScan {
             "dev/patchbay/flowcache/classifier",
             "dev/patchbay/flowcache/tuple");
 
+    /** Classes that print masks, not masks of packets on their way. */
+    private static final String TEXT = "Format.class";
+
+    /** A rule that makes its own mask when asked for it says nothing about a packet. */
+    private static final String OWN_MASK = "mask";
+
     private static final String MASK = "dev/patchbay/flowcache/key/FlowMask";
     private static final String MASK_DESCRIPTOR = 'L' + MASK + ';';
 
@@ -78,6 +84,7 @@ final class SiteScan {
             }
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".class"))
+                        .filter(path -> !path.toString().endsWith(TEXT))
                         .sorted()
                         .toList()) {
                     scan(ClassFile.of().parse(Files.readAllBytes(file)), sites);
@@ -94,6 +101,9 @@ final class SiteScan {
     }
 
     private static void scan(String type, String method, CodeModel code, Set<Site> sites) {
+        if (method.equals(OWN_MASK)) {
+            return;
+        }
         int index = 0;
         int line = 0;
         for (CodeElement element : code) {

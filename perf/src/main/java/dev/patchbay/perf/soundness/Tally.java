@@ -34,7 +34,6 @@ final class Tally {
     long recirculated;
     long learning;
     long exactBits;
-    long narrower;
     private final long[] depths = new long[DEEPEST + 1];
     private final Map<String, Long> actions = new TreeMap<>();
     private final Map<String, Long> fields = new TreeMap<>();
@@ -87,7 +86,6 @@ final class Tally {
         recirculated += other.recirculated;
         learning += other.learning;
         exactBits += other.exactBits;
-        narrower += other.narrower;
         for (int i = 0; i < depths.length; i++) {
             depths[i] += other.depths[i];
         }
@@ -107,7 +105,6 @@ final class Tally {
         summary.put("megaflows_in_cache", cachedMegaflows);
         summary.put("megaflows_recirculated", recirculated);
         summary.put("megaflows_learning", learning);
-        summary.put("megaflows_narrower_for_others", narrower);
         summary.put("mean_exact_bits", megaflows == 0 ? 0.0 : Math.round(10.0 * exactBits / megaflows) / 10.0);
         Map<String, Object> distribution = new LinkedHashMap<>();
         for (int i = 0; i <= DEEPEST; i++) {

@@ -81,10 +81,8 @@ final class FieldPlace {
             return;
         }
         long keyMask = maskLow & (field == MatchField.VLAN_VID ? field.maxLow() : keyMax());
+        // Whether there is a tag is in every mask already.
         wildcards.unwildcard(flowField.word(), (keyMask << shift) << flowField.shift());
-        if (field == MatchField.DL_VLAN || field == MatchField.DL_VLAN_PCP || field == MatchField.VLAN_PCP) {
-            wildcards.unwildcard(FlowField.VLAN_PRESENT);
-        }
     }
 
     void clear(Match match) {

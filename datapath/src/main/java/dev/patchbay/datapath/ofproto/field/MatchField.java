@@ -540,15 +540,6 @@ public enum MatchField {
     }
 
     /**
-     * Adds all bits that {@link #read} and {@link #write} look at to a mask.
-     *
-     * @param wildcards receives the bits.
-     */
-    public void unwildcard(FlowMask wildcards) {
-        place.unwildcard(wildcards, -1L, -1L);
-    }
-
-    /**
      * Adds some bits of the field to a mask.
      *
      * @param wildcards receives the bits.

@@ -126,23 +126,14 @@ public enum Prerequisite {
     }
 
     /**
-     * Records in a mask all that {@link #metBy} looks at.
+     * Records in a mask what {@link #metBy} looks at, but for what is in the mask of every translation: the Ethernet type,
+     * which tags there are, and whether the packet is a fragment.
      *
-     * @param key packet.
      * @param wildcards receives the bits.
      */
-    public void unwildcard(FlowKey key, FlowMask wildcards) {
-        if (this == NONE) {
-            return;
-        }
-        if (this == VLAN) {
-            wildcards.unwildcard(FlowField.VLAN_PRESENT);
-            return;
-        }
-        wildcards.unwildcard(FlowField.ETH_TYPE);
+    public void unwildcard(FlowMask wildcards) {
         switch (this) {
-            case ICMPV4, ICMPV6 -> wildcards.unwildcard(FlowField.NW_PROTO);
-            case TCP, UDP, SCTP -> wildcards.unwildcard(FlowField.NW_PROTO).unwildcard(FlowField.NW_FRAG);
+            case ICMPV4, ICMPV6, TCP, UDP, SCTP -> wildcards.unwildcard(FlowField.NW_PROTO);
             case ND, ND_SOLICIT, ND_ADVERT ->
                 wildcards
                         .unwildcard(FlowField.NW_PROTO)

@@ -1,0 +1,172 @@
+package dev.patchbay.perf.differential;
+
+import dev.patchbay.control.json.Json;
+import dev.patchbay.control.scenario.BadScenarioException;
+import dev.patchbay.control.scenario.ScenarioSession;
+import dev.patchbay.control.scenario.UnplayableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Plays a scenario on Open vSwitch and on Patchbay.
+ *
+ * <p><b>Threads.</b> One at a time.
+ */
+final class Comparer {
+    private final OvsPlayer ovs;
+
+    Comparer(OvsPlayer ovs) {
+        this.ovs = ovs;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param drawn may hold flows and events that one of the switches refuses: they are left out.
+     */
+    @SuppressWarnings("unchecked")
+    Comparison compare(Map<String, Object> drawn) throws IOException, InterruptedException, OvsException {
+        List<String> language = new ArrayList<>();
+        Map<String, Object> scenario = copy(drawn);
+        try {
+            List<String> ours = new ArrayList<>();
+            Map<String, Object> accepted = ScenarioSession.withoutRefused(scenario, ours);
+            List<String> theirs = new ArrayList<>();
+            ovs.begin(scenario, theirs);
+            describeRefusals(drawn, accepted, theirs, language);
+            if (!theirs.isEmpty() || !ours.isEmpty()) {
+                // Only what both take, and in the same order, can be compared.
+                scenario = intersection(accepted, theirs);
+                ovs.begin(scenario, new ArrayList<>());
+            }
+        } catch (BadScenarioException | UnplayableException refused) {
+            return new Comparison(scenario, List.of("[setup] " + refused.getMessage()), language);
+        }
+        List<Map<String, Object>> events = new ArrayList<>();
+        for (Map<String, Object> event : (List<Map<String, Object>>) scenario.get("events")) {
+            Map<String, Object> played = new LinkedHashMap<>(event);
+            played.remove("expected");
+            try {
+                played.put("expected", ovs.play(event));
+                events.add(played);
+            } catch (OvsException refused) {
+                if (!event.containsKey("ofctl")) {
+                    throw refused;
+                }
+            }
+        }
+        if (ovs.strayed()) {
+            return new Comparison(scenario, List.of(), language);
+        }
+        scenario.put("events", events);
+        scenario.put("generated_by", "Open vSwitch 3.1.0");
+        List<String> differences = new ArrayList<>();
+        for (boolean cache : new boolean[] {false, true}) {
+            if (differences.isEmpty()) {
+                play(scenario, events, cache, differences);
+            }
+        }
+        return new Comparison(scenario, differences, language);
+    }
+
+    private static void play(
+            Map<String, Object> scenario, List<Map<String, Object>> events, boolean cache, List<String> differences) {
+        try (ScenarioSession session = ScenarioSession.open(scenario, cache)) {
+            for (int i = 0; i < events.size(); i++) {
+                List<String> found = new ArrayList<>();
+                Map<String, Object> came;
+                try {
+                    came = session.play(i, found);
+                } catch (UnplayableException refused) {
+                    differences.add("[event " + i + "] refused: " + refused.getMessage());
+                    return;
+                }
+                List<String> strict = session.differences(expected(events.get(i)), came);
+                // Ports are flooded in no particular order, so what comes back to a port on several ways has none.
+                found.addAll(
+                        strict.isEmpty() ? strict : session.differences(sorted(expected(events.get(i))), sorted(came)));
+                if (!found.isEmpty()) {
+                    int event = i;
+                    found.forEach(difference ->
+                            differences.add((cache ? "[cache on, event " : "[event ") + event + "] " + difference));
+                    return;
+                }
+            }
+        } catch (BadScenarioException | UnplayableException refused) {
+            differences.add("[setup] " + refused.getMessage());
+        } catch (RuntimeException failure) {
+            differences.add("[failure] " + failure + " at "
+                    + List.of(failure.getStackTrace()).stream()
+                            .limit(3)
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(" < ")));
+        }
+    }
+
+    private static Map<String, Object> sorted(Map<String, Object> answers) {
+        Map<String, Object> copy = new LinkedHashMap<>(answers);
+        if (answers.get("out") instanceof List<?> outputs) {
+            copy.put(
+                    "out",
+                    outputs.stream().sorted(Comparator.comparing(Json::write)).toList());
+        }
+        return copy;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> expected(Map<String, Object> event) {
+        return (Map<String, Object>) event.get("expected");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void describeRefusals(
+            Map<String, Object> drawn, Map<String, Object> ours, List<String> theirs, List<String> language) {
+        List<Map<String, Object>> all = (List<Map<String, Object>>) drawn.get("bridges");
+        List<Map<String, Object>> taken = (List<Map<String, Object>>) ours.get("bridges");
+        for (int i = 0; i < all.size(); i++) {
+            for (String member : List.of("groups", "flows")) {
+                List<String> mine = (List<String>) taken.get(i).getOrDefault(member, List.of());
+                for (String text : (List<String>) all.get(i).getOrDefault(member, List.of())) {
+                    if (mine.contains(text) == theirs.contains(text)) {
+                        language.add((mine.contains(text) ? "only Patchbay takes: " : "only Open vSwitch takes: ")
+                                + all.get(i).getOrDefault("openflow", "OpenFlow10")
+                                + ' '
+                                + text);
+                    }
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> intersection(Map<String, Object> accepted, List<String> refused) {
+        Map<String, Object> scenario = copy(accepted);
+        for (Map<String, Object> bridge : (List<Map<String, Object>>) scenario.get("bridges")) {
+            for (String member : List.of("groups", "flows")) {
+                if (bridge.containsKey(member)) {
+                    List<String> both = new ArrayList<>((List<String>) bridge.get(member));
+                    both.removeAll(refused);
+                    bridge.put(member, both);
+                }
+            }
+        }
+        return scenario;
+    }
+
+    /** As deep as the lists of flows, which players replace. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> copy(Map<String, Object> scenario) {
+        Map<String, Object> copy = new LinkedHashMap<>(scenario);
+        List<Object> bridges = new ArrayList<>();
+        for (Map<String, Object> bridge : (List<Map<String, Object>>) scenario.get("bridges")) {
+            bridges.add(new LinkedHashMap<>(bridge));
+        }
+        copy.put("bridges", bridges);
+        return copy;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.patchbay.perf.differential;
+
+import dev.patchbay.control.cli.ExitStatus;
+import dev.patchbay.control.cli.Subcommand;
+import dev.patchbay.control.json.Json;
+import dev.patchbay.perf.draw.ScenarioDraw;
+import dev.patchbay.perf.results.ResultFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code patchbay differential}: random scenarios on Open vSwitch and on Patchbay. */
+@Command(
+        name = "differential",
+        description =
+                "Plays random scenarios on an installed Open vSwitch and on Patchbay and writes every difference as a"
+                        + " scenario file.")
+public final class DifferentialCommand implements Subcommand {
+    private static final int LINE_WIDTH = 160;
+    private static final int EVENTS = 30;
+    private static final ScenarioDraw.Features FEATURES = new ScenarioDraw.Features(true, true, false, false);
+
+    /** More files of one kind of difference say nothing new. */
+    private static final int FILES_PER_KIND = 25;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--cases",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many scenarios; default ${DEFAULT-VALUE}.")
+    private BigDecimal cases;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "86400",
+            description = "Begins no further scenario after that time; default ${DEFAULT-VALUE}.")
+    private long seconds;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Repeats a run; default: another one each time.")
+    private Long seed;
+
+    @Option(
+            names = "--differences",
+            paramLabel = "DIR",
+            defaultValue = "differences",
+            description = "Where scenario files of differences go; default ${DEFAULT-VALUE}.")
+    private Path differences;
+
+    @Option(
+            names = "--record",
+            paramLabel = "DIR",
+            description = "Writes every scenario with the answers of Open vSwitch into this folder.")
+    private Path records;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "Scenario files to play in place of drawn ones; 'expected' is not read.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--results", paramLabel = "DIR", description = "Writes the figures of the run into this folder.")
+    private Path results;
+
+    private final Map<String, Long> kinds = new TreeMap<>();
+    private final Set<String> language = new TreeSet<>();
+    private final Coverage coverage = new Coverage();
+    private long done;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!OvsInstance.isInstalled()) {
+            spec.commandLine().getErr().println("patchbay: Open vSwitch is not installed on this machine");
+            return ExitStatus.COULD_NOT_START;
+        }
+        long first = seed == null ? new Random().nextLong() >>> 1 : seed;
+        long began = System.nanoTime();
+        Path folder = Files.createTempDirectory("patchbay-ovs");
+        try (OvsInstance ovs = new OvsInstance(folder);
+                OvsPlayer player = new OvsPlayer(ovs)) {
+            Comparer comparer = new Comparer(player);
+            for (Path file : files) {
+                compare(comparer, document(file), name(file), out);
+            }
+            while (files.isEmpty()
+                    && cases.compareTo(BigDecimal.valueOf(done)) > 0
+                    && System.nanoTime() - began < seconds * 1_000_000_000L) {
+                String name = "differential-" + (first + done);
+                compare(comparer, new ScenarioDraw(first + done, FEATURES).draw(name, EVENTS), name, out);
+            }
+        } catch (OvsException refused) {
+            throw new IOException(refused.getMessage(), refused);
+        } finally {
+            delete(folder);
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("seed", first);
+        figures.put("seconds", (System.nanoTime() - began) / 1_000_000_000L);
+        figures.put("cases", done);
+        figures.put(
+                "differences",
+                kinds.values().stream().mapToLong(Long::longValue).sum());
+        figures.put("differences_by_kind", kinds);
+        figures.putAll(coverage.summary());
+        out.print(Json.writeReadable(figures, LINE_WIDTH));
+        language.forEach(out::println);
+        if (results != null) {
+            out.println(ResultFile.write(
+                    results, "differential", spec.commandLine().getParseResult().originalArgs(), figures));
+        }
+        out.flush();
+        return kinds.isEmpty() && language.isEmpty() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> document(Path file) throws IOException {
+        return (Map<String, Object>) Json.parse(Files.readAllBytes(file));
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.json$", "");
+    }
+
+    private void compare(Comparer comparer, Map<String, Object> scenario, String name, PrintWriter out)
+            throws IOException, InterruptedException, OvsException {
+        Comparison comparison = comparer.compare(scenario);
+        done++;
+        coverage.add(comparison.scenario());
+        if (records != null) {
+            write(records, name, comparison.scenario());
+        }
+        for (String difference : comparison.language()) {
+            if (language.add(difference)) {
+                out.println(name + ": " + difference);
+                out.flush();
+            }
+        }
+        if (comparison.differences().isEmpty()) {
+            return;
+        }
+        Comparison smallest = new Shrinker(comparer).shrink(comparison);
+        String kind = Shrinker.kind(smallest).replaceAll("[^a-z_-]", "");
+        out.println(name + ": " + smallest.differences().getFirst());
+        out.flush();
+        if (kinds.merge(kind, 1L, Long::sum) <= FILES_PER_KIND) {
+            write(differences, kind + '-' + name, smallest.scenario());
+        }
+    }
+
+    private static void write(Path folder, String name, Map<String, Object> scenario) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(name + ".json"), Json.writeReadable(scenario, LINE_WIDTH));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
