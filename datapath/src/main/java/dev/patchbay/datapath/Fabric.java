@@ -55,6 +55,16 @@ final class Fabric {
             public void count(long tag) {
                 revalidator.pushStatistics(tag);
             }
+
+            @Override
+            public void hold() {
+                revalidator.hold();
+            }
+
+            @Override
+            public void release() {
+                revalidator.release();
+            }
         };
         topology = new Topology(changes);
         translator = new Translator(topology, vteps);

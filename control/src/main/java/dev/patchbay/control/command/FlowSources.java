@@ -4,18 +4,17 @@ import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowParser;
-import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.FlowWalk;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 
 /** Fills a {@link FlowComparison} from files and bridges. Confined to the command's thread. */
 final class FlowSources {
-    private static final int FLOWS_AT_A_TIME = 100;
+    private static final int FLOWS_AT_A_TIME = 8;
 
     private final SwitchAccess access;
     private final OfctlRequest request;
@@ -93,13 +92,7 @@ final class FlowSources {
     void bridge(int side, String name) throws CommandFailure, InterruptedException {
         Bridge bridge = access.ask(model -> OfctlPorts.bridge(model, name));
         shownNames = shownNames == null ? request.shownNames(bridge) : shownNames;
-        List<Rule> rules = access.ask(model -> bridge.flows().select(FlowMod.deleteAll()));
-        for (int at = 0; at < rules.size(); at += FLOWS_AT_A_TIME) {
-            List<Rule> some = rules.subList(at, Math.min(at + FLOWS_AT_A_TIME, rules.size()));
-            access.ask(model -> {
-                some.forEach(rule -> comparison.add(side, rule));
-                return null;
-            });
-        }
+        FlowWalk walk = bridge.flows().walk(FlowMod.deleteAll());
+        access.inSteps(_ -> walk.step(FLOWS_AT_A_TIME, rule -> comparison.add(side, rule)));
     }
 }

@@ -19,8 +19,7 @@ import java.util.Set;
  * @param modified whether other actions or cookies are told
  * @param actions whether actions are part of it
  */
-record FlowWatch(
-        FlowMod flows, boolean initial, boolean added, boolean deleted, boolean modified, boolean actions) {
+record FlowWatch(FlowMod flows, boolean initial, boolean added, boolean deleted, boolean modified, boolean actions) {
     private static final Set<String> UNWANTED =
             Set.of("!initial", "!add", "!delete", "!modify", "!actions", "!abbrev", "!own");
 

@@ -50,7 +50,8 @@ record MonitorText(OpenFlowVersion version, PortNames names) {
 
     /** One event. */
     String flowUpdate(String event, Rule rule, boolean actions) {
-        StringBuilder out = new StringBuilder(" event=").append(event).append(" table=").append(rule.tableId());
+        StringBuilder out =
+                new StringBuilder(" event=").append(event).append(" table=").append(rule.tableId());
         if (rule.idleTimeout() != 0) {
             out.append(" idle_timeout=").append(rule.idleTimeout());
         }
@@ -68,7 +69,8 @@ record MonitorText(OpenFlowVersion version, PortNames names) {
 
     /** A flow that asked for it went. */
     String flowRemoved(FlowRemoved flow) {
-        StringBuilder out = new StringBuilder("OFPT_FLOW_REMOVED").append(tag(0)).append(": ");
+        StringBuilder out =
+                new StringBuilder("OFPT_FLOW_REMOVED").append(tag(0)).append(": ");
         FlowFormat.appendMatch(out, flow.priority(), VlanMatch.shown(flow.match(), version), names);
         out.append(" reason=").append(flow.reason().text());
         if (version.atLeast(OpenFlowVersion.OF11)) {
@@ -138,8 +140,7 @@ record MonitorText(OpenFlowVersion version, PortNames names) {
 
     private static void checksum(StringBuilder out, String name, DirectBuffer frame, int offset) {
         if (offset + Short.BYTES <= frame.capacity()) {
-            out.append(name)
-                    .append(Integer.toHexString(frame.getShort(offset, ByteOrder.BIG_ENDIAN) & 0xffff));
+            out.append(name).append(Integer.toHexString(frame.getShort(offset, ByteOrder.BIG_ENDIAN) & 0xffff));
         }
     }
 

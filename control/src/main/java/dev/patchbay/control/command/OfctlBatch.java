@@ -1,13 +1,14 @@
 package dev.patchbay.control.command;
 
 import dev.patchbay.control.appctl.CommandFailure;
-import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.FlowBundle;
 import dev.patchbay.datapath.ofproto.FlowModException;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -51,59 +52,82 @@ final class OfctlBatch {
 
     /** Carries all out; if the switch refuses, says so and returns 1. */
     int apply(SwitchAccess access, OfctlRequest request) throws CommandFailure, InterruptedException {
+        StringBuilder refusal = new StringBuilder();
         int all = messages.size();
         int atATime = request.bundled() ? Math.max(all, 1) : AT_A_TIME;
-        for (int at = 0; at < all; at += atATime) {
-            int first = at;
+        for (int at = 0; at < all && refusal.isEmpty(); at += atATime) {
             List<OfctlMessage> some = messages.subList(at, Math.min(at + atATime, all)).stream()
                     .map(Supplier::get)
                     .toList();
-            String refusal = access.ask(model -> {
-                Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
-                return request.bundled()
-                        ? bundle(request, model, bridge, some)
-                        : applySome(request, model, bridge, some, first);
-            });
-            if (refusal != null) {
-                request.call().err().print(refusal);
-                return 1;
+            if (request.bundled()) {
+                bundle(access, request, some, refusal);
+            } else {
+                oneByOne(access, request, some, at, refusal);
             }
         }
-        return 0;
+        request.call().err().print(refusal);
+        return refusal.isEmpty() ? 0 : 1;
     }
 
-    private String applySome(
-            OfctlRequest request, SwitchModel model, Bridge bridge, List<OfctlMessage> some, int first) {
-        for (int i = 0; i < some.size(); i++) {
+    private void oneByOne(
+            SwitchAccess access, OfctlRequest request, List<OfctlMessage> some, int first, StringBuilder refusal)
+            throws CommandFailure, InterruptedException {
+        int[] next = new int[1];
+        BooleanSupplier[] begun = new BooleanSupplier[1];
+        access.inSteps(model -> {
+            Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
+            OfctlMessage message = some.get(next[0]);
             try {
-                some.get(i).apply(bridge, model.nowMs());
+                if (begun[0] == null) {
+                    begun[0] = message.begin(bridge, model.nowMs());
+                }
+                if (!begun[0].getAsBoolean()) {
+                    begun[0] = null;
+                    next[0]++;
+                }
+                return next[0] < some.size();
             } catch (FlowModException refused) {
-                int xid = firstXid + step * (first + i);
-                return "OFPT_ERROR" + request.versionTag() + OfctlRequest.xidTag(xid) + ": " + refused.error() + "\n"
-                        + shown(request, bridge, some.get(i), xid);
+                int xid = firstXid + step * (first + next[0]);
+                refusal.append("OFPT_ERROR").append(request.versionTag()).append(OfctlRequest.xidTag(xid));
+                refusal.append(": ").append(refused.error()).append('\n').append(shown(request, bridge, message, xid));
+                return false;
             }
-        }
-        return null;
+        });
     }
 
     /** The messages of a bundle are numbered before those that open, close and commit it. */
-    private String bundle(OfctlRequest request, SwitchModel model, Bridge bridge, List<OfctlMessage> all) {
-        List<Runnable> steps = new ArrayList<>(all.size());
-        all.forEach(message -> steps.add(() -> message.apply(bridge, model.nowMs())));
-        try {
-            bridge.flows().atomically(steps);
-            return null;
-        } catch (FlowModException refused) {
-            int index = refused.index();
-            String control = request.spoken() == OpenFlowVersion.OF13 ? "ONFT" : "OFPT";
-            String commit = all.get(index).isRefusedEarly(refused)
-                    ? ""
-                    : "Error OFPBFC_MSG_FAILED for: " + control + "_BUNDLE_CONTROL" + request.versionTag()
-                            + OfctlRequest.xidTag(firstXid + all.size() + 2)
-                            + ":\n bundle_id=0 type=COMMIT_REQUEST flags=atomic ordered\n";
-            return "Error " + refused.error() + " for: " + shown(request, bridge, all.get(index), firstXid + index)
-                    + commit + "ovs-ofctl: talking to " + bridge.name() + " (Protocol error)\n";
-        }
+    private void bundle(SwitchAccess access, OfctlRequest request, List<OfctlMessage> all, StringBuilder refusal)
+            throws CommandFailure, InterruptedException {
+        FlowBundle[] begun = new FlowBundle[1];
+        access.inSteps(model -> {
+            Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
+            if (begun[0] == null) {
+                long nowMs = model.nowMs();
+                begun[0] = bridge.flows()
+                        .bundle(all.stream()
+                                .map(message -> (Runnable) () -> message.apply(bridge, nowMs))
+                                .toList());
+            }
+            try {
+                return begun[0].step();
+            } catch (FlowModException refused) {
+                refusal.append(refusalOfBundle(request, bridge, all, refused));
+                return false;
+            }
+        });
+    }
+
+    private String refusalOfBundle(
+            OfctlRequest request, Bridge bridge, List<OfctlMessage> all, FlowModException refused) {
+        int index = refused.index();
+        String control = request.spoken() == OpenFlowVersion.OF13 ? "ONFT" : "OFPT";
+        String commit = all.get(index).isRefusedEarly(refused)
+                ? ""
+                : "Error OFPBFC_MSG_FAILED for: " + control + "_BUNDLE_CONTROL" + request.versionTag()
+                        + OfctlRequest.xidTag(firstXid + all.size() + 2)
+                        + ":\n bundle_id=0 type=COMMIT_REQUEST flags=atomic ordered\n";
+        return "Error " + refused.error() + " for: " + shown(request, bridge, all.get(index), firstXid + index) + commit
+                + "ovs-ofctl: talking to " + bridge.name() + " (Protocol error)\n";
     }
 
     private String shown(OfctlRequest request, Bridge bridge, OfctlMessage message, int xid) {

@@ -5,6 +5,7 @@ import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.BridgeText;
 import dev.patchbay.datapath.ofproto.FlowFormat;
 import dev.patchbay.datapath.ofproto.FlowMod;
+import dev.patchbay.datapath.ofproto.FlowWalk;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
@@ -14,10 +15,11 @@ import java.util.List;
 /**
  * Flows shown by {@code ovs-ofctl}: {@code dump-flows} and {@code dump-aggregate}.
  *
- * <p>A dump is put together from slices, so that no packet waits behind a large table.
+ * <p>A dump is put together in small steps, so that no packet waits behind a large table.
  */
 final class OfctlFlows {
-    private static final int FLOWS_AT_A_TIME = 100;
+    private static final int FLOWS_LOOKED_AT = 64;
+    private static final int FLOWS_PRINTED = 256;
 
     private final SwitchAccess access;
 
@@ -30,13 +32,8 @@ final class OfctlFlows {
         boolean sorted = request.options().has("--sort", "--rsort");
         boolean plain = stats && !sorted && !request.showsNames();
         OpenFlowVersion version = request.spoken();
-        List<Rule> rules = new ArrayList<>();
-        PortNames names = access.ask(model -> {
-            model.pushStatistics();
-            Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
-            rules.addAll(bridge.flows().select(selection(request, bridge)));
-            return request.shownNames(bridge);
-        });
+        PortNames names = access.ask(model -> request.shownNames(OfctlPorts.bridge(model, request.argument(0))));
+        List<Rule> rules = selected(request);
         if (sorted) {
             rules.sort(FlowOrder.of(request.options()));
         }
@@ -45,25 +42,31 @@ final class OfctlFlows {
                     + request.versionTag() + OfctlRequest.xidTag(xid(request)) + ":\n");
         }
         FlowFormat format = new FlowFormat(version, stats, plain, names);
-        for (int at = 0; at < rules.size(); at += FLOWS_AT_A_TIME) {
-            List<Rule> some = rules.subList(at, Math.min(at + FLOWS_AT_A_TIME, rules.size()));
+        for (int at = 0; at < rules.size(); at += FLOWS_PRINTED) {
             StringBuilder lines = new StringBuilder();
-            access.ask(model -> {
-                some.forEach(rule ->
-                        format.append(lines.append(' '), rule, model.nowMs()).append('\n'));
-                return null;
-            });
+            access.forEach(
+                    rules.subList(at, Math.min(at + FLOWS_PRINTED, rules.size())),
+                    (model, rule) -> format.append(lines.append(' '), rule, model.nowMs())
+                            .append('\n'));
             request.print(lines.toString());
         }
     }
 
     void aggregate(OfctlRequest request) throws CommandFailure, InterruptedException {
-        request.print(access.ask(model -> {
-            model.pushStatistics();
+        List<Rule> rules = selected(request);
+        request.print(access.ask(_ -> BridgeText.aggregate(rules, request.spoken(), xid(request))));
+    }
+
+    /** The flows that a command is about, with all packets so far counted. */
+    private List<Rule> selected(OfctlRequest request) throws CommandFailure, InterruptedException {
+        access.countPackets();
+        FlowWalk walk = access.ask(model -> {
             Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
-            List<Rule> rules = bridge.flows().select(selection(request, bridge));
-            return BridgeText.aggregate(rules, request.spoken(), xid(request));
-        }));
+            return bridge.flows().walk(selection(request, bridge));
+        });
+        List<Rule> rules = new ArrayList<>();
+        access.inSteps(_ -> walk.step(FLOWS_LOOKED_AT, rules::add));
+        return rules;
     }
 
     /** A request for flows turns on the extension of OpenFlow 1.0, and only one that names flows needs names of ports. */

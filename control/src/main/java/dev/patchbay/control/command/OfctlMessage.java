@@ -9,11 +9,20 @@ import dev.patchbay.datapath.ofproto.group.GroupFormat;
 import dev.patchbay.datapath.ofproto.group.GroupMod;
 import dev.patchbay.datapath.ofproto.meter.MeterFormat;
 import dev.patchbay.datapath.ofproto.meter.MeterMod;
+import java.util.function.BooleanSupplier;
 
 /** A message that asks the switch for a change, and how it is shown if the switch refuses. Used on the slow path. */
 sealed interface OfctlMessage {
     /** Carries it out; throws {@link FlowModException} if that cannot be done. */
     void apply(Bridge bridge, long nowMs);
+
+    /** Carries it out in steps; the answer says whether there is more to do. */
+    default BooleanSupplier begin(Bridge bridge, long nowMs) {
+        return () -> {
+            apply(bridge, nowMs);
+            return false;
+        };
+    }
 
     /** Its name; some have another where OpenFlow 1.0 needs its extension. */
     String name(OpenFlowVersion version, boolean extended);
@@ -28,9 +37,20 @@ sealed interface OfctlMessage {
 
     /** A change of flows. */
     record Flow(FlowMod mod) implements OfctlMessage {
+        /** There may be many. */
+        public Flow {
+            mod.match().compact();
+        }
+
         @Override
         public void apply(Bridge bridge, long nowMs) {
             bridge.flows().apply(mod, nowMs);
+            mod.match().compact();
+        }
+
+        @Override
+        public BooleanSupplier begin(Bridge bridge, long nowMs) {
+            return bridge.flows().begin(mod, nowMs)::step;
         }
 
         @Override

@@ -36,9 +36,7 @@ final class OfctlMonitor {
                 invalidTtl = true;
             } else if (word.startsWith("watch:")) {
                 watches.add(FlowWatch.parse(
-                        word.substring("watch:".length()),
-                        PortNameList.accepted(access, request),
-                        request.spoken()));
+                        word.substring("watch:".length()), PortNameList.accepted(access, request), request.spoken()));
             } else {
                 throw new CommandFailure(word + ": unsupported \"monitor\" argument");
             }
@@ -68,7 +66,9 @@ final class OfctlMonitor {
             request.call().out().flush();
             while (true) {
                 String message = listener.take();
-                String time = request.options().has("--timestamp") ? LocalDateTime.now(ZoneId.systemDefault()).format(TIME) : "";
+                String time = request.options().has("--timestamp")
+                        ? LocalDateTime.now(ZoneId.systemDefault()).format(TIME)
+                        : "";
                 request.call().err().print(time + message);
                 request.call().err().flush();
             }

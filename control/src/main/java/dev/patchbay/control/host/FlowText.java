@@ -27,8 +27,7 @@ final class FlowText {
 
     /** Adds a group as {@code ovs-ofctl add-group} does. */
     static void addGroup(Bridge bridge, String group, long nowMs) {
-        bridge.groups()
-                .apply(GroupSyntax.parse(GroupMod.Command.ADD, group, bridge, bridge.openFlowVersion()), nowMs);
+        bridge.groups().apply(GroupSyntax.parse(GroupMod.Command.ADD, group, bridge, bridge.openFlowVersion()), nowMs);
     }
 
     /** The flows that {@code ovs-ofctl dump-flows} would print for a match, which may also name a priority. */

@@ -20,8 +20,7 @@ final class OpenFlowSyntax implements FlowSyntax {
 
     @Override
     public Optional<Mistake> groupMistake(String group, BridgeSpec bridge) {
-        return mistake(
-                bridge, (names, version) -> GroupSyntax.parse(GroupMod.Command.ADD, group, names, version));
+        return mistake(bridge, (names, version) -> GroupSyntax.parse(GroupMod.Command.ADD, group, names, version));
     }
 
     @Override

@@ -85,7 +85,8 @@ class OfctlMonitorTest {
         now = 617;
         bridge.flows().apply(FlowMod.deleteAll(), now);
         assertThat(old.take())
-                .isEqualTo("OFPT_FLOW_REMOVED (xid=0x0): priority=7,ip reason=delete duration0.617s idle100 pkts0 bytes0\n");
+                .isEqualTo(
+                        "OFPT_FLOW_REMOVED (xid=0x0): priority=7,ip reason=delete duration0.617s idle100 pkts0 bytes0\n");
         assertThat(later.take())
                 .isEqualTo("OFPT_FLOW_REMOVED (OF1.3) (xid=0x0): priority=7,ip reason=delete table_id=3 duration0.617s"
                         + " idle100 hard200 pkts0 bytes0\n");
@@ -116,7 +117,8 @@ class OfctlMonitorTest {
     @Test
     void shouldPrintTheChecksumOfTheTransportHeader() {
         byte[] frame = HexFormat.of()
-                .parseHex("02aa0000000202aa0000000108004500002100014000401126c90a0000010a00000203090001000da4f568656c6c6f");
+                .parseHex(
+                        "02aa0000000202aa0000000108004500002100014000401126c90a0000010a00000203090001000da4f568656c6c6f");
         assertThat(MonitorText.packet(new StringBuilder(), new UnsafeBuffer(frame)))
                 .hasToString("udp,vlan_tci=0x0000,dl_src=02:aa:00:00:00:01,dl_dst=02:aa:00:00:00:02,nw_src=10.0.0.1,"
                         + "nw_dst=10.0.0.2,nw_tos=0,nw_ecn=0,nw_ttl=64,nw_frag=no,tp_src=777,tp_dst=1 udp_csum:a4f5");

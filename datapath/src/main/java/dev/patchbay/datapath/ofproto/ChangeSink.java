@@ -18,4 +18,10 @@ public interface ChangeSink extends TagSink {
      * @param tag of the answer.
      */
     default void count(long tag) {}
+
+    /** Many changes begin that belong together: whoever follows them waits for {@link #release}. */
+    default void hold() {}
+
+    /** They are complete. */
+    default void release() {}
 }

@@ -74,21 +74,94 @@ public final class FlowMods {
      * @throws FlowModException if a step cannot be taken, as {@link FlowModException#index} says.
      */
     public void atomically(List<Runnable> steps) {
-        undo = new UndoLog();
+        UndoLog outer = undo;
+        UndoLog mine = new UndoLog();
+        undo = mine;
         int index = 0;
         try {
             for (Runnable step : steps) {
                 step.run();
                 index++;
             }
+            outer.add(mine::rollBack);
         } catch (FlowModException refused) {
-            undo.rollBack();
+            mine.rollBack();
             news.forget();
             throw refused.at(index);
         } finally {
-            undo = UndoLog.NONE;
+            undo = outer;
             tell();
         }
+    }
+
+    /**
+     * The same a few steps at a time.
+     *
+     * @param steps as for {@link #atomically}.
+     * @return a bundle that has not begun.
+     */
+    public FlowBundle bundle(List<Runnable> steps) {
+        return new FlowBundle(this, steps);
+    }
+
+    /** A bundle begins; null if there is another one now. */
+    UndoLog open() {
+        if (undo != UndoLog.NONE) {
+            return null;
+        }
+        changes.hold();
+        undo = new UndoLog();
+        return undo;
+    }
+
+    /** A bundle ends; if its changes do not stand, it has taken them back. */
+    void close(boolean stands) {
+        undo = UndoLog.NONE;
+        if (!stands) {
+            news.forget();
+        }
+        tell();
+        changes.release();
+    }
+
+    /**
+     * Carries out a flow mod in steps.
+     *
+     * @param mod what to do.
+     * @param nowMs time of the switch's clock.
+     * @return a change that has not begun.
+     * @throws FlowModException if it cannot be done.
+     */
+    public FlowChange begin(FlowMod mod, long nowMs) {
+        requireReferences(mod.actions());
+        boolean ofMany = !mod.command().strict() && mod.command() != FlowMod.Command.ADD;
+        return new FlowChange(this, mod, nowMs, ofMany ? walk(mod) : null);
+    }
+
+    /** Does to one of the flows that a loose command means what it says. */
+    void applyTo(Rule rule, FlowMod mod, long nowMs) {
+        if (mod.table() == Bridge.VISIBLE_TABLES) {
+            throw notWritable(mod.table());
+        }
+        if (rule.installed()) {
+            if (mod.command().deletes()) {
+                remove(rule, RemovalReason.DELETE, nowMs);
+            } else {
+                modify(rule, mod, nowMs);
+            }
+        }
+        tell();
+    }
+
+    /** Does what a modify does that found no flow. */
+    void addInstead(FlowMod mod, long nowMs) {
+        add(mod, nowMs);
+        tell();
+    }
+
+    private void modify(Rule rule, FlowMod mod, long nowMs) {
+        boolean reset = (mod.flags() & Rule.RESET_COUNTS) != 0;
+        modify(rule, mod.actions(), mod.modifyCookie() ? mod.newCookie() : rule.cookie(), reset, nowMs);
     }
 
     /** Remembers how to take back a step of a bundle, if there is one. */
@@ -112,9 +185,8 @@ public final class FlowMods {
                 if (found.isEmpty() && mod.mayAdd()) {
                     add(mod, nowMs);
                 }
-                boolean reset = (mod.flags() & Rule.RESET_COUNTS) != 0;
                 for (Rule rule : found) {
-                    modify(rule, mod.actions(), mod.modifyCookie() ? mod.newCookie() : rule.cookie(), reset, nowMs);
+                    modify(rule, mod, nowMs);
                 }
             }
             case DELETE, DELETE_STRICT -> {
@@ -188,6 +260,16 @@ public final class FlowMods {
      */
     public List<Rule> select(FlowMod mod) {
         return FlowSelector.select(bridge, mod);
+    }
+
+    /**
+     * The same flows in steps.
+     *
+     * @param mod the command.
+     * @return a walk that has not begun.
+     */
+    public FlowWalk walk(FlowMod mod) {
+        return new FlowWalk(bridge, mod);
     }
 
     private List<Rule> selectWritable(FlowMod mod) {

@@ -29,17 +29,28 @@ final class FlowSelector {
 
     private static void select(FlowMod mod, FlowTable table, List<Rule> found) {
         if (mod.command().strict()) {
-            Rule rule = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
-            if (rule != null && meant(mod, rule)) {
+            Rule rule = strict(mod, table);
+            if (rule != null) {
                 found.add(rule);
             }
             return;
         }
         table.classifier().forEach(rule -> {
-            if (rule.within(mod.match().value(), mod.match().mask()) && meant(mod, rule)) {
+            if (isMeant(mod, rule)) {
                 found.add(rule);
             }
         });
+    }
+
+    /** The one flow of a table that a strict command means, or null. */
+    static Rule strict(FlowMod mod, FlowTable table) {
+        Rule rule = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
+        return rule != null && meant(mod, rule) ? rule : null;
+    }
+
+    /** Whether a loose command means a flow, whatever its table. */
+    static boolean isMeant(FlowMod mod, Rule rule) {
+        return rule.within(mod.match().value(), mod.match().mask()) && meant(mod, rule);
     }
 
     /** Whether cookie, output port and group of a flow are as a command says. */

@@ -26,8 +26,14 @@ final class UndoLog {
 
     /** Takes all back, the last step first. */
     void rollBack() {
-        while (!steps.isEmpty()) {
+        rollBack(Integer.MAX_VALUE);
+    }
+
+    /** Takes some back, the last step first; returns whether there is more. */
+    boolean rollBack(int most) {
+        for (int i = 0; i < most && !steps.isEmpty(); i++) {
             steps.pop().run();
         }
+        return !steps.isEmpty();
     }
 }

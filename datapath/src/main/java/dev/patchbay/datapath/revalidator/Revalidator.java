@@ -49,6 +49,7 @@ public final class Revalidator implements TagSink {
     private final Sweep sweep;
     private final Consumer<CachedFlow> counter = this::count;
     private long changes;
+    private int holds;
 
     /**
      * Makes a revalidator for an empty cache.
@@ -99,7 +100,17 @@ public final class Revalidator implements TagSink {
      * @return true if {@link #processChanges} has something to do.
      */
     public boolean hasChanges() {
-        return !suspects.isEmpty();
+        return holds == 0 && !suspects.isEmpty();
+    }
+
+    /** Changes begin that belong together: cached flows keep their answers until as many calls of {@link #release}. */
+    public void hold() {
+        holds++;
+    }
+
+    /** Changes that belong together are complete. */
+    public void release() {
+        holds--;
     }
 
     /**
@@ -209,7 +220,7 @@ public final class Revalidator implements TagSink {
      */
     public int processChanges(int most, long nowMs) {
         int done = 0;
-        while (done < most && !suspects.isEmpty()) {
+        while (done < most && hasChanges()) {
             CachedFlow flow = suspects.poll();
             if (flow != null) {
                 revalidate(flow, nowMs);

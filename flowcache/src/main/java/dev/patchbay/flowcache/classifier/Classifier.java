@@ -57,7 +57,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     private final Map<MaskWords, Subtable> byMask = new HashMap<>();
     private final SoftMatches soft = new SoftMatches();
     private final FlowKey scratch = new FlowKey();
-    private final End end = new End();
+    private final Mark end = new Mark();
     private Subtable[] subtables = {};
     private int size;
 
@@ -199,10 +199,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
         if (replaced != null) {
             unlink(replaced);
         }
-        rule.before = end.before;
-        rule.after = end;
-        end.before.after = rule;
-        end.before = rule;
+        link(rule, end.before);
         size++;
         return replaced;
     }
@@ -278,7 +275,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     @Override
     public Iterator<R> iterator() {
         return new Iterator<>() {
-            private ClassifierRule upcoming = end.after;
+            private ClassifierRule upcoming = ruleAt(end.after);
 
             @Override
             public boolean hasNext() {
@@ -292,10 +289,73 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
                     throw new NoSuchElementException();
                 }
                 R rule = (R) upcoming;
-                upcoming = upcoming.after;
+                upcoming = ruleAt(upcoming.after);
                 return rule;
             }
         };
+    }
+
+    /** The first rule from a place on, or the end. */
+    private ClassifierRule ruleAt(ClassifierRule place) {
+        ClassifierRule rule = place;
+        while (rule instanceof Mark && rule != end) {
+            rule = rule.after;
+        }
+        return rule;
+    }
+
+    /**
+     * A walk over all rules that are here now, in the order of their insertion, which may be interrupted: whatever changes
+     * meanwhile, each rule that stays is visited once.
+     *
+     * @return a walk that has not begun; it holds a little memory until it is at its end or closed.
+     */
+    public Cursor cursor() {
+        return new Cursor();
+    }
+
+    /** See {@link #cursor}. */
+    public final class Cursor {
+        /** Where the walk is, and where it stops. Both go with the list. */
+        private final Mark place = new Mark();
+
+        private final Mark stop = new Mark();
+
+        private Cursor() {
+            link(place, end);
+            link(stop, end.before);
+        }
+
+        /**
+         * Goes on.
+         *
+         * @return the next rule, or null at the end of the walk.
+         */
+        @SuppressWarnings("unchecked")
+        public R next() {
+            if (place.after == null) {
+                return null;
+            }
+            ClassifierRule rule = place.after;
+            while (rule instanceof Mark && rule != stop) {
+                rule = rule.after;
+            }
+            if (rule == stop) {
+                close();
+                return null;
+            }
+            take(place);
+            link(place, rule);
+            return (R) rule;
+        }
+
+        /** Ends the walk; not needed at its end. */
+        public void close() {
+            if (place.after != null) {
+                take(place);
+                take(stop);
+            }
+        }
     }
 
     /** The value in long form, until the next call. */
@@ -328,16 +388,27 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
     }
 
     private void unlink(ClassifierRule rule) {
-        rule.before.after = rule.after;
-        rule.after.before = rule.before;
-        rule.before = null;
-        rule.after = null;
+        take(rule);
         size--;
     }
 
-    /** Both ends of the list of rules. */
-    private static final class End extends ClassifierRule {
-        End() {
+    private static void link(ClassifierRule node, ClassifierRule behind) {
+        node.before = behind;
+        node.after = behind.after;
+        behind.after.before = node;
+        behind.after = node;
+    }
+
+    private static void take(ClassifierRule node) {
+        node.before.after = node.after;
+        node.after.before = node.before;
+        node.before = null;
+        node.after = null;
+    }
+
+    /** A place in the list of rules: both its ends, or where a walk is. */
+    private static final class Mark extends ClassifierRule {
+        Mark() {
             super(new FlowKey(), new FlowMask());
         }
 

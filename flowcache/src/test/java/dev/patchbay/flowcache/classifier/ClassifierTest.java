@@ -273,6 +273,41 @@ class ClassifierTest {
         assertThat(classifier).extracting(rule -> rule.serial).containsExactly(1, 3, 5, 7, 9);
     }
 
+    @Test
+    void shouldVisitEachRuleThatStaysOnceHoweverTheListChangesDuringAWalk() {
+        for (long seed = 1; seed <= 50; seed++) {
+            RandomTables random = new RandomTables(seed, 5);
+            LinearTable model = new LinearTable();
+            for (int i = 0; i < 100; i++) {
+                change(random, model, 60);
+            }
+            List<TestRule> atStart = List.copyOf(model.rules);
+            Classifier<TestRule>.Cursor abandoned = classifier.cursor();
+            abandoned.next();
+            Classifier<TestRule>.Cursor cursor = classifier.cursor();
+            List<TestRule> visited = new ArrayList<>();
+            for (TestRule rule = cursor.next(); rule != null; rule = cursor.next()) {
+                visited.add(rule);
+                for (int i = random.random().nextInt(3); i > 0; i--) {
+                    change(random, model, 60);
+                }
+            }
+            assertThat(cursor.next()).isNull();
+            assertThat(visited).as("seed %d", seed).doesNotHaveDuplicates();
+            assertThat(atStart).containsSubsequence(visited);
+            List<TestRule> stayed = new ArrayList<>(atStart);
+            stayed.retainAll(model.rules);
+            assertThat(visited).as("seed %d", seed).containsAll(stayed);
+            assertThat(classifier).containsExactlyElementsOf(model.rules);
+            abandoned.close();
+            abandoned.close();
+            assertThat(abandoned.next()).isNull();
+            for (TestRule rule : classifier) {
+                classifier.remove(rule, null);
+            }
+        }
+    }
+
     /** Makes changes one by one and asks after each whether answers of the past that are not named by it still hold. */
     private void checkTags(RandomTables random, long seed, int steps, Supplier<Set<Long>> change) {
         List<Answer> answers = new ArrayList<>();

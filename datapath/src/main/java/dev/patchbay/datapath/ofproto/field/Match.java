@@ -3,6 +3,7 @@ package dev.patchbay.datapath.ofproto.field;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.flowcache.tuple.MaskWords;
 
 /**
  * What packets a flow applies to: a value and the bits of it that count.
@@ -12,8 +13,15 @@ import dev.patchbay.flowcache.key.FlowMask;
  * <p><b>Threads.</b> Confined to the slow path.
  */
 public final class Match {
-    private final FlowKey value = new FlowKey();
-    private final FlowMask mask = new FlowMask();
+    /** Null while the match is kept in its short form. */
+    private FlowKey value = new FlowKey();
+
+    private FlowMask mask = new FlowMask();
+
+    /** The short form: the words that matter; null in the long one. */
+    private MaskWords maskWords;
+
+    private long[] row;
 
     /** A match of every packet. */
     public Match() {}
@@ -24,8 +32,7 @@ public final class Match {
      * @param other source.
      */
     public Match(Match other) {
-        value.copyFrom(other.value);
-        mask.copyFrom(other.mask);
+        this(other.value(), other.mask());
     }
 
     /**
@@ -45,6 +52,7 @@ public final class Match {
      * @return live object.
      */
     public FlowKey value() {
+        expand();
         return value;
     }
 
@@ -54,7 +62,34 @@ public final class Match {
      * @return live object.
      */
     public FlowMask mask() {
+        expand();
         return mask;
+    }
+
+    /**
+     * Takes little memory from now on, until the match is looked at again: for those who keep many.
+     *
+     * @return this.
+     */
+    public Match compact() {
+        if (maskWords == null) {
+            maskWords = new MaskWords(mask, FlowKey.WORDS);
+            row = maskWords.row(value);
+            value = null;
+            mask = null;
+        }
+        return this;
+    }
+
+    private void expand() {
+        if (maskWords != null) {
+            value = new FlowKey();
+            mask = new FlowMask();
+            maskWords.copyRow(row, value);
+            maskWords.addTo(mask);
+            maskWords = null;
+            row = null;
+        }
     }
 
     /**
@@ -67,9 +102,9 @@ public final class Match {
      */
     public Match set(FlowField field, long bits, long fieldMask) {
         long inPlace = (fieldMask << field.shift()) & field.mask();
-        long[] values = value.words();
+        long[] values = value().words();
         values[field.word()] = (values[field.word()] & ~inPlace) | ((bits << field.shift()) & inPlace);
-        mask.words()[field.word()] |= inPlace;
+        mask().words()[field.word()] |= inPlace;
         return this;
     }
 
@@ -84,12 +119,12 @@ public final class Match {
      * @return this.
      */
     public Match set(FlowField field, long high, long low, long maskHigh, long maskLow) {
-        long[] values = value.words();
+        long[] values = value().words();
         int word = field.word();
         values[word] = (values[word] & ~maskHigh) | (high & maskHigh);
         values[word + 1] = (values[word + 1] & ~maskLow) | (low & maskLow);
-        mask.words()[word] |= maskHigh;
-        mask.words()[word + 1] |= maskLow;
+        mask().words()[word] |= maskHigh;
+        mask().words()[word + 1] |= maskLow;
         return this;
     }
 
@@ -114,11 +149,11 @@ public final class Match {
      */
     public Match wildcard(FlowField field) {
         int word = field.word();
-        value.words()[word] &= ~field.mask();
-        mask.words()[word] &= ~field.mask();
+        value().words()[word] &= ~field.mask();
+        mask().words()[word] &= ~field.mask();
         if (field.wide()) {
-            value.words()[word + 1] = 0;
-            mask.words()[word + 1] = 0;
+            value().words()[word + 1] = 0;
+            mask().words()[word + 1] = 0;
         }
         return this;
     }
@@ -130,7 +165,7 @@ public final class Match {
      * @return true if it has all demanded bits.
      */
     public boolean matches(FlowKey key) {
-        return mask.matches(value, key);
+        return mask().matches(value(), key);
     }
 
     /**
@@ -141,10 +176,10 @@ public final class Match {
      * @return true if it lies within this one.
      */
     public boolean covers(Match other) {
-        long[] masks = mask.words();
-        long[] values = value.words();
-        long[] otherMasks = other.mask.words();
-        long[] otherValues = other.value.words();
+        long[] masks = mask().words();
+        long[] values = value().words();
+        long[] otherMasks = other.mask().words();
+        long[] otherValues = other.value().words();
         for (int i = 0; i < masks.length; i++) {
             if ((otherMasks[i] & masks[i]) != masks[i] || ((values[i] ^ otherValues[i]) & masks[i]) != 0) {
                 return false;
@@ -160,10 +195,10 @@ public final class Match {
      * @return true if they agree in all bits that both demand.
      */
     public boolean overlaps(Match other) {
-        long[] masks = mask.words();
+        long[] masks = mask().words();
         for (int i = 0; i < masks.length; i++) {
-            long both = masks[i] & other.mask.words()[i];
-            if (((value.words()[i] ^ other.value.words()[i]) & both) != 0) {
+            long both = masks[i] & other.mask().words()[i];
+            if (((value().words()[i] ^ other.value().words()[i]) & both) != 0) {
                 return false;
             }
         }
@@ -172,12 +207,12 @@ public final class Match {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Match match && value.equals(match.value) && mask.equals(match.mask);
+        return other instanceof Match match && value().equals(match.value()) && mask().equals(match.mask());
     }
 
     @Override
     public int hashCode() {
-        return 31 * value.hashCode() + mask.hashCode();
+        return 31 * value().hashCode() + mask().hashCode();
     }
 
     /** The match as {@code ovs-ofctl} prints it, with port numbers. */
