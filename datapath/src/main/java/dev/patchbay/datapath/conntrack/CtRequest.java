@@ -16,7 +16,7 @@ package dev.patchbay.datapath.conntrack;
  * @param labelMaskLow which bits of the lower half are set; both 0 leave the label alone.
  * @param helper application whose control connection this is.
  * @param nat translation, or null for none.
- * @param timeoutPolicy number of the policy for a new connection, 0 for the default one.
+ * @param timeoutPolicy number of the policy for a new connection, 0 for its zone's, which need not have one.
  */
 public record CtRequest(
         int zone,
@@ -208,7 +208,7 @@ public record CtRequest(
         /**
          * Names the timeouts of a new connection.
          *
-         * @param id number of the policy, 0 for the default one.
+         * @param id number of the policy, 0 for the zone's.
          * @return this.
          */
         public Builder timeoutPolicy(int id) {

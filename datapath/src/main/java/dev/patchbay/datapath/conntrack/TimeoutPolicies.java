@@ -67,7 +67,7 @@ public final class TimeoutPolicies {
      * The policy that new connections of a zone get.
      *
      * @param zone 0 to 65535.
-     * @return its number for {@link CtRequest#timeoutPolicy}; 0 for the default one.
+     * @return its number; 0 for the default one.
      */
     public int policyOfZone(int zone) {
         return zones.get(zone);

@@ -413,9 +413,10 @@ public final class Tracker {
 
     /** A connection for the packet, its translation reserved; null if none is to be had. */
     private Connection create(Expectation expectation) {
+        int policy = request.timeoutPolicy() != 0 ? request.timeoutPolicy() : timeouts.policyOfZone(request.zone());
         Connection connection = tuple.protocol == IpProtocol.TCP
-                ? new TcpConnection(tuple, request.timeoutPolicy(), packet)
-                : new Connection(tuple, request.timeoutPolicy());
+                ? new TcpConnection(tuple, policy, packet)
+                : new Connection(tuple, policy);
         connection.renew(connection.firstTimeout(), timeouts, nowMs);
         boolean helped = request.helper() != CtHelper.NONE && (helper == CtHelper.NONE || helper == request.helper());
         if (expectation != null) {

@@ -28,12 +28,11 @@ class RecordedTrafficTest {
         if (committing) {
             request.commit();
         }
-        NatSpec nat =
-                switch (name) {
-                    case "snat", "snatp" -> address(NatSpec.Direction.SRC, ipv6, "10.9.9.9", "fc00::99");
-                    case "dnat", "dnatp" -> address(NatSpec.Direction.DST, ipv6, "10.0.0.2", "fc00::2");
-                    default -> null;
-                };
+        NatSpec nat = switch (name) {
+            case "snat", "snatp" -> address(NatSpec.Direction.SRC, ipv6, "10.9.9.9", "fc00::99");
+            case "dnat", "dnatp" -> address(NatSpec.Direction.DST, ipv6, "10.0.0.2", "fc00::2");
+            default -> null;
+        };
         if (nat != null) {
             int port = name.equals("snatp") ? 5000 : name.equals("dnatp") ? 80 : 0;
             request.nat(committing ? nat.withPorts(port, 0) : NatSpec.EXISTING);
@@ -53,16 +52,7 @@ class RecordedTrafficTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "commit1-v4",
-                "force-v4",
-                "snat-v4",
-                "snat-v6",
-                "snatp-v4",
-                "dnat-v4",
-                "dnatp-v6"
-            })
+    @ValueSource(strings = {"commit1-v4", "force-v4", "snat-v4", "snat-v6", "snatp-v4", "dnat-v4", "dnatp-v6"})
     void shouldAnswerAsOpenVSwitchDid(String file) throws IOException {
         String name = file.substring(0, file.indexOf('-'));
         boolean ipv6 = file.endsWith("v6");
@@ -81,7 +71,9 @@ class RecordedTrafficTest {
             var crc = new CRC32();
             byte[] frame = packet.frame();
             crc.update(frame, 12, frame.length - 12);
-            assertThat("%08x".formatted(crc.getValue())).as("frame in line %d", line).isEqualTo(parts[2]);
+            assertThat("%08x".formatted(crc.getValue()))
+                    .as("frame in line %d", line)
+                    .isEqualTo(parts[2]);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.flowcache.key.FlowField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrackerTest {
@@ -174,6 +175,19 @@ class TrackerTest {
         assertThat(host.connections()).isEqualTo(1);
         host.expireAll(now);
         assertThat(host.connections()).isZero();
+    }
+
+    @Test
+    void shouldWaitAsLongAsThePolicyOfTheZoneSays() {
+        host.timeouts().set(1, Map.of(CtTimeout.OTHER_FIRST, 5));
+        udp(false, COMMIT);
+        udp(false, CtRequest.inZone(2).commit().build());
+        now += 5000;
+        host.expireAll(now);
+
+        assertThat(dump(false)).singleElement().asString().contains(",zone=2");
+        assertThat(host.timeouts().clear(1)).isTrue();
+        assertThat(host.timeouts().clear(1)).isFalse();
     }
 
     @Test
