@@ -49,6 +49,9 @@ public final class ActionExecutor {
     private static final int US_PER_MS = 1000;
     private static final int FTP_PORT = 21;
 
+    /** Length of a list that is one tunnel output. */
+    private static final int ONE_TUNNEL = 1 + Opcode.operands(Opcode.TUNNEL);
+
     /** Instead of an index into the list: the frame is no longer here. */
     private static final int GONE = -1;
 
@@ -133,6 +136,13 @@ public final class ActionExecutor {
     public void execute(ActionList actions, int frameOffset, int frameLength, int headroomFrom, FlowKey key, int hash) {
         Frame frame = frames[0];
         frame.begin(frameOffset, frameLength, headroomFrom, key);
+        int[] code = actions.code();
+        if (code.length == ONE_TUNNEL && code[0] == Opcode.TUNNEL) {
+            // What most flows do needs none of the rest.
+            outputs.tunnel(frame, code, 0, hash);
+            counters.increment(WorkerCounter.FORWARDED);
+            return;
+        }
         flowHash = hash;
         nested = 0;
         waiting = false;
@@ -244,8 +254,7 @@ public final class ActionExecutor {
             int operation = ActionList.operation(word);
             switch (operation) {
                 case Opcode.OUTPUT -> outputs.output(frame, code[i + 1]);
-                case Opcode.TUNNEL ->
-                    outputs.tunnel(frame, code[i + 1], code[i + 2], code[i + 3], code[i + 4], flowHash);
+                case Opcode.TUNNEL -> outputs.tunnel(frame, code, i, flowHash);
                 case Opcode.PUSH_VLAN -> {
                     own(frame, VlanTagFlyweight.LENGTH);
                     tags.pushVlan(frame, code[i + 1]);
@@ -256,23 +265,8 @@ public final class ActionExecutor {
                         tags.popVlan(frame);
                     }
                 }
-                case Opcode.SET -> {
-                    own(frame, 0);
-                    long value = ActionList.longAt(code, i + 1);
-                    editor.set(
-                            ActionList.field(word), value, ActionList.longAt(code, i + 3), frame.offset, frame.length);
-                }
-                case Opcode.SET_WIDE -> {
-                    own(frame, 0);
-                    editor.setWide(
-                            ActionList.field(word),
-                            ActionList.longAt(code, i + 1),
-                            ActionList.longAt(code, i + 3),
-                            ActionList.longAt(code, i + 5),
-                            ActionList.longAt(code, i + 7),
-                            frame.offset,
-                            frame.length);
-                }
+                case Opcode.SET -> set(frame, code, i);
+                case Opcode.SET_WIDE -> setWide(frame, code, i);
                 default -> {
                     i = other(frame, actions, i, to);
                     if (i == GONE) {
@@ -284,6 +278,25 @@ public final class ActionExecutor {
             i += 1 + Opcode.operands(operation);
         }
         return true;
+    }
+
+    private void set(Frame frame, int[] code, int i) {
+        own(frame, 0);
+        long value = ActionList.longAt(code, i + 1);
+        long mask = ActionList.longAt(code, i + 3);
+        editor.set(ActionList.field(code[i]), value, mask, frame.offset, frame.length);
+    }
+
+    private void setWide(Frame frame, int[] code, int i) {
+        own(frame, 0);
+        editor.setWide(
+                ActionList.field(code[i]),
+                ActionList.longAt(code, i + 1),
+                ActionList.longAt(code, i + 3),
+                ActionList.longAt(code, i + 5),
+                ActionList.longAt(code, i + 7),
+                frame.offset,
+                frame.length);
     }
 
     /** The operations that most lists do not have; returns where to go on, or {@link #GONE}. */

@@ -116,7 +116,9 @@ final class Outputs {
         }
     }
 
-    void tunnel(Frame frame, int port, int vtep, int vni, int outer, int flowHash) {
+    /** An {@link Opcode#TUNNEL} at this place of a list. */
+    void tunnel(Frame frame, int[] code, int place, int flowHash) {
+        int port = code[place + 1];
         int length = toSend(frame);
         Vport vport = vports.get(port);
         if (vport == null) {
@@ -133,8 +135,8 @@ final class Outputs {
                 header = nextHeader;
                 nextHeader += VxlanFlyweight.LENGTH;
             }
-            buffer.putLong(header, VxlanFlyweight.encode(vni), BIG_ENDIAN);
-            batch.add(header, frame.offset, length, vtep, outer, flowHash, port);
+            buffer.putLong(header, VxlanFlyweight.encode(code[place + 3]), BIG_ENDIAN);
+            batch.add(header, frame.offset, length, code[place + 2], code[place + 4], flowHash, port);
             datagrams++;
             frame.batched = true;
             transmitted(vport, frame, length);

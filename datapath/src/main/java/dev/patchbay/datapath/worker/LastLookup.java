@@ -4,10 +4,11 @@ import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.flowcache.key.FlowKey;
 
 /**
- * The look-up before this one: in a burst the next frame is usually of the same flow.
+ * The look-up of a recirculated frame before this one: in a burst the next frame is usually of the same flow.
  *
- * <p>There is one for received frames and one for each depth of recirculation, since the frames of one flow take turns at
- * all of them. It also lends out the keys to extract into: the key of a look-up stays as it is until the next one.
+ * <p>There is one for each depth of recirculation, since the frames of one flow take turns at all of them. (What the worker
+ * remembers of received frames is in its own fields: each of them counts there.) It also lends out the keys to extract
+ * into: the key of a look-up stays as it is until the next one.
  *
  * <p><b>Threads.</b> Confined to one worker.
  */
@@ -30,7 +31,7 @@ final class LastLookup {
     /** Whether the key just filled is the same as before; if not, it takes its place, without a flow. */
     boolean repeats(int words) {
         FlowKey filled = next;
-        if (words == lastWords && same(filled.words(), last.words(), words)) {
+        if (words == lastWords && same(filled, last, words)) {
             return true;
         }
         next = last;
@@ -40,17 +41,15 @@ final class LastLookup {
         return false;
     }
 
-    private static boolean same(long[] a, long[] b, int words) {
+    /** Whether two keys are the same in the words that they use. */
+    static boolean same(FlowKey one, FlowKey other, int words) {
+        long[] a = one.words();
+        long[] b = other.words();
         long difference = 0;
         for (int i = 0; i < words; i++) {
             difference |= a[i] ^ b[i];
         }
         return difference == 0;
-    }
-
-    /** Key of the last look-up, or one equal to it. */
-    FlowKey last() {
-        return last;
     }
 
     /** What was found for it; null if nothing. */

@@ -111,8 +111,13 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private long nowMs;
     private long nowNs;
 
-    /** Look-ups of received frames. */
-    private final LastLookup received;
+    /** Key of the received frame at hand and of the one before, and what was found for it. They change places. */
+    private FlowKey key = new FlowKey();
+
+    private FlowKey lastKey = new FlowKey();
+    private int lastWords;
+    private DatapathFlow lastFlow;
+    private final FlowRun run;
 
     /** Look-ups of recirculated frames, by how often they were recirculated before. */
     private final LastLookup[] recirculated = new LastLookup[MAX_RECIRCULATIONS];
@@ -146,7 +151,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         staging = arena.reserve(context.regionBytes());
         stagingEnd = staging + context.regionBytes();
         nextStaged = staging;
-        received = new LastLookup(index);
+        run = new FlowRun(index);
         Arrays.setAll(recirculated, depth -> new LastLookup(index));
         punts = new PuntQueue(context.puntSlots(), context.slowPathWakeup());
         executor = new ActionExecutor(
@@ -257,7 +262,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             work += receive();
         }
         work += pollTaps();
-        received.run().end(nowMs);
+        run.end(nowMs);
         for (LastLookup lookups : recirculated) {
             lookups.run().end(nowMs);
         }
@@ -311,7 +316,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             counters.drop(DropReason.TUNNEL_NO_PORT);
             return;
         }
-        long[] words = received.next().words();
+        long[] words = key.words();
         words[TUN_ID_WORD] = vni;
         words[TUN_ADDRESS_WORD] = (long) datagrams.remote(i) << 32 | (datagrams.local(i) & 0xffff_ffffL);
         words[TUN_OUTER_WORD] = (long) (flags | TunnelFlags.KEY) << FlowField.TUN_FLAGS.shift()
@@ -355,7 +360,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         counters.increment(WorkerCounter.RECEIVED);
         try {
             int staged = stage(ring, offset, length);
-            long[] words = received.next().words();
+            long[] words = key.words();
             words[TUN_ID_WORD] = 0;
             words[TUN_ADDRESS_WORD] = 0;
             words[TUN_OUTER_WORD] = 0;
@@ -392,31 +397,35 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             refuse(vport, DropReason.FRAME_TOO_SHORT);
             return;
         }
-        FlowKey key = received.next();
-        key.words()[IN_PORT_WORD] = (long) vport.number() << FlowField.IN_PORT.shift();
-        int words = extractor.extract(buffer, offset, length, key);
-        if (!received.repeats(words)) {
+        FlowKey current = key;
+        current.words()[IN_PORT_WORD] = (long) vport.number() << FlowField.IN_PORT.shift();
+        int words = extractor.extract(buffer, offset, length, current);
+        if (words != lastWords || !LastLookup.same(current, lastKey, words)) {
             hashKnown = false;
+            key = lastKey;
+            lastKey = current;
+            lastWords = words;
+            lastFlow = null;
         }
         if (!upcalls.isEmpty() && upcalls.mustWait(flowHash())) {
-            enqueue(vport.number(), key, words, offset, length);
+            enqueue(vport.number(), current, words, offset, length);
             return;
         }
-        DatapathFlow flow = received.flow();
+        DatapathFlow flow = lastFlow;
         if (flow != null && flow.alive()) {
             counters.increment(WorkerCounter.RUN_HITS);
         } else {
-            flow = cache ? lookup(key, words) : null;
-            received.found(flow);
+            flow = cache ? lookup(current, words) : null;
+            lastFlow = flow;
             if (flow == null) {
                 counters.increment(WorkerCounter.MISSES);
-                enqueue(vport.number(), key, words, offset, length);
+                enqueue(vport.number(), current, words, offset, length);
                 return;
             }
         }
-        received.run().add(flow, length, key, nowMs);
+        run.add(flow, length, current, nowMs);
         ActionList actions = flow.actions();
-        executor.execute(actions, offset, length, floor, key, actions.tunnels() ? flowHash() : 0);
+        executor.execute(actions, offset, length, floor, current, actions.tunnels() ? flowHash() : 0);
     }
 
     private DatapathFlow lookup(FlowKey wanted, int words) {
@@ -437,7 +446,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     /** Hash of the flow of the received frame at hand, made when it is first needed. */
     private int flowHash() {
         if (!hashKnown) {
-            hash = FlowKeyExtractor.flowHash(received.last());
+            hash = FlowKeyExtractor.flowHash(lastKey);
             hashKnown = true;
         }
         return hash;
@@ -467,7 +476,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             counters.increment(WorkerCounter.UPCALLS);
             return false;
         }
-        received.run().add(flow, upcall.frameLength(), upcall.key(), nowMs);
+        run.add(flow, upcall.frameLength(), upcall.key(), nowMs);
         resume(upcall, flow.actions());
         return true;
     }
