@@ -53,7 +53,7 @@ public final class QueueCounters {
         long[] table = places;
         int place = place(table, queue);
         if (place < 0) {
-            if (used == MAX_QUEUES && queue != OTHERS) {
+            if (used >= MAX_QUEUES && queue != OTHERS) {
                 transmitted(OTHERS, bytes);
                 return;
             }

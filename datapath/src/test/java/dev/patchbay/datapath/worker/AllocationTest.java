@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
 import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.conntrack.CtRequest;
+import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
+import dev.patchbay.datapath.meter.DatapathMeters;
+import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.underlay.TunnelFlags;
+import dev.patchbay.datapath.upcall.PuntHandler;
 import dev.patchbay.datapath.vport.FrameConsumer;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.flowcache.emc.ExactMatchCache;
@@ -71,6 +76,57 @@ final class AllocationTest {
         });
         assertThat(bytes).isLessThan(BATCHES * BATCH / 10);
         assertThat(taken[0]).isGreaterThan((long) BATCHES * BATCH * frame.capacity());
+    }
+
+    @Test
+    void shouldNotAllocateForConnectionsRecirculationsBlocksMetersAndPunts() {
+        DatapathMeters meters = new DatapathMeters();
+        TestSwitch patch = new TestSwitch(context -> context.meters(meters));
+        meters.set(1, new TokenMeter(true, 0, new TokenMeter.Band(1000, 0, 0)));
+        TapVport in = patch.tap(1);
+        TapVport out = patch.tap(2);
+        ActionList[] lists = {
+            new ActionList.Builder()
+                    .beginClone()
+                    .set(FlowField.NW_TTL, 5, -1)
+                    .output(2)
+                    .endClone()
+                    .ct(CtRequest.inZone(7).commit().build())
+                    .recirc(1)
+                    .punt(3)
+                    .build(),
+            new ActionList.Builder()
+                    .set(FlowField.PKT_MARK, 6, -1)
+                    .setPriority(4)
+                    .meter(1)
+                    .output(2)
+                    .build()
+        };
+        FlowMask mask = new FlowMask().unwildcard(FlowField.RECIRC_ID);
+        UnsafeBuffer frame = new UnsafeBuffer(TestSwitch.udp(1, 2, 3));
+        in.offer(frame, 0, frame.capacity());
+        patch.settle(upcall -> {
+            ActionList actions = lists[(int) upcall.key().get(FlowField.RECIRC_ID)];
+            patch.install(upcall, actions, mask);
+            upcall.answer(actions);
+        });
+        long[] taken = new long[2];
+        FrameConsumer endpoint = (buffer, offset, length) -> taken[0]++;
+        PuntHandler handler = punt -> taken[1]++;
+        long bytes = leastBytes(patch, () -> {
+            for (int batch = 0; batch < BATCHES; batch++) {
+                for (int i = 0; i < BATCH; i++) {
+                    in.offer(frame, 0, frame.capacity());
+                }
+                patch.worker.doWork();
+                out.poll(endpoint, Integer.MAX_VALUE);
+                patch.worker.punts().poll(handler, Integer.MAX_VALUE);
+            }
+        });
+        assertThat(bytes).isLessThan(BATCHES * BATCH / 10);
+        assertThat(taken[0]).isGreaterThan((long) ROUNDS * BATCHES * BATCH);
+        assertThat(taken[1]).isGreaterThanOrEqualTo((long) ROUNDS * BATCHES * BATCH);
+        assertThat(patch.worker.counters().drops(DropReason.METER_EXCEEDED)).isPositive();
     }
 
     private TestSwitch tunnelSwitch(int emcInverseProbability) {

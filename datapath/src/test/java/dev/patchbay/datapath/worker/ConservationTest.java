@@ -5,25 +5,32 @@ import static dev.patchbay.datapath.worker.TestSwitch.REMOTE;
 import static dev.patchbay.datapath.worker.TestSwitch.REMOTE_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.codec.frame.FrameBuilder;
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
 import dev.patchbay.datapath.action.ActionList;
+import dev.patchbay.datapath.conntrack.CtRequest;
+import dev.patchbay.datapath.conntrack.NatSpec;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.PortCounters;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
+import dev.patchbay.datapath.meter.DatapathMeters;
+import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.Arrays;
 import java.util.Random;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every frame leaves by one door and every output is a transmission or a named drop, over random traffic: good frames, bits
- * of frames and noise; ports that are full, down or gone; answers of all kinds. Nothing throws.
+ * Every frame, and every branch of one, leaves by one door, and every output is a transmission, a copy for a controller or a
+ * named drop, over random traffic: good frames, fragments, bits of frames and noise; ports that are full, down or gone;
+ * answers of all kinds, with recirculations, blocks, meters and connections. Nothing throws.
  */
 final class ConservationTest {
     private static final int STEPS = 20_000;
@@ -33,15 +40,19 @@ final class ConservationTest {
     void shouldAccountForEachFrameAndEachOutput(long seed) {
         Random random = new Random(seed);
         RandomFrames frames = new RandomFrames(random);
-        TestSwitch patch = new TestSwitch(context -> context.upcallSlots(32).upcallWindow(4));
+        DatapathMeters meters = new DatapathMeters();
+        TestSwitch patch = new TestSwitch(
+                context -> context.upcallSlots(32).upcallWindow(4).puntSlots(4).meters(meters));
+        meters.set(1, new TokenMeter(true, 0, new TokenMeter.Band(5, 0, 0)));
         TapVport[] taps = {patch.tap(1), patch.tap(2), new TapVport(3, "small", 1, 4096)};
         patch.vports.add(taps[2]);
         patch.worker.attach(taps[2]);
         patch.tunnel(4, REMOTE);
         patch.tunnel(5, REMOTE_2);
         long offered = 0;
+        long punts = 0;
         for (int step = 0; step < STEPS; step++) {
-            byte[] frame = damage(random, frames.next());
+            byte[] frame = random.nextInt(8) == 0 ? fragment(random) : damage(random, frames.next());
             if (random.nextInt(3) == 0) {
                 offered += TestSwitch.offer(taps[random.nextInt(3)], frame) ? 1 : 0;
             } else {
@@ -53,6 +64,10 @@ final class ConservationTest {
             if (random.nextInt(20) == 0) {
                 patch.worker.upcalls().poll(upcall -> answer(patch, random, upcall), random.nextInt(40));
             }
+            if (random.nextInt(30) == 0) {
+                punts += patch.worker.punts().poll(punt -> {}, 2);
+                patch.nowNs += 50_000_000;
+            }
             if (random.nextInt(50) == 0) {
                 taps[random.nextInt(3)].down(random.nextInt(4) == 0);
             }
@@ -61,6 +76,7 @@ final class ConservationTest {
             }
         }
         patch.settle(upcall -> answer(patch, random, upcall));
+        punts += patch.worker.punts().poll(punt -> {}, 10);
 
         WorkerCounters counters = patch.worker.counters();
         assertThat(patch.errors).as("seed %d", seed).isEmpty();
@@ -68,17 +84,30 @@ final class ConservationTest {
         assertThat(counters.get(WorkerCounter.RECEIVED)).isEqualTo(offered);
         assertThat(counters.get(WorkerCounter.FORWARDED)
                         + counters.get(WorkerCounter.CONSUMED)
+                        + counters.get(WorkerCounter.FRAGMENTS_HELD)
                         + counters.drops(DropReason.Scope.FRAME))
                 .as("doors, seed %d", seed)
-                .isEqualTo(offered);
+                .isEqualTo(offered
+                        + counters.get(WorkerCounter.BRANCHES)
+                        + counters.get(WorkerCounter.FRAGMENTS_RELEASED));
         long transmitted = 0;
         for (int number = 1; number <= 5; number++) {
             transmitted += patch.vports.get(number).total(PortCounters::txPackets);
         }
-        assertThat(transmitted + counters.drops(DropReason.Scope.COPY))
+        assertThat(transmitted + punts + counters.drops(DropReason.Scope.COPY))
                 .as("outputs, seed %d", seed)
                 .isEqualTo(counters.get(WorkerCounter.OUTPUTS));
-        assertThat(counters.get(WorkerCounter.FORWARDED)).isPositive();
+        assertThat(counters.get(WorkerCounter.PUNTED)).isEqualTo(punts);
+        for (WorkerCounter counter : new WorkerCounter[] {
+            WorkerCounter.FORWARDED,
+            WorkerCounter.CONSUMED,
+            WorkerCounter.BRANCHES,
+            WorkerCounter.FRAGMENTS_HELD,
+            WorkerCounter.FRAGMENTS_RELEASED,
+            WorkerCounter.RECIRCULATED
+        }) {
+            assertThat(counters.get(counter)).as("%s, seed %d", counter, seed).isPositive();
+        }
         for (DropReason reason : new DropReason[] {
             DropReason.VXLAN_TRUNCATED,
             DropReason.VXLAN_RESERVED_BITS,
@@ -86,12 +115,32 @@ final class ConservationTest {
             DropReason.PORT_DOWN,
             DropReason.UPCALL_PORT_SHARE,
             DropReason.ACTIONS_DROP,
+            DropReason.RECIRCULATION_LIMIT,
+            DropReason.METER_EXCEEDED,
+            DropReason.PUNT_QUEUE_FULL,
             DropReason.PORT_QUEUE_FULL,
             DropReason.OUTPUT_NO_PORT,
             DropReason.OUTPUT_PORT_DOWN
         }) {
             assertThat(counters.drops(reason)).as("%s, seed %d", reason, seed).isPositive();
         }
+    }
+
+    /** One of two halves of a datagram; half a dozen datagrams are under way. */
+    private static byte[] fragment(Random random) {
+        ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        boolean first = random.nextBoolean();
+        int length = new FrameBuilder()
+                .wrap(buffer, 0)
+                .ethernet(1, 2)
+                .ipv4(0x0a00_0001, 0x0a00_0002)
+                .fragment(random.nextInt(6), first ? 0x2000 : 1216 / 8)
+                .protocol(99)
+                .payload(first ? 1216 : 500, 7)
+                .finish();
+        byte[] frame = new byte[length];
+        buffer.getBytes(0, frame);
+        return frame;
     }
 
     private static byte[] damage(Random random, byte[] frame) {
@@ -123,7 +172,8 @@ final class ConservationTest {
             FlowMask mask = new FlowMask()
                     .unwildcard(FlowField.IN_PORT)
                     .unwildcard(FlowField.ETH_TYPE)
-                    .unwildcard(FlowField.NW_PROTO);
+                    .unwildcard(FlowField.NW_PROTO)
+                    .unwildcard(FlowField.RECIRC_ID);
             patch.install(upcall, actions, mask);
             upcall.answer(actions);
         } else {
@@ -133,8 +183,13 @@ final class ConservationTest {
 
     private static ActionList actions(TestSwitch patch, Random random) {
         ActionList.Builder builder = new ActionList.Builder();
-        for (int i = random.nextInt(8); i > 0; i--) {
-            switch (random.nextInt(8)) {
+        addActions(patch, random, builder, 0);
+        return builder.build();
+    }
+
+    private static void addActions(TestSwitch patch, Random random, ActionList.Builder builder, int depth) {
+        for (int i = random.nextInt(8 - depth); i > 0; i--) {
+            switch (random.nextInt(depth < 3 ? 14 : 12)) {
                 case 0, 1 -> builder.output(random.nextInt(7));
                 case 2, 3 -> builder.tunnelOutput(random.nextInt(7), patch.vtep(REMOTE_2), random.nextInt(3), 0, 64, 0);
                 case 4 -> builder.pushVlan(0x8100, random.nextInt(4096));
@@ -142,12 +197,29 @@ final class ConservationTest {
                 case 6 ->
                     builder.set(FlowField.IPV6_DST, random.nextLong(), random.nextLong(), -1, -1)
                             .set(FlowField.ARP_SHA, random.nextLong(), -1);
-                default ->
-                    builder.set(FlowField.NW_SRC, random.nextInt(), -1)
-                            .set(FlowField.TP_DST, random.nextInt(), -1)
-                            .set(FlowField.NW_TTL, random.nextInt(), -1);
+                case 7 -> builder.pushMpls(0x8847, random.nextInt()).popMpls(random.nextInt(0x10000));
+                case 8 -> builder.meter(random.nextInt(3)).truncate(random.nextInt(100));
+                case 9 -> builder.punt(random.nextInt(5));
+                case 10 -> builder.recirc(random.nextInt(4)).ctClear();
+                case 11 ->
+                    builder.ct(CtRequest.inZone(random.nextInt(3))
+                            .nat(random.nextBoolean() ? NatSpec.EXISTING : null)
+                            .build());
+                case 12 -> {
+                    builder.beginClone();
+                    addActions(patch, random, builder, depth + 1);
+                    builder.endClone().beginSample(random.nextInt());
+                    addActions(patch, random, builder, depth + 1);
+                    builder.endSample();
+                }
+                default -> {
+                    builder.beginCheckLength(random.nextInt(100));
+                    addActions(patch, random, builder, depth + 1);
+                    builder.orElse();
+                    addActions(patch, random, builder, depth + 1);
+                    builder.endCheckLength();
+                }
             }
         }
-        return builder.build();
     }
 }
