@@ -29,7 +29,8 @@ import org.agrona.MutableDirectBuffer;
  * become 0 becomes 0xffff. The SCTP checksum is corrected by the difference of two CRCs (RFC 9260).
  *
  * <p><b>Invariants.</b> A field that the frame does not have, damaged headers and later fragments' ports are left alone;
- * nothing outside the frame is read or written, whatever the frame holds.
+ * nothing outside the frame is read or written, whatever the frame holds. What Open vSwitch 3.1 does to the checksums of
+ * fragments is done here, too, also where it is wrong.
  *
  * <p><b>Threads.</b> Confined to one worker.
  */
@@ -46,6 +47,12 @@ final class FrameEditor {
     /** Open vSwitch corrects the checksum of any ICMPv6 message that has one. */
     private static final int ICMPV6_MIN = 4;
 
+    private static final int SEGMENTS_LEFT_OFFSET = 3;
+    private static final int FRAGMENT_OFFSET = 2;
+    private static final int FRAGMENT_RESERVED = 6;
+    private static final int FRAGMENT_MORE = 1;
+    private static final int FRAGMENT_LENGTH = 8;
+
     private static final int NONE = -1;
 
     private final MutableDirectBuffer buffer;
@@ -58,6 +65,10 @@ final class FrameEditor {
     private int l3;
     private int l4;
     private int l4Length;
+    /** Behind the IP header, in later fragments too. */
+    private int payload;
+
+    private int payloadLength;
 
     FrameEditor(MutableDirectBuffer buffer) {
         this.buffer = buffer;
@@ -84,6 +95,8 @@ final class FrameEditor {
             l4 = NONE;
         }
         l4Length = l4 < 0 ? 0 : end - l4;
+        payload = extractor.l4Offset();
+        payloadLength = end - payload;
         // Without a place for the transport header the extraction found the IP header cut short or lying.
         boolean ip = ethType == EtherType.IPV4 || ethType == EtherType.IPV6;
         boolean arp = ethType == EtherType.ARP || ethType == EtherType.RARP;
@@ -206,8 +219,7 @@ final class FrameEditor {
         }
         boolean destination = field == FlowField.IPV6_DST;
         int index = l3 + (destination ? Ipv6Flyweight.DESTINATION_OFFSET : Ipv6Flyweight.SOURCE_OFFSET);
-        // Behind a routing header the checksum is over the final destination, which is not in this field.
-        int checksum = destination && hasRoutingHeader() ? NONE : transportChecksum();
+        int checksum = ipv6Checksum();
         setChecksummedLong(index, valueHigh, maskHigh, checksum);
         setChecksummedLong(index + Long.BYTES, valueLow, maskLow, checksum);
     }
@@ -223,7 +235,8 @@ final class FrameEditor {
             int after = (before & ~mask) | value;
             buffer.putInt(index, after, BIG_ENDIAN);
             updateInt(l3 + Ipv4Flyweight.CHECKSUM_OFFSET, before, after);
-            int checksum = transportChecksum();
+            // As in Open vSwitch, which takes what a later fragment begins with for a transport header here.
+            int checksum = checksumAt(payload, payloadLength);
             if (checksum != NONE) {
                 updateInt(checksum, before, after);
                 sendUdpZeroAsOnes(checksum);
@@ -353,7 +366,7 @@ final class FrameEditor {
                     Integer.reverseBytes(Crc32c.finish(sctpSum()) ^ wrong),
                     BIG_ENDIAN);
         } else {
-            int checksum = transportChecksum();
+            int checksum = checksumAt(l4, l4Length);
             boolean tcp = protocol == IpProtocol.TCP && l4Length >= TcpFlyweight.LENGTH;
             boolean udp = protocol == IpProtocol.UDP && l4Length >= UdpFlyweight.LENGTH;
             if (tcp || udp) {
@@ -378,19 +391,19 @@ final class FrameEditor {
         return Integer.reverseBytes(buffer.getInt(l4 + SctpFlyweight.CHECKSUM_OFFSET, BIG_ENDIAN));
     }
 
-    /** Where the checksum lies that covers the IP addresses, if the frame has one in use. */
-    private int transportChecksum() {
-        if (l4 < 0) {
+    /** Where the checksum lies that covers the IP addresses, if the transport header that begins here has one in use. */
+    private int checksumAt(int start, int length) {
+        if (start < 0) {
             return NONE;
         }
         return switch (protocol) {
-            case IpProtocol.TCP -> l4Length >= TcpFlyweight.LENGTH ? l4 + TcpFlyweight.CHECKSUM_OFFSET : NONE;
+            case IpProtocol.TCP -> length >= TcpFlyweight.LENGTH ? start + TcpFlyweight.CHECKSUM_OFFSET : NONE;
             case IpProtocol.UDP ->
-                l4Length >= UdpFlyweight.LENGTH && buffer.getShort(l4 + UdpFlyweight.CHECKSUM_OFFSET) != 0
-                        ? l4 + UdpFlyweight.CHECKSUM_OFFSET
+                length >= UdpFlyweight.LENGTH && buffer.getShort(start + UdpFlyweight.CHECKSUM_OFFSET) != 0
+                        ? start + UdpFlyweight.CHECKSUM_OFFSET
                         : NONE;
             case IpProtocol.ICMPV6 ->
-                ethType == EtherType.IPV6 && l4Length >= ICMPV6_MIN ? l4 + IcmpFlyweight.CHECKSUM_OFFSET : NONE;
+                ethType == EtherType.IPV6 && length >= ICMPV6_MIN ? start + IcmpFlyweight.CHECKSUM_OFFSET : NONE;
             default -> NONE;
         };
     }
@@ -403,24 +416,38 @@ final class FrameEditor {
         return type == ND_SOLICITATION || type == ND_ADVERTISEMENT;
     }
 
-    /** Whether a routing header lies among the extension headers, all of which were checked by the extraction. */
-    private boolean hasRoutingHeader() {
+    /**
+     * The checksum to be corrected when an IPv6 address changes. Open vSwitch leaves it alone behind a routing header that is
+     * not used up, and where there is a fragment header, unless that is the first one of several. The extension headers were
+     * all checked by the extraction.
+     */
+    private int ipv6Checksum() {
         int next = buffer.getByte(l3 + Ipv6Flyweight.NEXT_HEADER_OFFSET) & 0xff;
         int index = l3 + Ipv6Flyweight.LENGTH;
         while (l4 >= 0 && index < l4) {
-            if (next == IpProtocol.ROUTING) {
-                return true;
-            }
             int octets = buffer.getByte(index + 1) & 0xff;
-            int length = switch (next) {
-                case IpProtocol.FRAGMENT -> 8;
-                case IpProtocol.AUTHENTICATION -> (octets + 2) * 4;
-                default -> (octets + 1) * 8;
-            };
+            int length = (octets + 1) * 8;
+            switch (next) {
+                case IpProtocol.ROUTING -> {
+                    if (buffer.getByte(index + SEGMENTS_LEFT_OFFSET) != 0) {
+                        return NONE;
+                    }
+                }
+                case IpProtocol.FRAGMENT -> {
+                    if ((unsignedShort(index + FRAGMENT_OFFSET) & ~FRAGMENT_RESERVED) != FRAGMENT_MORE) {
+                        return NONE;
+                    }
+                    length = FRAGMENT_LENGTH;
+                }
+                case IpProtocol.AUTHENTICATION -> length = (octets + 2) * 4;
+                default -> {
+                    // Options.
+                }
+            }
             next = buffer.getByte(index) & 0xff;
             index += length;
         }
-        return false;
+        return checksumAt(l4, l4Length);
     }
 
     private void setChecksummedLong(int index, long value, long mask, int checksum) {

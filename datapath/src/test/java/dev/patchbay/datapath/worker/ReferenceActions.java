@@ -140,7 +140,23 @@ final class ReferenceActions {
             }
             default -> throw new IllegalArgumentException(field.name());
         }
+        if (ipv4 && laterFragment(frame) && (field == FlowField.NW_SRC || field == FlowField.NW_DST)) {
+            correctPayload(original, frame, l4, protocol, field == FlowField.NW_SRC ? l3 + 12 : l3 + 16);
+        }
         return Arrays.equals(frame, original) ? frame : checksums(frame);
+    }
+
+    /** Open vSwitch takes the payload of a later fragment for a transport header when an address changes. */
+    private static void correctPayload(byte[] original, byte[] frame, int l4, int protocol, int address) {
+        ByteBuffer b = ByteBuffer.wrap(frame);
+        int length = (b.getShort(l4 - 18) & 0xffff) - 20;
+        int place = protocol == 6 && length >= 20 ? l4 + 16 : protocol == 17 && length >= 8 ? l4 + 6 : -1;
+        if (place < 0 || (protocol == 17 && b.getShort(place) == 0)) {
+            return;
+        }
+        int before = ByteBuffer.wrap(original).getInt(address);
+        int corrected = InternetChecksum.updateInt(b.getShort(place) & 0xffff, before, b.getInt(address));
+        b.putShort(place, (short) (protocol == 17 && corrected == 0 ? 0xffff : corrected));
     }
 
     static byte[] setWide(byte[] original, FlowField field, long high, long low, long maskHigh, long maskLow) {
