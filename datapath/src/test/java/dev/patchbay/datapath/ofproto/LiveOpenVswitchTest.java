@@ -75,6 +75,16 @@ class LiveOpenVswitchTest {
             setup.add("ofport_request=" + number);
         }
         must(setup.toArray(String[]::new));
+        for (String group : List.of("10", "11")) {
+            must(
+                    "ovs-ofctl",
+                    "-O",
+                    "OpenFlow15",
+                    "add-group",
+                    "br1",
+                    "group_id=" + group + ",type=all,bucket=output:1");
+        }
+        must("ovs-ofctl", "-O", "OpenFlow13", "add-meter", "br1", "meter=10,kbps,band=type=drop,rate=5");
     }
 
     @AfterAll

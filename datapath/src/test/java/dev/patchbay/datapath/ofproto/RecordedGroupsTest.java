@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.ofproto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
@@ -13,6 +14,7 @@ import dev.patchbay.datapath.ofproto.meter.MeterMod;
 import dev.patchbay.datapath.ofproto.meter.MeterSyntax;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -130,5 +132,27 @@ class RecordedGroupsTest {
             }
         }
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void shouldThrowNothingButItsOwnExceptionsWhateverTheText() {
+        long seed = 20261121;
+        Random random = new Random(seed);
+        List<String> lines = RecordedFlows.lines("groups-and-meters.tsv");
+        String letters = ",=:()[]/->.0x19afz\" |+*#\u00e9\u0661";
+        for (int i = 0; i < 5_000; i++) {
+            Answer recorded = Answer.parse(lines.get(random.nextInt(lines.size())));
+            StringBuilder text = new StringBuilder(recorded.text());
+            for (int edits = 1 + random.nextInt(3); edits > 0 && !text.isEmpty(); edits--) {
+                int at = random.nextInt(text.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> text.deleteCharAt(at);
+                    case 1 -> text.insert(at, letters.charAt(random.nextInt(letters.length())));
+                    default -> text.setLength(at);
+                }
+            }
+            Answer changed = new Answer(recorded.version(), recorded.command(), text.toString(), "", List.of());
+            assertThatCode(changed::own).as("seed %d, %s", seed, changed).doesNotThrowAnyException();
+        }
     }
 }

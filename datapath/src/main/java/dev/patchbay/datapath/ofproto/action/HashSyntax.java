@@ -6,6 +6,7 @@ import static dev.patchbay.datapath.ofproto.action.Arguments.leadingNumber;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.field.SubField;
+import dev.patchbay.datapath.ofproto.field.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,27 +17,11 @@ final class HashSyntax {
     private static final int MAX_MEMBERS = 2048;
 
     private final String text;
-    private int at;
+    private final Tokens words;
 
     private HashSyntax(String text) {
         this.text = text;
-    }
-
-    /** The next word, which ends before one of the separators; null if there is none. */
-    private String next(String separators) {
-        while (at < text.length() && separators.indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        if (at == text.length()) {
-            return null;
-        }
-        int start = at;
-        while (at < text.length() && separators.indexOf(text.charAt(at)) < 0) {
-            at++;
-        }
-        String word = text.substring(start, at);
-        at = Math.min(at + 1, text.length());
-        return word;
+        this.words = new Tokens(text);
     }
 
     private HashFields fields(String name) {
@@ -56,15 +41,15 @@ final class HashSyntax {
     }
 
     static Multipath multipath(String text) {
-        HashSyntax words = new HashSyntax(text);
+        HashSyntax syntax = new HashSyntax(text);
         String[] parts = new String[6];
         for (int i = 0; i < parts.length; i++) {
-            parts[i] = words.next(", ");
+            parts[i] = syntax.words.next(", ");
         }
         if (parts[5] == null) {
             throw fault(text + ": not enough arguments to multipath action");
         }
-        HashFields fields = words.fields(parts[0]);
+        HashFields fields = syntax.fields(parts[0]);
         Multipath.Algorithm algorithm = null;
         for (Multipath.Algorithm candidate : Multipath.Algorithm.values()) {
             algorithm = candidate.text().equalsIgnoreCase(parts[2]) ? candidate : algorithm;
@@ -76,7 +61,7 @@ final class HashSyntax {
         if (links < 1 || links > MAX_LINKS) {
             throw fault(text + ": n_links " + links + " is not in valid range 1 to 65536");
         }
-        SubField destination = words.destination(parts[5]);
+        SubField destination = syntax.destination(parts[5]);
         if (destination.bits() < 16 && links > 1 << destination.bits()) {
             throw fault(text + ": " + destination.bits() + "-bit destination field has " + (1 << destination.bits())
                     + " possible values, less than specified n_links " + links);
@@ -86,13 +71,13 @@ final class HashSyntax {
     }
 
     static Bundle bundle(String text, boolean load, PortNames names) {
-        HashSyntax words = new HashSyntax(text);
-        String fieldsName = words.next(", ");
-        String basis = words.next(", ");
-        String algorithmName = words.next(", ");
-        String memberType = words.next(", ");
-        String destination = load ? words.next(", ") : null;
-        String delimiter = words.next(": ");
+        HashSyntax syntax = new HashSyntax(text);
+        String fieldsName = syntax.words.next(", ");
+        String basis = syntax.words.next(", ");
+        String algorithmName = syntax.words.next(", ");
+        String memberType = syntax.words.next(", ");
+        String destination = load ? syntax.words.next(", ") : null;
+        String delimiter = syntax.words.next(": ");
         if (delimiter == null) {
             throw fault(text + ": not enough arguments to bundle action");
         }
@@ -100,8 +85,8 @@ final class HashSyntax {
         if (!lower.equals("members") && !lower.equals("slaves")) {
             throw fault(text + ": missing member delimiter, expected `members', got `" + delimiter + "'");
         }
-        List<Integer> members = words.members(names);
-        HashFields fields = words.fields(fieldsName);
+        List<Integer> members = syntax.members(names);
+        HashFields fields = syntax.fields(fieldsName);
         Bundle.Algorithm algorithm = null;
         for (Bundle.Algorithm candidate : Bundle.Algorithm.values()) {
             algorithm = candidate.text().equalsIgnoreCase(algorithmName) ? candidate : algorithm;
@@ -117,19 +102,19 @@ final class HashSyntax {
                 leadingNumber(basis) & 0xffff,
                 algorithm,
                 members,
-                destination == null ? null : words.destination(destination));
+                destination == null ? null : syntax.destination(destination));
     }
 
     private List<Integer> members(PortNames names) {
         List<Integer> members = new ArrayList<>();
-        String member = next(", []");
+        String member = words.next(", []");
         while (member != null && members.size() < MAX_MEMBERS) {
             int port = OfPorts.parse(member, names);
             if (port < 0) {
                 throw fault(member + ": bad port number");
             }
             members.add(port);
-            member = next(", []");
+            member = words.next(", []");
         }
         return members;
     }

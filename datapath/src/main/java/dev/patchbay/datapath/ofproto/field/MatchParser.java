@@ -129,7 +129,9 @@ public final class MatchParser {
         SubField bits = SubField.parse(words.key());
         MatchField field = bits.field();
         long[] value = new long[2];
-        if (!Numbers.parse128(words.value(), value)) {
+        boolean fits = Numbers.parse128(words.value(), value)
+                && (field.octets() == 16 || (value[0] == 0 && (value[1] & ~field.octetMask()) == 0));
+        if (!fits) {
             throw words.badValue(words.key() + ": cannot parse integer value: " + words.value());
         }
         if (!bits.holds(value[0], value[1])) {
@@ -141,12 +143,13 @@ public final class MatchParser {
                     .toString());
         }
         match.set(bits, value[0], value[1]);
-        boolean wide = field.flowField().wide();
-        formats &= field.formats(new FieldValue(
-                0,
-                0,
-                wide ? field.read(match.mask().words()) : 0,
-                field.readLow(match.mask().words())));
+        if (bits.whole()) {
+            formats &= field.exactFormats();
+        } else if (field.maskable()) {
+            formats &= field.formats(new FieldValue(0, 0, bits.maskHigh(), bits.maskLow()));
+        } else {
+            formats = 0;
+        }
     }
 
     /** A field without a value is matched in none of its bits; formats that cannot write that refuse it. */

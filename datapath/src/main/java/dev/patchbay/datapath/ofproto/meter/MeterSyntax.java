@@ -4,9 +4,9 @@ import dev.patchbay.datapath.ofproto.action.Arguments;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.Tokens;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringTokenizer;
 
 /**
  * Reads meter mods in the syntax of {@code ovs-ofctl}: {@code meter=1,kbps,burst,band=type=drop,rate=100,burst_size=10}.
@@ -38,9 +38,9 @@ public final class MeterSyntax {
         if (describes && equals < 0) {
             throw new FlowSyntaxException("must specify bands", text.length());
         }
-        syntax.meter(new StringTokenizer(text.substring(0, bandAt)), describes);
+        syntax.meter(new Tokens(text.substring(0, bandAt)), describes);
         if (describes) {
-            syntax.bands(new StringTokenizer(text.substring(equals + 1)));
+            syntax.bands(new Tokens(text.substring(equals + 1)));
         }
         FlowFormats.require(FlowFormats.OF13_UP, version);
         int units = syntax.flags & (Meter.KBPS | Meter.PKTPS);
@@ -57,25 +57,16 @@ public final class MeterSyntax {
         return new FlowSyntaxException(message, -1);
     }
 
-    private static String name(StringTokenizer words) {
-        // An equals sign ends a name; what parts the words ends a value.
-        return words.hasMoreTokens() ? words.nextToken(NAME_END) : null;
-    }
-
-    private static String value(StringTokenizer words, String name) {
-        if (!words.hasMoreTokens()) {
+    private static String value(Tokens words, String name) {
+        String value = words.next(VALUE_END);
+        if (value == null) {
             throw fault("field " + name + " missing value");
         }
-        String value = words.nextToken(VALUE_END);
-        if (value.equals("=") && words.hasMoreTokens()) {
-            // Nothing follows the equals sign: as in ovs-ofctl, the next word is taken for the value.
-            value = words.nextToken(VALUE_END);
-        }
-        return value.startsWith("=") ? value.substring(1) : value;
+        return value;
     }
 
-    private void meter(StringTokenizer words, boolean describes) {
-        for (String name = name(words); name != null; name = name(words)) {
+    private void meter(Tokens words, boolean describes) {
+        for (String name = words.next(NAME_END); name != null; name = words.next(NAME_END)) {
             int flag = switch (describes ? name : "") {
                 case "kbps" -> Meter.KBPS;
                 case "pktps" -> Meter.PKTPS;
@@ -115,12 +106,12 @@ public final class MeterSyntax {
         };
     }
 
-    private void bands(StringTokenizer words) {
+    private void bands(Tokens words) {
         Band.Type type = null;
         int rate = 0;
         int burst = 0;
         int level = 0;
-        for (String name = name(words); name != null; name = name(words)) {
+        for (String name = words.next(NAME_END); name != null; name = words.next(NAME_END)) {
             String value = value(words, name);
             if (name.equals("type")) {
                 if (type != null) {
