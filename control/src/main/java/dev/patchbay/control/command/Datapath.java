@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * <p>Scripts written for Open vSwitch name the datapath by its type; all of those names mean this one.
  */
-final class Datapath {
+public final class Datapath {
     /** How the datapath calls itself. */
     static final String NAME = "patchbay@ovs-patchbay";
 
@@ -70,8 +70,12 @@ final class Datapath {
         return ports;
     }
 
-    /** What actions call ports and tunnel ends. */
-    static ActionNames actionNames(SwitchModel model, boolean byName) {
+    /**
+     * What actions call ports and tunnel ends. Slow path only.
+     *
+     * @param byName whether ports are called by their names
+     */
+    public static ActionNames actionNames(SwitchModel model, boolean byName) {
         Map<Integer, String> names = new TreeMap<>();
         if (byName) {
             ports(model).forEach((number, port) -> names.put(number, port.name()));

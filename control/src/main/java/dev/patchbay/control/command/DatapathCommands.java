@@ -4,29 +4,25 @@ import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.VirtualSwitch;
-import dev.patchbay.datapath.action.ActionNames;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.PortCounters;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
-import dev.patchbay.datapath.revalidator.CachedFlow;
-import dev.patchbay.datapath.vport.VtepTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
-/** What the datapath does: {@code dpctl/…}, {@code dpif/show}, {@code coverage/show}, {@code revalidator/purge}. */
+/** The datapath and its ports: {@code dpctl/show}, {@code dpctl/dump-dps}, {@code dpif/show}, {@code ofproto/list}. */
 final class DatapathCommands {
-    /** Flows that are printed in one turn on the slow path. */
-    private static final int FLOWS_AT_A_TIME = 100;
+    private static final String[] SIZES = {"KiB", "MiB", "GiB", "TiB"};
+    private static final int NEXT_SIZE = 1024;
 
     private final SwitchAccess access;
     private final VirtualSwitch vswitch;
@@ -37,81 +33,57 @@ final class DatapathCommands {
     }
 
     void register(CommandRegistry registry) {
-        registry.command("dpctl/dump-flows", "[--names | --no-names] [dp]", 0, 3, this::dumpFlows);
-        registry.command("dpctl/show", "[dp]", 0, 1, arguments -> access.ask(this::show));
-        registry.command("dpif/show", "", 0, 0, arguments -> access.ask(this::showBridges));
-        registry.command("coverage/show", "", 0, 0, arguments -> coverage());
-        registry.command(
-                "revalidator/purge",
-                "",
-                0,
-                0,
-                arguments -> access.ask(model -> {
-                    model.revalidator().purge(model.nowMs());
-                    return "";
-                }));
-        registry.command(
-                "revalidator/wait",
-                "",
-                0,
-                0,
-                arguments -> access.ask(model -> {
-                    model.pushStatistics();
-                    return "";
-                }));
+        registry.command("dpctl/show", "[-s] [dp...]", 0, Integer.MAX_VALUE, this::show);
+        registry.command("dpctl/dump-dps", "", 0, 0, _ -> Datapath.NAME + "\n");
+        registry.command("dpif/show", "", 0, 0, _ -> access.ask(this::showBridges));
+        registry.command("dpif/dump-dps", "", 0, 0, _ -> access.ask(DatapathCommands::bridges));
         registry.command(
                 "ofproto/list",
                 "",
                 0,
                 0,
-                arguments -> access.ask(model -> String.join(
-                        "\n",
-                        model.bridges().stream().map(Bridge::name).sorted().toList())));
+                _ -> access.ask(model -> String.join(
+                        "\n", sorted(model).stream().map(Bridge::name).toList())));
     }
 
-    private String dumpFlows(List<String> arguments) throws CommandFailure, InterruptedException {
-        boolean names = false;
+    private static List<Bridge> sorted(SwitchModel model) {
+        return model.bridges().stream()
+                .sorted(Comparator.comparing(Bridge::name))
+                .toList();
+    }
+
+    private static String bridges(SwitchModel model) {
+        String type = Datapath.NAME.substring(0, Datapath.NAME.indexOf('@') + 1);
+        return sorted(model).stream().map(bridge -> type + bridge.name() + "\n").collect(Collectors.joining());
+    }
+
+    private String show(List<String> arguments) throws CommandFailure, InterruptedException {
+        boolean statistics = false;
         for (String argument : arguments) {
-            switch (argument) {
-                case "--names" -> names = true;
-                case "--no-names" -> names = false;
-                case "-m", "--more", "ovs-system", "system@ovs-system", "netdev@ovs-netdev" -> {}
-                default -> throw new CommandFailure("ovs-vswitchd: datapath not found (Invalid argument)");
+            if (argument.equals("-s") || argument.equals("--statistics")) {
+                statistics = true;
+            } else if (!Datapath.isName(argument)) {
+                throw new CommandFailure("ovs-vswitchd: opening datapath " + argument + " failed (No such device)");
             }
         }
-        boolean byName = names;
-        List<CachedFlow> flows = new ArrayList<>();
-        Map<Integer, String> ports = access.ask(model -> {
-            model.pushStatistics();
-            model.revalidator().forEach(flows::add);
-            return portNames(model);
-        });
-        IntFunction<String> name =
-                number -> byName ? ports.getOrDefault(number, String.valueOf(number)) : String.valueOf(number);
-        VtepTable vteps = access.ask(SwitchModel::vteps);
-        ActionNames actionNames = new NamedPorts(byName ? ports : Map.of(), vteps);
-        StringBuilder text = new StringBuilder();
-        for (int at = 0; at < flows.size(); at += FLOWS_AT_A_TIME) {
-            List<CachedFlow> some = flows.subList(at, Math.min(at + FLOWS_AT_A_TIME, flows.size()));
-            access.ask(model -> {
-                some.forEach(flow -> text.append(MegaflowText.of(flow, model.nowMs(), name, actionNames))
-                        .append('\n'));
-                return null;
-            });
-        }
-        return text.toString();
+        boolean counters = statistics;
+        return access.ask(model -> show(model, counters));
     }
 
-    private String show(SwitchModel model) {
-        StringBuilder text = new StringBuilder("patchbay@ovs-patchbay:\n");
-        text.append("  lookups: hit:").append(hits()).append(" missed:");
-        text.append(vswitch.counters().get(WorkerCounter.MISSES)).append(" lost:");
-        text.append(vswitch.counters().drops(DropReason.UPCALL_QUEUE_FULL)).append('\n');
-        text.append("  flows: ").append(model.revalidator().size()).append('\n');
-        Map<Integer, String> ports = new TreeMap<>();
-        forEachPort(model, port -> ports.put(port.dpPort(), port.name() + typeOf(port)));
-        ports.forEach((number, name) ->
-                text.append("  port ").append(number).append(": ").append(name).append('\n'));
+    private String show(SwitchModel model, boolean statistics) {
+        StringBuilder text =
+                new StringBuilder(Datapath.NAME).append(":\n  lookups:").append(hits());
+        text.append(" lost:").append(vswitch.counters().drops(DropReason.UPCALL_QUEUE_FULL));
+        text.append("\n  flows: ").append(model.revalidator().size()).append('\n');
+        for (Map.Entry<Integer, OfPort> entry : Datapath.ports(model).entrySet()) {
+            OfPort port = entry.getValue();
+            text.append("  port ").append(entry.getKey()).append(": ").append(port.name());
+            boolean device = port.type() == PortType.ORDINARY && port.ofport() != OfPorts.LOCAL;
+            text.append(device ? "" : " (" + description(port) + ")").append('\n');
+            if (statistics) {
+                append(text, model.counters(port));
+            }
+        }
         vswitch.underlayLimits().stream()
                 .sorted()
                 .forEach(limit ->
@@ -119,79 +91,73 @@ final class DatapathCommands {
         return text.toString();
     }
 
+    /** What is not counted here is a question mark, as for devices that do not count it. */
+    private static void append(StringBuilder out, PortCounters counters) {
+        out.append("    RX packets:")
+                .append(counters.rxPackets())
+                .append(" errors:")
+                .append(counters.rxErrors());
+        out.append(" dropped:").append(counters.rxDropped()).append(" overruns:? frame:?\n");
+        out.append("    TX packets:")
+                .append(counters.txPackets())
+                .append(" errors:")
+                .append(counters.txErrors());
+        out.append(" dropped:").append(counters.txDropped()).append(" aborted:? carrier:?\n");
+        out.append("    collisions:?\n");
+        size(out.append("    RX bytes:"), counters.rxBytes());
+        size(out.append("  TX bytes:"), counters.txBytes()).append('\n');
+    }
+
+    private static StringBuilder size(StringBuilder out, long bytes) {
+        out.append(bytes);
+        double rounded = bytes;
+        int size = -1;
+        while (rounded >= NEXT_SIZE && size + 1 < SIZES.length) {
+            rounded /= NEXT_SIZE;
+            size++;
+        }
+        return size < 0 ? out : out.append(String.format(Locale.ROOT, " (%.1f %s)", rounded, SIZES[size]));
+    }
+
     private String showBridges(SwitchModel model) {
         StringBuilder text =
-                new StringBuilder("patchbay@ovs-patchbay: hit:").append(hits()).append(" missed:");
-        text.append(vswitch.counters().get(WorkerCounter.MISSES)).append('\n');
-        List<Bridge> bridges = new ArrayList<>(model.bridges());
-        bridges.sort(Comparator.comparing(Bridge::name));
-        for (Bridge bridge : bridges) {
+                new StringBuilder(Datapath.NAME).append(':').append(hits()).append('\n');
+        for (Bridge bridge : sorted(model)) {
             text.append("  ").append(bridge.name()).append(":\n");
             List<OfPort> ports = new ArrayList<>(bridge.ports());
             ports.sort(Comparator.comparing(OfPort::name));
             for (OfPort port : ports) {
                 String number = port.type() == PortType.PATCH ? "none" : String.valueOf(port.dpPort());
-                String details = port.type() == PortType.PATCH ? " (patch: peer=" + port.peer() + ")" : typeOf(port);
-                text.append("    ")
-                        .append(port.name())
-                        .append(' ')
-                        .append(port.ofport())
-                        .append('/')
-                        .append(number);
-                text.append(':').append(details).append('\n');
+                text.append("    ").append(port.name()).append(' ').append(port.ofport());
+                text.append('/')
+                        .append(number)
+                        .append(": (")
+                        .append(description(port))
+                        .append(")\n");
             }
         }
         return text.toString();
     }
 
-    /** Every event that has happened, with how often; and how many kinds never did. */
-    private String coverage() {
-        WorkerCounters counters = vswitch.counters();
-        StringBuilder text = new StringBuilder("Event coverage since the switch was started:\n");
-        int never = 0;
-        for (WorkerCounter counter : WorkerCounter.values()) {
-            never += coverage(
-                    text, counter.name().toLowerCase(Locale.ROOT), counters.get(counter), counter.description());
-        }
-        for (DropReason reason : DropReason.values()) {
-            String name = "drop_" + reason.name().toLowerCase(Locale.ROOT);
-            never += coverage(text, name, counters.drops(reason), reason.description());
-        }
-        return text.append(never).append(" events never hit\n").toString();
+    /** Type and configuration of a port. */
+    private static String description(OfPort port) {
+        String type = port.type() == PortType.ORDINARY
+                ? port.ofport() == OfPorts.LOCAL ? "internal" : "system"
+                : port.type().text();
+        return port.options().isEmpty()
+                ? type
+                : type
+                        + port.options().entrySet().stream()
+                                .map(option -> option.getKey() + "=" + option.getValue())
+                                .sorted()
+                                .collect(Collectors.joining(", ", ": ", ""));
     }
 
-    private static int coverage(StringBuilder text, String name, long count, String description) {
-        if (count == 0) {
-            return 1;
-        }
-        text.append(String.format("%-30s total: %d  (%s)\n", name, count, description));
-        return 0;
-    }
-
-    private long hits() {
+    private String hits() {
         WorkerCounters counters = vswitch.counters();
-        return counters.get(WorkerCounter.RUN_HITS)
+        long hits = counters.get(WorkerCounter.RUN_HITS)
                 + counters.get(WorkerCounter.EMC_HITS)
                 + counters.get(WorkerCounter.MEGAFLOW_HITS);
-    }
-
-    private static Map<Integer, String> portNames(SwitchModel model) {
-        Map<Integer, String> names = new TreeMap<>();
-        forEachPort(model, port -> names.put(port.dpPort(), port.name()));
-        return names;
-    }
-
-    private static void forEachPort(SwitchModel model, Consumer<OfPort> visitor) {
-        for (Bridge bridge : model.bridges()) {
-            bridge.ports().stream()
-                    .filter(port -> port.type() != PortType.PATCH)
-                    .forEach(visitor);
-        }
-    }
-
-    private static String typeOf(OfPort port) {
-        return port.type() == PortType.ORDINARY && port.ofport() != OfPorts.LOCAL
-                ? ""
-                : " (" + port.type().text() + ")";
+        return " hit:" + hits + " missed:" + counters.get(WorkerCounter.MISSES);
     }
 }

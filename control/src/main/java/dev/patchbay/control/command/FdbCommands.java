@@ -23,9 +23,12 @@ final class FdbCommands {
     void register(CommandRegistry registry) {
         registry.command("fdb/show", "bridge", 1, 1, this::show);
         registry.command("fdb/stats-show", "bridge", 1, 1, this::stats);
+        registry.command("fdb/stats-clear", "[bridge]", 0, 1, this::clearStats);
         registry.command("fdb/flush", "[bridge]", 0, 1, this::flush);
         registry.command("fdb/add", "bridge port vlan mac", 4, 4, this::add);
         registry.command("fdb/del", "bridge vlan mac", 3, 3, this::delete);
+        registry.command("mdb/show", "bridge", 1, 1, this::multicast);
+        registry.command("mdb/flush", "[bridge]", 0, 1, this::multicast);
     }
 
     private String show(List<String> arguments) throws CommandFailure, InterruptedException {
@@ -41,6 +44,28 @@ final class FdbCommands {
             Bridge bridge = bridge(model, arguments.getFirst());
             model.pushStatistics();
             return bridge.fdb().stats(bridge.name());
+        });
+    }
+
+    private String clearStats(List<String> arguments) throws CommandFailure, InterruptedException {
+        return access.ask(model -> {
+            if (arguments.isEmpty()) {
+                model.bridges().forEach(bridge -> bridge.fdb().clearStatistics());
+            } else {
+                bridge(model, arguments.getFirst()).fdb().clearStatistics();
+            }
+            return "statistics successfully cleared";
+        });
+    }
+
+    /** Bridges here flood multicast, as Open vSwitch's do unless told otherwise: there is nothing to show. */
+    private String multicast(List<String> arguments) throws CommandFailure, InterruptedException {
+        return access.ask(model -> {
+            if (arguments.isEmpty()) {
+                return "table successfully flushed";
+            }
+            bridge(model, arguments.getFirst());
+            throw new CommandFailure("multicast snooping is disabled");
         });
     }
 
@@ -61,7 +86,7 @@ final class FdbCommands {
             Bridge bridge = bridge(model, arguments.get(0));
             OfPort port = bridge.port(arguments.get(1));
             if (port == null) {
-                throw new CommandFailure("no port named " + arguments.get(1) + " on bridge " + bridge.name());
+                throw new CommandFailure("software error, odp port is present but no ofp port");
             }
             bridge.fdb().addStatic(vlan(arguments.get(2)), mac(arguments.get(3)), port.ofport());
             return "";

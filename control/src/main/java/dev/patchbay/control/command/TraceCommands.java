@@ -3,9 +3,11 @@ package dev.patchbay.control.command;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.action.ActionCheck;
 import dev.patchbay.datapath.ofproto.action.ActionSyntax;
 import dev.patchbay.datapath.ofproto.action.OfAction;
+import dev.patchbay.datapath.ofproto.action.OutputGroup;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.Match;
@@ -14,10 +16,15 @@ import dev.patchbay.datapath.xlate.trace.PacketTracer;
 import dev.patchbay.datapath.xlate.trace.TraceRequest;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code ofproto/trace} and {@code ofproto/trace-packet-out} of {@code ovs-appctl} (ovs-vswitchd(8)). */
 final class TraceCommands {
     private static final String SUBJECT = "{[dp_name] odp_flow | bridge br_flow} [OPTIONS...] [-generate|packet]";
+
+    /** The names that OpenFlow gives to errors. */
+    private static final Pattern ERROR = Pattern.compile("OFP[A-Z0-9_]+");
 
     private final SwitchAccess access;
 
@@ -43,20 +50,29 @@ final class TraceCommands {
     private String tracePacketOut(List<String> arguments) throws CommandFailure, InterruptedException {
         List<OfAction> actions;
         try {
-            actions = ActionSyntax.parse(arguments.getLast(), PortNames.NONE);
+            // A packet-out has actions like a bucket, no instructions.
+            actions =
+                    ActionSyntax.readBucket(arguments.getLast(), PortNames.NONE).actions();
         } catch (FlowSyntaxException wrong) {
             throw new CommandFailure(wrong.getMessage(), wrong);
         }
         TraceArguments parsed = new TraceArguments(arguments.subList(0, arguments.size() - 1), true);
         return access.ask(model -> {
             TraceArguments.Subject subject = parsed.subject(model);
-            check(actions, subject.packet(), parsed.consistent());
-            return trace(model, parsed, subject, actions);
+            check(actions, subject.bridge(), subject.packet(), parsed.consistent());
+            // As in Open vSwitch, no actions are as good as none given: the tables decide.
+            return trace(model, parsed, subject, actions.isEmpty() ? null : actions);
         });
     }
 
     /** OpenFlow 1.0 tolerates what the packet does not have; {@code -consistent} asks for the rules of later versions. */
-    private static void check(List<OfAction> actions, FlowKey packet, boolean consistent) throws CommandFailure {
+    private static void check(List<OfAction> actions, Bridge bridge, FlowKey packet, boolean consistent)
+            throws CommandFailure {
+        for (OfAction action : actions) {
+            if (action instanceof OutputGroup output && bridge.groups().get(output.group()) == null) {
+                throw new CommandFailure("Bad actions: OFPBAC_BAD_OUT_GROUP");
+            }
+        }
         Match match = new Match();
         match.value().copyFrom(packet);
         for (int word = 0; word < FlowKey.WORDS; word++) {
@@ -66,7 +82,8 @@ final class TraceCommands {
             int formats = ActionCheck.beforeSending(actions, match, 0);
             ActionCheck.requireAny(consistent ? formats & FlowFormats.OF11_UP : formats);
         } catch (FlowSyntaxException wrong) {
-            throw new CommandFailure("Bad actions: " + wrong.getMessage(), wrong);
+            Matcher error = ERROR.matcher(wrong.getMessage());
+            throw new CommandFailure("Bad actions: " + (error.find() ? error.group() : wrong.getMessage()), wrong);
         }
     }
 

@@ -88,6 +88,10 @@ final class AnswerComparison {
                 differences.add("trace, final flow:\n  expected " + wanted.get("final_flow") + "\n  came     "
                         + came.get("final_flow"));
             }
+            if (!Objects.equals(wanted.get("notes"), came.get("notes"))) {
+                differences.add(
+                        "trace, notes:\n  expected " + wanted.get("notes") + "\n  came     " + came.get("notes"));
+            }
         }
     }
 

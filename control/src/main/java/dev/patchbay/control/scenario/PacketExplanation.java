@@ -4,6 +4,7 @@ import dev.patchbay.control.command.FlowLanguage;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.action.ActionNames;
 import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.xlate.TraceNote;
 import dev.patchbay.datapath.xlate.trace.PacketTracer;
 import dev.patchbay.datapath.xlate.trace.TraceReport;
 import dev.patchbay.datapath.xlate.trace.TraceRequest;
@@ -41,7 +42,7 @@ final class PacketExplanation {
                 .set(FlowField.IN_PORT, port.ofport())
                 .set(FlowField.TUN_FLAGS, 0);
         TraceRequest request =
-                new TraceRequest(port.bridge(), packet, true, null, List.of(), false, ActionNames.NUMBERS);
+                new TraceRequest(port.bridge(), packet, false, null, List.of(), false, ActionNames.NUMBERS);
         TraceReport report = PacketTracer.trace(model.translator(), request, model.nowMs());
         List<Object> tables = new ArrayList<>();
         for (TraceReport.LookUp lookUp : report.lookUps()) {
@@ -55,11 +56,29 @@ final class PacketExplanation {
         trace.put("tables", tables);
         trace.put("final_flow", UNSAID.matcher(report.finalFlow()).replaceAll(""));
         trace.put("megaflow", report.megaflow());
-        if (!report.remarks().isEmpty()) {
-            trace.put(
-                    "notes",
-                    report.remarks().stream().map(TraceReport.Remark::text).toList());
+        List<String> notes = notes(report);
+        if (!notes.isEmpty()) {
+            trace.put("notes", notes);
         }
         return trace;
+    }
+
+    /** Warnings and errors, but not that a flow alone teaches nothing. */
+    private static List<String> notes(TraceReport report) {
+        List<String> notes = new ArrayList<>();
+        for (TraceReport.Remark remark : report.remarks()) {
+            switch (remark.note().weight()) {
+                case DETAIL -> {
+                    // How it came about is not told.
+                }
+                case WARNING -> {
+                    if (remark.note() != TraceNote.LEARN_SUPPRESSED) {
+                        notes.add(remark.text());
+                    }
+                }
+                case ERROR, PACKET_ERROR -> notes.add(">> " + remark.text() + " <<<<");
+            }
+        }
+        return notes;
     }
 }

@@ -206,9 +206,7 @@ final class ScenarioSwitch implements AutoCloseable {
     /** What a trace says about a frame that has yet to come in; null if it belongs to no port. */
     Map<String, Object> explain(Event.Inject inject) throws UnplayableException {
         FlowKey key = new FlowKey();
-        return key(inject, key)
-                ? onModel(model -> PacketExplanation.of(model, model.port(inject.port()), key))
-                : null;
+        return key(inject, key) ? onModel(model -> PacketExplanation.of(model, model.port(inject.port()), key)) : null;
     }
 
     /** Makes the key that the datapath looks a frame up with; false if it belongs to no port. */

@@ -189,8 +189,24 @@ class ToolsTest implements HostServices {
         inject(ARP);
         inject(ARP);
         assertThat(output("ovs-appctl", "dpctl/dump-flows", "--names"))
-                .startsWith("recirc_id(0),in_port(tap852eac19-fe),packet_type(ns=0,id=0),")
-                .contains("eth_type(0x0806),arp(op=1), packets:1, bytes:42, used:0.000s, actions:tapf88c6b30-dc\n");
+                .isEqualTo("flow-dump from the main thread:\n"
+                        + "recirc_id(0),in_port(tap852eac19-fe),packet_type(ns=0,id=0),eth_type(0x0806),arp(op=1/0xff),"
+                        + " packets:1, bytes:42, used:0.000s, actions:tapf88c6b30-dc\n");
+        assertThat(output("ovs-appctl", "dpctl/dump-flows", "--names", "filter=udp"))
+                .isEmpty();
+        assertThat(output("ovs-appctl", "dpctl/dump-flows", "-m", "filter=arp,arp_op=1"))
+                .matches("flow-dump from the main thread:\nufid:[0-9a-f-]{36}, skb_priority\\(0/0\\),.*"
+                        + ", dp:ovs, actions:tapf88c6b30-dc\n");
+        assertThat(output("ovs-appctl", "dpif/dump-flows", "br-int")).startsWith("recirc_id(0),in_port(2),");
+        assertThat(output("ovs-appctl", "dpif/dump-flows", "br-tun")).isEmpty();
+        assertThat(output("ovs-appctl", "bridge/dump-flows", "br-int"))
+                .isEqualTo("duration=0s, n_packets=2, n_bytes=84, arp,arp_op=1,actions=output:2\n");
+        assertThat(output("ovs-appctl", "coverage/read-counter", "datapath_received"))
+                .isEqualTo("2\n");
+        assertThat(output("ovs-appctl", "coverage/show"))
+                .startsWith("Event coverage, avg rate over last: 5 seconds, last minute, last hour,  hash=")
+                .contains("/sec   total: 2\n")
+                .endsWith(" events never hit\n");
         assertThat(output("ovs-appctl", "dpctl/show")).contains("lookups: hit:1 missed:1 lost:0\n  flows: 1\n");
     }
 

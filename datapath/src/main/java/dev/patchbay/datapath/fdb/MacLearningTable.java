@@ -338,6 +338,14 @@ public final class MacLearningTable {
         return out.toString();
     }
 
+    /** Begins to count anew what {@link #stats} tells; static entries are counted as they are. */
+    public void clearStatistics() {
+        learned = 0;
+        expired = 0;
+        evicted = 0;
+        moved = 0;
+    }
+
     /**
      * The text of {@code ovs-appctl fdb/stats-show}.
      *

@@ -25,6 +25,7 @@ public final class OdpFlowFormat {
     private static final int MPLS_BOTTOM = 0x100;
 
     private final StringBuilder out;
+    private final int start;
     private final FlowKey key;
     private final FlowMask mask;
     private final IntFunction<String> ports;
@@ -32,6 +33,7 @@ public final class OdpFlowFormat {
 
     private OdpFlowFormat(StringBuilder out, OdpFlow flow, IntFunction<String> ports, boolean everything) {
         this.out = out;
+        this.start = out.length();
         this.key = flow.key();
         this.mask = flow.mask();
         this.ports = ports;
@@ -81,8 +83,8 @@ public final class OdpFlowFormat {
 
     /** The separator in front of the next part; none at the start and right behind an opening bracket. */
     private StringBuilder comma() {
-        char last = out.isEmpty() ? '(' : out.charAt(out.length() - 1);
-        return last == '(' || last == ' ' ? out : out.append(',');
+        boolean first = out.length() == start || out.charAt(out.length() - 1) == '(';
+        return first ? out : out.append(',');
     }
 
     private void attribute(OdpAttribute attribute) {

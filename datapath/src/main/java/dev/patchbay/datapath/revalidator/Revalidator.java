@@ -35,6 +35,9 @@ public final class Revalidator implements TagSink {
     /** Time after which no worker can still be counting on a deleted flow, if it runs while the slow path does. */
     public static final long GRACE_MS = 1_000;
 
+    /** All that the datapath knows of a packet. */
+    private static final FlowMask EXACT = exact();
+
     private final Translator translator;
     private final MegaflowClassifier<DatapathFlow> classifier;
     private final ErrorHandler errors;
@@ -50,6 +53,7 @@ public final class Revalidator implements TagSink {
     private final Consumer<CachedFlow> counter = this::count;
     private long changes;
     private int holds;
+    private boolean wide = true;
 
     /**
      * Makes a revalidator for an empty cache.
@@ -74,6 +78,14 @@ public final class Revalidator implements TagSink {
         limit = new FlowLimit(flowLimit);
         removed = new RemovedFlows(steady, graceMs);
         sweep = new Sweep(this, flows, limit);
+    }
+
+    private static FlowMask exact() {
+        FlowMask all = new FlowMask();
+        for (int word = 0; word < FlowKey.DATAPATH_WORDS; word++) {
+            all.unwildcard(word, -1L);
+        }
+        return all;
     }
 
     @Override
@@ -149,7 +161,17 @@ public final class Revalidator implements TagSink {
             limit.hit();
             return null;
         }
-        return add(key, translation.mask(), translation, null, nowMs);
+        return add(key, wide ? translation.mask() : EXACT, translation, null, nowMs);
+    }
+
+    /**
+     * Whether flows cached from now on match what their translation looked at, or everything ({@code
+     * upcall/disable-megaflows}).
+     *
+     * @param enabled true for as wide as possible, which it is at first.
+     */
+    public void wideFlows(boolean enabled) {
+        wide = enabled;
     }
 
     private CachedFlow add(FlowKey key, FlowMask mask, Translation translation, CachedFlow replaced, long nowMs) {

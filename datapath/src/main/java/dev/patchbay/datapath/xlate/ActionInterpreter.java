@@ -54,6 +54,7 @@ import dev.patchbay.datapath.ofproto.action.Unroll;
 import dev.patchbay.datapath.ofproto.action.WriteActions;
 import dev.patchbay.datapath.ofproto.action.WriteMetadata;
 import dev.patchbay.datapath.ofproto.controller.PacketInReason;
+import dev.patchbay.datapath.ofproto.field.FieldText;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.flowcache.key.FlowField;
 import java.util.List;
@@ -306,7 +307,7 @@ final class ActionInterpreter {
             case SetTunnel set -> at.flow.set(FlowField.TUN_ID, set.id());
             case WriteMetadata write -> fields.writeMetadata(write);
             case SetQueue set -> at.queue = set.queue();
-            case PopQueue _ -> at.queue = at.arrivalQueue;
+            case PopQueue _ -> popQueue();
             case Conjunction _ -> at.note(TraceNote.NOOP_CONJUNCTION);
             default -> {
                 // Notes are for people; nobody collects samples; nat is read by the ct action around it.
@@ -358,6 +359,15 @@ final class ActionInterpreter {
     private void traceActionSet(boolean cleared) {
         if (at.trace != null) {
             at.trace.actionSet(cleared, at.actionSet.inOrder());
+        }
+    }
+
+    private void popQueue() {
+        if (at.queue != at.arrivalQueue) {
+            at.queue = at.arrivalQueue;
+            if (at.trace != null) {
+                at.trace.note(TraceNote.QUEUE, FieldText.appendHex(new StringBuilder(), at.queue));
+            }
         }
     }
 }

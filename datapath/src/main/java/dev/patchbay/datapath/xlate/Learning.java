@@ -33,11 +33,17 @@ final class Learning {
             at.note(TraceNote.LEARN_SUPPRESSED);
             return;
         }
+        if (at.trace != null) {
+            at.trace.learned(learned);
+        }
         at.out.effect(learned);
         unseen.add(learned);
         if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
-            boolean there = at.mode == TranslationMode.UPCALL ? learned.isAllowed() : learned.isPresent();
+            boolean there = at.mode.learns() ? learned.isAllowed() : learned.isPresent();
             fields.write(learn.resultDestination(), 0, there ? 1 : 0);
+        }
+        if (at.trace != null && !learned.isAllowed()) {
+            at.note(TraceNote.LEARN_FAILED);
         }
     }
 
@@ -54,7 +60,7 @@ final class Learning {
                 continue;
             }
             unseen.remove(i--);
-            if (at.mode == TranslationMode.UPCALL) {
+            if (at.mode.learns()) {
                 learned.apply(at.frameBytes, at.nowMs, at.tcpFlags);
             }
             if (learned.wouldChangeTable()) {

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.xlate;
 
+import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.datapath.fdb.MacLearningTable;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
@@ -108,6 +109,9 @@ final class NormalForwarding {
     private void learn(FlowKey flow, Bridge bridge, OfPort input, int vid, Translation out) {
         long source = flow.get(FlowField.ETH_SRC);
         SideEffect.LearnMac learned = new SideEffect.LearnMac(bridge, input, vid, source);
+        if (at.trace != null && at.mode.learns() && learned.wouldChangeTable()) {
+            at.trace.note(TraceNote.LEARNED_MAC, MacAddress.format(source), input.name(), vid);
+        }
         at.effect(learned);
         if (learned.wouldChangeTable()) {
             out.wouldWrite();

@@ -45,6 +45,15 @@ public sealed interface SideEffect
     }
 
     /**
+     * Whether it is about what the switch learns of packets, and not about counting them.
+     *
+     * @return true if a packet that somebody made up for a trace has it, too.
+     */
+    default boolean teaches() {
+        return false;
+    }
+
+    /**
      * A look-up in a table.
      *
      * @param table which.
@@ -85,6 +94,11 @@ public sealed interface SideEffect
      * @param mac the address.
      */
     record LearnMac(Bridge bridge, OfPort port, int vlan, long mac) implements SideEffect {
+        @Override
+        public boolean teaches() {
+            return true;
+        }
+
         private static final long MULTICAST = 1L << 40;
 
         @Override
@@ -119,6 +133,11 @@ public sealed interface SideEffect
      * @param hardSeconds new hard timeout if that is shorter; 0 leaves it.
      */
     record ShortenTimeouts(Bridge bridge, Rule rule, int idleSeconds, int hardSeconds) implements SideEffect {
+        @Override
+        public boolean teaches() {
+            return true;
+        }
+
         private static final int FIN_OR_RST = 5;
 
         @Override

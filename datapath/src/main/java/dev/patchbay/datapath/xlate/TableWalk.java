@@ -148,12 +148,11 @@ final class TableWalk {
         long callerCookie = at.cookie;
         at.rule = rule;
         at.cookie = rule == null ? 0 : rule.cookie();
-        if (at.trace != null) {
-            at.trace.enterTable(at.tableId, rule);
-        }
+        boolean wanted = rule == null && mayPacketIn && missesWanted();
+        traceLookUp(rule, wanted);
         if (rule != null) {
             runner.run(rule.actions(), last);
-        } else if (mayPacketIn && missesWanted()) {
+        } else if (wanted) {
             actions.controller().punt(PacketInReason.IMPLICIT_MISS);
         } else {
             runner.run(List.of(), last);
@@ -170,9 +169,18 @@ final class TableWalk {
 
     /** Tells what the current table had, if that does not run since the packet must not come in. */
     void traceLookUp(Rule rule) {
-        if (at.trace != null) {
+        traceLookUp(rule, false);
+        at.leaveTrace();
+    }
+
+    private void traceLookUp(Rule rule, boolean missWanted) {
+        if (at.trace == null) {
+            return;
+        }
+        if (rule == null) {
+            at.trace.enterMiss(at.tableId, missWanted);
+        } else {
             at.trace.enterTable(at.tableId, rule);
-            at.trace.leave();
         }
     }
 

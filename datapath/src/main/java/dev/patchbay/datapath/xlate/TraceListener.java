@@ -24,12 +24,20 @@ public interface TraceListener {
     void enterBridge(Bridge bridge);
 
     /**
-     * A table was looked up.
+     * A table was looked up and has a rule for the packet.
      *
      * @param table its number.
-     * @param rule what matched; null if nothing did.
+     * @param rule what matched.
      */
     void enterTable(int table, Rule rule);
+
+    /**
+     * A table was looked up and has nothing for the packet.
+     *
+     * @param table its number.
+     * @param packetIn whether a controller wants to hear of that.
+     */
+    void enterMiss(int table, boolean packetIn);
 
     /**
      * The actions of a group's bucket run.
@@ -76,6 +84,13 @@ public interface TraceListener {
      * @param flow the packet with the new value.
      */
     void changed(SubField bits, FlowKey flow);
+
+    /**
+     * A flow was made of the packet and is about to be learned.
+     *
+     * @param flow with its action.
+     */
+    void learned(LearnedFlow flow);
 
     /**
      * The action set was looked at or changed.

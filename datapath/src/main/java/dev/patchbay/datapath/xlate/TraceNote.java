@@ -54,6 +54,8 @@ public enum TraceNote {
     OWN_ADDRESS(Weight.WARNING, "Not tunneling to our own address"),
     TO_TUNNEL(Weight.DETAIL, "output to kernel tunnel"),
 
+    /** Argument: the queue that is back, as text: {@code 0} or {@code 0x5}. */
+    QUEUE(Weight.DETAIL, "queue = %s"),
     /** Argument: 4 or 6. */
     TTL_EXCEPTION(Weight.WARNING, "IPv%d decrement TTL exception"),
     MPLS_TTL_EXCEPTION(Weight.WARNING, "MPLS decrement TTL exception"),
@@ -61,6 +63,9 @@ public enum TraceNote {
     UNMET_PREREQUISITES(Weight.WARNING, "unmet prerequisites for %s, set_field ignored"),
     STACK_UNDERFLOW(Weight.ERROR, "stack underflow"),
     NOOP_CONJUNCTION(Weight.ERROR, "executing no-op conjunction action"),
+    LEARN_FAILED(Weight.DETAIL, "Limit exceeded, learn failed"),
+    /** Arguments: MAC address, port name, VLAN. */
+    LEARNED_MAC(Weight.DETAIL, "learned that %s is on port %s in VLAN %d"),
     LEARN_SUPPRESSED(Weight.WARNING, "suppressing side effects, so learn action ignored"),
     /** Argument: most labels. */
     TOO_MANY_LABELS(

@@ -118,10 +118,11 @@ public final class Translator {
     }
 
     /**
-     * Explains what would become of a packet, without anything happening to the switch.
+     * Explains what would become of a packet. Nothing happens to the switch but, if wanted, what it learns.
      *
      * @param bridge into which it comes.
      * @param packet its key, registers and metadata included; {@code IN_PORT} is a number of the bridge, if only of no port.
+     * @param learns whether the packet is real enough to be learned from.
      * @param instead actions to run in place of a look-up of table 0; null to look up.
      * @param now time in milliseconds.
      * @param result overwritten.
@@ -131,11 +132,13 @@ public final class Translator {
     public FlowKey trace(
             Bridge bridge,
             FlowKey packet,
+            boolean learns,
             List<OfAction> instead,
             long now,
             Translation result,
             TraceListener listener) {
-        begin(packet, 0, now, TranslationMode.TRACE, result, listener);
+        TranslationMode how = learns ? TranslationMode.TRACE_PACKET : TranslationMode.TRACE;
+        begin(packet, 0, now, how, result, listener);
         walk(bridge, bridge.port((int) packet.get(FlowField.IN_PORT)), instead);
         finish(packet);
         return at.flow;

@@ -168,7 +168,7 @@ final class Traversal {
     /** Has the packet at hand an effect, and all that come by the cache. */
     void effect(SideEffect effect) {
         out.effect(effect);
-        if (mode == TranslationMode.UPCALL) {
+        if (mode.counts() || (mode.learns() && effect.teaches())) {
             effect.apply(frameBytes, nowMs, tcpFlags);
         }
     }

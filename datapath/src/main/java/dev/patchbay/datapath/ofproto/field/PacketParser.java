@@ -2,6 +2,7 @@ package dev.patchbay.datapath.ofproto.field;
 
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
 
 /**
  * Reads a packet in the syntax of a match without masks, as {@code ofproto/trace} takes it: {@code
@@ -15,11 +16,13 @@ public final class PacketParser {
 
     private final String text;
     private final PortNames names;
+    private final FlowMask named;
     private final FlowKey packet = new FlowKey();
 
-    private PacketParser(String text, PortNames names) {
+    private PacketParser(String text, PortNames names, FlowMask named) {
         this.text = text;
         this.names = names;
+        this.named = named;
     }
 
     /**
@@ -31,7 +34,20 @@ public final class PacketParser {
      * @throws FlowSyntaxException with Open vSwitch's message.
      */
     public static FlowKey parse(String text, PortNames names) {
-        return new PacketParser(text, names).parse();
+        return parse(text, names, new FlowMask());
+    }
+
+    /**
+     * Reads a packet and tells what of it the text names.
+     *
+     * @param text all of it must be the packet.
+     * @param names port names to use.
+     * @param named receives the bits of the fields that the text names.
+     * @return its key; {@code IN_PORT} is {@link OfPorts#NONE} unless the text names a port.
+     * @throws FlowSyntaxException with Open vSwitch's message.
+     */
+    public static FlowKey parse(String text, PortNames names, FlowMask named) {
+        return new PacketParser(text, names, named).parse();
     }
 
     private FlowKey parse() {
@@ -58,11 +74,13 @@ public final class PacketParser {
             throw wrong("Ethernet type set multiple times");
         }
         packet.set(FlowField.ETH_TYPE, protocol.ethType());
+        named.unwildcard(FlowField.ETH_TYPE);
         if (protocol.protocol() != 0) {
             if (packet.get(FlowField.NW_PROTO) != 0) {
                 throw wrong("network protocol set multiple times");
             }
             packet.set(FlowField.NW_PROTO, protocol.protocol());
+            named.unwildcard(FlowField.NW_PROTO);
         }
     }
 
@@ -90,6 +108,7 @@ public final class PacketParser {
             throw wrong("bad value for " + name + " (" + words.value() + ": wildcards not allowed here)");
         }
         field.write(packet, value.high(), value.low(), field.maxHigh(), field.maxLow());
+        field.unwildcard(named, -1L, -1L);
     }
 
     private FlowSyntaxException wrong(String what) {

@@ -10,10 +10,12 @@ import dev.patchbay.datapath.ofproto.field.MatchFormat;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.PacketFormat;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.datapath.xlate.TraceNote;
 import dev.patchbay.datapath.xlate.Translation;
 import dev.patchbay.datapath.xlate.Translator;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -61,7 +63,12 @@ public final class PacketTracer {
     private TraceReport trace() {
         TraceReport report = explain(new FlowKey().copyFrom(request.packet()));
         while (!forks.isEmpty()) {
-            explain(resumed(forks.poll()));
+            FlowKey packet = resumed(forks.poll());
+            if (request.instead() == null) {
+                explain(packet);
+            } else {
+                explainConflict(packet);
+            }
         }
         return new TraceReport(
                 text.toString(),
@@ -78,7 +85,8 @@ public final class PacketTracer {
         PacketFormat.append(text.append("Flow: "), packet, names).append('\n');
         TraceTree tree = new TraceTree(request.names(), request.whole());
         Translation translation = new Translation();
-        FlowKey end = translator.trace(request.bridge(), packet, request.instead(), nowMs, translation, tree);
+        FlowKey end = translator.trace(
+                request.bridge(), packet, request.whole(), request.instead(), nowMs, translation, tree);
         forks.addAll(tree.forks());
         tree.appendTo(text);
         String finalFlow = end.equals(packet)
@@ -93,12 +101,32 @@ public final class PacketTracer {
         text.append("\nDatapath actions: ").append(actions);
         String failure = failure(translation.error());
         if (!failure.isEmpty()) {
-            text.append("\nTranslation failed (").append(failure).append("), packet is dropped.\n");
+            appendFailure(failure);
         } else if (list.setsUncommonHeader()) {
             text.append("\nThis flow is handled by the userspace slow path because it:");
             text.append("\n  - Uses action(s) not supported by datapath.");
         }
         return new TraceReport("", tree.lookUps(), tree.remarks(), finalFlow, megaflow, actions);
+    }
+
+    /** As in Open vSwitch, actions given in place of the tables are in the way of what would have to go on. */
+    private void explainConflict(FlowKey packet) {
+        PacketFormat.append(text.append("Flow: "), packet, names).append('\n');
+        TraceNode root = new TraceNode(TraceNode.Kind.BRIDGE, "");
+        root.add(TraceNode.Kind.BRIDGE, TraceTree.heading(request.bridge()))
+                .add(TraceNode.Kind.THAW, "thaw")
+                .add(TraceNode.Kind.ERROR, TraceNote.RECIRCULATION_CONFLICT.text("actions"));
+        root.appendInside(text, 0);
+        FlowMask mask = new FlowMask();
+        mask.unwildcard(FlowField.RECIRC_ID).unwildcard(FlowField.IN_PORT).unwildcard(FlowField.ETH_TYPE);
+        text.append("\nFinal flow: unchanged\nMegaflow: ");
+        MatchFormat.appendMegaflow(text, packet, mask, names);
+        text.append("\nDatapath actions: drop");
+        appendFailure("Recirculation conflict");
+    }
+
+    private void appendFailure(String failure) {
+        text.append("\nTranslation failed (").append(failure).append("), packet is dropped.\n");
     }
 
     /** What Open vSwitch calls the failures that undo a translation; other drops are the tables' will. */
@@ -107,6 +135,9 @@ public final class PacketTracer {
             case RECURSION_TOO_DEEP -> "Recursion too deep";
             case TOO_MANY_RESUBMITS -> "Too many resubmits";
             case STACK_TOO_DEEP -> "Stack too deep";
+            case NO_RECIRCULATION -> "No recirculation context";
+            case TOO_MANY_LABELS -> "Too many MPLS labels";
+            case NO_BRIDGE -> "Bridge not found";
             case null, default -> "";
         };
     }

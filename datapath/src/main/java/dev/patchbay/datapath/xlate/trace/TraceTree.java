@@ -2,12 +2,14 @@ package dev.patchbay.datapath.xlate.trace;
 
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.Nat;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.FieldText;
 import dev.patchbay.datapath.ofproto.field.MatchFormat;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.field.SubField;
+import dev.patchbay.datapath.xlate.LearnedFlow;
 import dev.patchbay.datapath.xlate.TraceListener;
 import dev.patchbay.datapath.xlate.TraceNote;
 import dev.patchbay.flowcache.key.FlowField;
@@ -23,6 +25,9 @@ import java.util.List;
  * <p>Slow path only; one object per translation.
  */
 final class TraceTree implements TraceListener {
+    /** Nodes that are open in the first table: the root, the bridge and the table itself. */
+    private static final int FIRST_TABLE_DEPTH = 3;
+
     private final TraceNode root = new TraceNode(TraceNode.Kind.BRIDGE, "");
     private final Deque<TraceNode> open = new ArrayDeque<>();
     private final Deque<Bridge> bridges = new ArrayDeque<>();
@@ -31,6 +36,9 @@ final class TraceTree implements TraceListener {
     private final List<TraceReport.Remark> remarks = new ArrayList<>();
     private final boolean names;
     private final boolean packet;
+
+    /** The table that the first bridge began with; null while there is none. */
+    private TraceNode firstTable;
 
     /**
      * An empty tree.
@@ -62,6 +70,10 @@ final class TraceTree implements TraceListener {
         return remarks;
     }
 
+    static String heading(Bridge bridge) {
+        return "bridge(\"" + bridge.name() + "\")";
+    }
+
     /** What ports are called in the bridge where the packet is. */
     private PortNames portNames() {
         return names && !bridges.isEmpty() ? bridges.peek() : PortNames.NONE;
@@ -77,7 +89,7 @@ final class TraceTree implements TraceListener {
 
     @Override
     public void enterBridge(Bridge bridge) {
-        enter(TraceNode.Kind.BRIDGE, "bridge(\"" + bridge.name() + "\")");
+        enter(TraceNode.Kind.BRIDGE, heading(bridge));
         bridges.push(bridge);
     }
 
@@ -85,18 +97,32 @@ final class TraceTree implements TraceListener {
     public void enterTable(int table, Rule rule) {
         lookUps.add(new TraceReport.LookUp(bridges.peek().name(), table, rule));
         StringBuilder text = new StringBuilder(String.format("%2d. ", table));
-        if (rule == null) {
-            enter(TraceNode.Kind.TABLE, text.append("No match.").toString());
-            noActions();
-            return;
-        }
         int start = text.length();
         MatchFormat.append(text, rule.match(), portNames());
         text.append(text.length() == start ? "" : ", ").append("priority ").append(rule.priority());
         if (rule.cookie() != 0) {
             FieldText.appendHex(text.append(", cookie "), rule.cookie());
         }
-        enter(TraceNode.Kind.TABLE, text.toString());
+        enterTable(text.toString());
+    }
+
+    @Override
+    public void enterMiss(int table, boolean packetIn) {
+        lookUps.add(new TraceReport.LookUp(bridges.peek().name(), table, null));
+        String what = packetIn ? "No match, and a \"packet-in\" is called for." : "No match.";
+        enterTable(String.format("%2d. %s", table, what));
+        if (packetIn) {
+            // How Open vSwitch prints the action of its rule for misses.
+            line(TraceNode.Kind.ACTION, "controller(reason=)");
+        }
+    }
+
+    private void enterTable(String text) {
+        boolean first = open.peek().inside().stream().allMatch(node -> node.kind() == TraceNode.Kind.THAW);
+        enter(TraceNode.Kind.TABLE, text);
+        if (first && open.size() == FIRST_TABLE_DEPTH) {
+            firstTable = open.peek();
+        }
     }
 
     @Override
@@ -106,7 +132,9 @@ final class TraceTree implements TraceListener {
 
     @Override
     public void enterActionSet() {
-        enter(TraceNode.Kind.TABLE, "--. Executing action set:");
+        // The first table is where the packet still is when all is done; other bridges were left before.
+        TraceNode parent = firstTable != null && open.size() < FIRST_TABLE_DEPTH ? firstTable : open.peek();
+        open.push(parent.add(TraceNode.Kind.TABLE, "--. Executing action set:"));
     }
 
     @Override
@@ -156,6 +184,23 @@ final class TraceTree implements TraceListener {
         } else {
             FieldText.appendHex(text, bits.readHigh(flow), bits.read(flow));
         }
+        line(TraceNode.Kind.DETAIL, text.toString());
+    }
+
+    @Override
+    public void learned(LearnedFlow flow) {
+        Learn learn = flow.learn();
+        StringBuilder text = new StringBuilder("table=").append(learn.table()).append(' ');
+        MatchFormat.append(text, flow.match(), PortNames.NONE);
+        text.append(text.charAt(text.length() - 1) == ' ' ? "" : " ");
+        text.append("priority=").append(learn.priority());
+        if (learn.cookie() != 0) {
+            FieldText.appendHex(text.append(" cookie="), learn.cookie());
+        }
+        text.append(learn.idleTimeout() == 0 ? "" : " idle=" + learn.idleTimeout());
+        text.append(learn.hardTimeout() == 0 ? "" : " hard=" + learn.hardTimeout());
+        text.append((learn.flags() & Learn.SEND_FLOW_REM) == 0 ? "" : " send_flow_rem");
+        OfAction.append(text.append(" actions="), flow.actions(), PortNames.NONE);
         line(TraceNode.Kind.DETAIL, text.toString());
     }
 
