@@ -49,6 +49,11 @@ public final class VsctlProgram implements Program {
             Interface commands:
               list-ifaces BRIDGE          print the names of all interfaces on BRIDGE
               iface-to-br IFACE           print name of bridge that contains IFACE
+
+            Connection tracking commands:
+              add-zone-tp DATAPATH zone=ZONE_ID TP...  how long connections wait in a zone
+              del-zone-tp DATAPATH zone=ZONE_ID        go back to the default times
+              list-zone-tp DATAPATH                    print the zones that have times of their own
             """;
 
     private static final int EXIT_NO_BRIDGE = 2;
@@ -97,6 +102,21 @@ public final class VsctlProgram implements Program {
         commands.put("del-br", new Command(1, 1, VsctlProgram::deleteBridge));
         commands.put("add-port", new Command(2, Integer.MAX_VALUE, VsctlProgram::addPort));
         commands.put("del-port", new Command(1, 2, VsctlProgram::deletePort));
+        commands.put(
+                "add-zone-tp",
+                new Command(
+                        3,
+                        Integer.MAX_VALUE,
+                        (model, options, arguments) -> ZoneTimeouts.add(model, arguments, options.has("--may-exist"))));
+        commands.put(
+                "del-zone-tp",
+                new Command(
+                        2,
+                        2,
+                        (model, options, arguments) ->
+                                ZoneTimeouts.delete(model, arguments, options.has("--if-exists"))));
+        commands.put(
+                "list-zone-tp", new Command(1, 1, (model, options, arguments) -> ZoneTimeouts.list(model, arguments)));
     }
 
     @Override

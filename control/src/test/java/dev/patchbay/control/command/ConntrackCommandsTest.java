@@ -9,6 +9,7 @@ import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.datapath.SwitchClock;
 import dev.patchbay.datapath.SwitchContext;
+import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.UnderlayFactory;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.conntrack.CtRequest;
@@ -145,6 +146,27 @@ class ConntrackCommandsTest {
             })
     void shouldAnswerInTheWordsOfOpenVSwitch(String command, String answer) throws Exception {
         assertThat(run(command)).isEqualTo(answer);
+    }
+
+    @Test
+    void shouldGiveZonesTimesOfTheirOwn() throws Exception {
+        List<String> policy = List.of("netdev", "zone=3", "udp_first=5", "icmp_first=7");
+        assertThat(vswitch.call(model -> zoneTimeouts(model, policy)).get())
+                .isEqualTo("Zone:3, Timeout Policies: icmp_first=7 udp_first=5\n");
+        commit(3, "10.0.0.1", "10.0.0.2", 1000);
+        assertThat(run("dump-conntrack -s")).contains("timeout=5");
+        assertThatThrownBy(
+                        () -> vswitch.call(model -> zoneTimeouts(model, policy)).get())
+                .hasMessageContaining("zone id 3 already exists");
+    }
+
+    private static String zoneTimeouts(SwitchModel model, List<String> policy) {
+        try {
+            ZoneTimeouts.add(model, policy, false);
+            return ZoneTimeouts.list(model, List.of("netdev"));
+        } catch (CommandFailure e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.patchbay.datapath.conntrack;
 
+import java.util.Map;
+
 /** The situations in which connections wait for their next packet, with Open vSwitch's default times. */
 public enum CtTimeout {
     /** TCP: only the first SYN, or a segment out of the middle. */
@@ -58,10 +60,11 @@ public enum CtTimeout {
         return ordinal();
     }
 
-    static int[] defaults() {
+    /** Times by {@link #index}, those given by {@link #key} and the defaults of the others. */
+    static int[] times(Map<String, Integer> given) {
         int[] times = new int[ALL.length];
         for (CtTimeout timeout : ALL) {
-            times[timeout.index()] = timeout.seconds;
+            times[timeout.index()] = given.getOrDefault(timeout.key, timeout.seconds);
         }
         return times;
     }

@@ -1,6 +1,9 @@
 package dev.patchbay.datapath.conntrack;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -13,11 +16,12 @@ import org.agrona.collections.Int2ObjectHashMap;
  * <p><b>Threads.</b> Changed by the slow path only; read by anybody.
  */
 public final class TimeoutPolicies {
-    private static final int[] DEFAULTS = CtTimeout.defaults();
+    private static final int[] DEFAULTS = CtTimeout.times(Map.of());
     private static final int NONE = 0;
 
     private volatile Int2ObjectHashMap<int[]> policies = new Int2ObjectHashMap<>();
     private volatile Int2IntHashMap zones = new Int2IntHashMap(NONE);
+    private final SortedMap<Integer, SortedMap<String, Integer>> written = new TreeMap<>();
     private int lastId;
 
     TimeoutPolicies() {}
@@ -26,21 +30,30 @@ public final class TimeoutPolicies {
      * Gives a zone a policy of its own, in the place of any it has.
      *
      * @param zone 0 to 65535.
-     * @param seconds times by {@link CtTimeout}; those left out are the defaults.
+     * @param seconds times by {@link CtTimeout#key}, 32 bits without sign; those left out are the defaults, keys that this
+     *     datapath has no use for are only remembered.
      * @return number of the policy.
      */
-    public int set(int zone, Map<CtTimeout, Integer> seconds) {
-        int[] times = CtTimeout.defaults();
-        seconds.forEach((timeout, time) -> times[timeout.index()] = time);
+    public int set(int zone, Map<String, Integer> seconds) {
         clear(zone);
         int id = ++lastId;
         var nextPolicies = new Int2ObjectHashMap<>(policies);
-        nextPolicies.put(id, times);
+        nextPolicies.put(id, CtTimeout.times(seconds));
         policies = nextPolicies;
         var nextZones = new Int2IntHashMap(zones);
         nextZones.put(zone, id);
         zones = nextZones;
+        written.put(zone, new TreeMap<>(seconds));
         return id;
+    }
+
+    /**
+     * The zones that have a policy of their own.
+     *
+     * @return the times given, by zone and key; slow path only.
+     */
+    public SortedMap<Integer, SortedMap<String, Integer>> zones() {
+        return Collections.unmodifiableSortedMap(written);
     }
 
     /**
@@ -54,6 +67,7 @@ public final class TimeoutPolicies {
         if (id == NONE) {
             return false;
         }
+        written.remove(zone);
         var nextZones = new Int2IntHashMap(zones);
         nextZones.remove(zone);
         zones = nextZones;

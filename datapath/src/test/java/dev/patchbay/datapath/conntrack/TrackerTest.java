@@ -179,7 +179,7 @@ class TrackerTest {
 
     @Test
     void shouldWaitAsLongAsThePolicyOfTheZoneSays() {
-        host.timeouts().set(1, Map.of(CtTimeout.OTHER_FIRST, 5));
+        host.timeouts().set(1, Map.of(CtTimeout.OTHER_FIRST.key(), 5));
         udp(false, COMMIT);
         udp(false, CtRequest.inZone(2).commit().build());
         now += 5000;
