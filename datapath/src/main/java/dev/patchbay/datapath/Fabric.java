@@ -2,6 +2,7 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.conntrack.Conntrack;
+import dev.patchbay.datapath.meter.DatapathMeters;
 import dev.patchbay.datapath.ofproto.ChangeSink;
 import dev.patchbay.datapath.revalidator.Revalidator;
 import dev.patchbay.datapath.upcall.PuntQueue;
@@ -33,6 +34,8 @@ final class Fabric {
     private final List<UpcallQueue> upcallQueues = new ArrayList<>();
     private final List<PuntQueue> puntQueues = new ArrayList<>();
     private final Topology topology;
+    private final DatapathMeters meters = new DatapathMeters();
+    private final MeterBank meterBank;
     private final Translator translator;
     private final Revalidator revalidator;
     private final ChangeSink changes;
@@ -67,7 +70,8 @@ final class Fabric {
             }
         };
         topology = new Topology(changes);
-        translator = new Translator(topology, vteps);
+        meterBank = new MeterBank(meters, context.clock()::time);
+        translator = new Translator(topology, vteps, meterBank);
         revalidator = new Revalidator(
                 translator,
                 megaflows,
@@ -95,6 +99,14 @@ final class Fabric {
 
     MegaflowClassifier<DatapathFlow> megaflows() {
         return megaflows;
+    }
+
+    DatapathMeters meters() {
+        return meters;
+    }
+
+    MeterBank meterBank() {
+        return meterBank;
     }
 
     Conntrack conntrack() {

@@ -2,6 +2,7 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.datapath.conntrack.Conntrack;
+import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
@@ -401,5 +402,16 @@ public final class SwitchModel {
      */
     public long nowMs() {
         return fabric.context().clock().time();
+    }
+
+    /**
+     * What a meter of a bridge has counted.
+     *
+     * @param bridge whose meter.
+     * @param id its number there.
+     * @return the running meter; null if no packet can have come to it since it was made or changed.
+     */
+    public TokenMeter runningMeter(Bridge bridge, int id) {
+        return fabric.meterBank().counters(bridge, id);
     }
 }

@@ -51,6 +51,7 @@ public final class VirtualSwitch implements AutoCloseable {
                 .tunnelPorts(fabric.tunnelPorts())
                 .megaflows(fabric.megaflows())
                 .conntrack(fabric.conntrack())
+                .meters(fabric.meters())
                 .cache(context.cache())
                 .reservedBits(context.reservedBits())
                 .clock(context.clock())

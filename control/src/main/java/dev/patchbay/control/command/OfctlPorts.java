@@ -62,20 +62,24 @@ final class OfctlPorts {
             if (port == null) {
                 throw new CommandFailure(bridge.name() + ": couldn't find port `" + request.argument(1) + "'");
             }
-            modify(model, port, request.argument(2));
+            modify(model, port, request.argument(2), request.spoken());
             return null;
         });
     }
 
-    /** A flag of the port, with {@code no} or {@code no-} before it for the contrary. */
-    private static void modify(SwitchModel model, OfPort port, String action) throws CommandFailure {
+    /**
+     * A flag of the port, with {@code no} or {@code no-} before it for the contrary. OpenFlow 1.1 has no flag for flooding any
+     * more: the message comes without it, and nothing changes.
+     */
+    private static void modify(SwitchModel model, OfPort port, String action, OpenFlowVersion version)
+            throws CommandFailure {
         String word = action.toLowerCase(Locale.ROOT);
         boolean on = !word.startsWith("no");
         String flag = on ? word : word.substring(word.startsWith("no-") ? 3 : 2);
         switch (flag) {
             case "up" -> model.portUp(port, on);
             case "down" -> model.portUp(port, !on);
-            case "flood" -> port.noFlood(!on);
+            case "flood" -> port.noFlood(version.atLeast(OpenFlowVersion.OF11) ? port.noFlood() : !on);
             case "forward" -> port.noForward(!on);
             case "receive" -> port.noReceive(!on);
             case "packet-in" -> port.noPacketIn(!on);

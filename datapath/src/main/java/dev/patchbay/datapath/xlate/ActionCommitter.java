@@ -40,6 +40,7 @@ final class ActionCommitter {
         FlowField.NW_SRC, FlowField.NW_DST, FlowField.NW_PROTO, FlowField.ARP_SHA, FlowField.ARP_THA
     };
     private static final FlowField[] PORTS = {FlowField.TP_SRC, FlowField.TP_DST};
+    private static final FlowField[] ND_EXTENSIONS = {FlowField.ND_RESERVED, FlowField.ND_OPTIONS_TYPE};
     private static final FlowField[] ND = {FlowField.ND_TARGET, FlowField.ARP_SHA, FlowField.ARP_THA};
 
     private ActionCommitter() {}
@@ -168,7 +169,7 @@ final class ActionCommitter {
     /** Whoever changed one of these fields has looked at the protocol, and at the type of a discovery message. */
     private static void commitTransport(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
         boolean ports = anyDiffers(PORTS, flow, base);
-        boolean discovery = anyDiffers(ND, flow, base);
+        boolean discovery = anyDiffers(ND, flow, base) || anyDiffers(ND_EXTENSIONS, flow, base);
         if (!ports && !discovery) {
             return;
         }
@@ -185,7 +186,18 @@ final class ActionCommitter {
         if (discovery && protocol == IPPROTO_ICMPV6) {
             int type = (int) base.get(FlowField.TP_SRC);
             if (type == ND_SOLICIT || type == ND_ADVERT) {
+                commitExtensions(flow, base, wildcards, actions);
                 setAll(ND, flow, base, wildcards, actions);
+            }
+        }
+    }
+
+    /** Both extension fields are one datapath action, so both are set if one differs. */
+    private static void commitExtensions(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
+        if (anyDiffers(ND_EXTENSIONS, flow, base)) {
+            for (FlowField field : ND_EXTENSIONS) {
+                actions.set(field, flow.get(field), wildcards.get(field));
+                base.set(field, flow.get(field));
             }
         }
     }

@@ -70,6 +70,7 @@ import java.util.List;
  */
 final class ActionInterpreter {
     private final Traversal at;
+    private final MeterNumbers meters;
     private final Freezer freezer;
     private final FieldActions fields;
     private final MplsActions labels;
@@ -98,9 +99,11 @@ final class ActionInterpreter {
             Traversal at,
             Topology topology,
             VtepTable vteps,
+            MeterNumbers meters,
             IdTable<FrozenState> recirculations,
             IdTable<PuntOrigin> punts) {
         this.at = at;
+        this.meters = meters;
         freezer = new Freezer(at, recirculations, this);
         fields = new FieldActions(at);
         labels = new MplsActions(at, this);
@@ -109,7 +112,7 @@ final class ActionInterpreter {
         outputs = new OutputActions(at, this, vteps);
         clones = new CloneActions(at, this);
         conntrack = new ConntrackActions(at, this);
-        controller = new ControllerActions(at, punts);
+        controller = new ControllerActions(at, meters, punts);
         groups = new GroupActions(at, this);
         selection = new Selection(at, this);
     }
@@ -201,7 +204,7 @@ final class ActionInterpreter {
 
     private void runActionSet() {
         List<OfAction> set = at.actionSet.inOrder();
-        at.actionSet.clear();
+        at.actionSet.goBackTo(List.of());
         if (set.isEmpty()) {
             return;
         }
@@ -353,7 +356,10 @@ final class ActionInterpreter {
     }
 
     private void meter(ApplyMeter meter) {
-        at.out.builder().meter(meter.meter());
+        int number = meters.number(at.bridge, meter.meter(), at.out);
+        if (number != MeterNumbers.NONE) {
+            at.out.builder().meter(number);
+        }
     }
 
     private void traceActionSet(boolean cleared) {

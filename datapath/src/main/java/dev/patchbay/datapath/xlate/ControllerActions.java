@@ -3,6 +3,7 @@ package dev.patchbay.datapath.xlate;
 import dev.patchbay.datapath.ofproto.action.Controller;
 import dev.patchbay.datapath.ofproto.controller.Controllers;
 import dev.patchbay.datapath.ofproto.controller.PacketInReason;
+import dev.patchbay.datapath.ofproto.meter.Meter;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 
@@ -18,10 +19,12 @@ final class ControllerActions {
     private static final FlowMask ANYTHING = new FlowMask();
 
     private final Traversal at;
+    private final MeterNumbers meters;
     private final IdTable<PuntOrigin> punts;
 
-    ControllerActions(Traversal at, IdTable<PuntOrigin> punts) {
+    ControllerActions(Traversal at, MeterNumbers meters, IdTable<PuntOrigin> punts) {
         this.at = at;
+        this.meters = meters;
         this.punts = punts;
     }
 
@@ -58,10 +61,11 @@ final class ControllerActions {
         PuntOrigin origin = new PuntOrigin(at.bridge, reason, controllerId, at.tableId, at.cookie, userdata, metadata);
         int id = punts.id(origin);
         at.out.punts(id);
-        if (meter == Controller.NO_METER) {
+        int number = meters.number(at.bridge, meter == Controller.NO_METER ? Meter.CONTROLLER : meter, at.out);
+        if (number == MeterNumbers.NONE) {
             at.out.builder().punt(id);
         } else {
-            at.out.builder().beginClone().meter(meter).punt(id).endClone();
+            at.out.builder().beginClone().meter(number).punt(id).endClone();
         }
     }
 

@@ -46,10 +46,11 @@ public final class Translator {
      *
      * @param topology ports and bridges of the host.
      * @param vteps where tunnel outputs register their end points.
+     * @param meters where meters that are used start to run.
      */
-    public Translator(Topology topology, VtepTable vteps) {
+    public Translator(Topology topology, VtepTable vteps, MeterNumbers meters) {
         this.topology = topology;
-        this.actions = new ActionInterpreter(at, topology, vteps, recirculations, punts);
+        this.actions = new ActionInterpreter(at, topology, vteps, meters, recirculations, punts);
     }
 
     /**

@@ -1,0 +1,215 @@
+package dev.patchbay.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.codec.frame.FrameBuilder;
+import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.FlowMod;
+import dev.patchbay.datapath.ofproto.FlowParser;
+import dev.patchbay.datapath.ofproto.controller.ControllerListener;
+import dev.patchbay.datapath.ofproto.controller.PacketIn;
+import dev.patchbay.datapath.ofproto.controller.PacketInReason;
+import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.group.GroupMod;
+import dev.patchbay.datapath.ofproto.group.GroupSyntax;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What packets do in a pipeline that recirculates, copies, groups and asks controllers: with a cache and without. */
+class PipelineTest {
+    private static final OpenFlowVersion VERSION = OpenFlowVersion.OF15;
+
+    private static Bridge bridge(SwitchModel model) {
+        return model.bridge("br0");
+    }
+
+    private static SteppedHost host(boolean cache, String... flows) {
+        SteppedHost host = new SteppedHost(cache);
+        host.run(model -> {
+            model.addBridge("br0");
+            for (int i = 1; i <= 4; i++) {
+                model.addPort("br0", PortSpec.ordinary("p" + i, i));
+            }
+        });
+        for (String flow : flows) {
+            flow(host, flow);
+        }
+        return host;
+    }
+
+    private static void flow(SteppedHost host, String text) {
+        host.run(model -> bridge(model)
+                .flows()
+                .apply(
+                        FlowParser.parse(FlowMod.Command.ADD, text, bridge(model), VERSION)
+                                .mod(),
+                        model.nowMs()));
+    }
+
+    private static void group(SteppedHost host, String text) {
+        host.run(model -> bridge(model)
+                .groups()
+                .apply(GroupSyntax.parse(GroupMod.Command.ADD, text, bridge(model), VERSION), model.nowMs()));
+    }
+
+    private static byte[] udp(int sourcePort, int payload) {
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[2048]);
+        FrameBuilder builder = new FrameBuilder();
+        builder.wrap(buffer, 0)
+                .ethernet(0x02aa00000001L, 0x02aa00000002L)
+                .ipv4(0x0a000001, 0x0a000002)
+                .udp(sourcePort, 53)
+                .payload(payload, 7);
+        byte[] bytes = new byte[builder.finish()];
+        buffer.getBytes(0, bytes);
+        return bytes;
+    }
+
+    private static Set<String> ports(SteppedHost host, byte[] frame) {
+        return host.inject("p1", frame).keySet();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldGoOnBehindConntrackWithTheRegistersOfBefore(boolean cache) {
+        try (SteppedHost host = host(
+                cache,
+                "table=0,udp,actions=load:7->NXM_NX_REG3[],ct(table=1,commit,zone=4),output:2",
+                "table=1,reg3=7,ct_state=+trk+new,ct_zone=4,actions=output:3",
+                "table=1,reg3=7,ct_state=+est,actions=output:4")) {
+            assertThat(ports(host, udp(1, 8))).containsExactlyInAnyOrder("p2", "p3");
+            assertThat(ports(host, udp(1, 8))).containsExactlyInAnyOrder("p2", "p3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldRunTheRestOfAllListsWhenFrozenInTheMiddle(boolean cache) {
+        try (SteppedHost host = host(
+                cache,
+                "table=0,actions=load:1->NXM_NX_REG0[],resubmit(,1),output:4",
+                "table=1,actions=load:2->NXM_NX_REG1[],debug_recirc,resubmit(,2),output:2",
+                "table=2,reg0=1,reg1=2,actions=output:3")) {
+            assertThat(ports(host, udp(1, 8))).containsExactlyInAnyOrder("p2", "p3", "p4");
+            assertThat(ports(host, udp(1, 8))).containsExactlyInAnyOrder("p2", "p3", "p4");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldTakeBothWaysBehindALengthCheck(boolean cache) {
+        try (SteppedHost host = host(
+                cache,
+                "table=0,actions=check_pkt_larger(100)->NXM_NX_REG0[0],resubmit(,1)",
+                "table=1,reg0=1,actions=output:2",
+                "table=1,reg0=0,actions=output:3")) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(ports(host, udp(1, 200))).containsExactly("p2");
+                assertThat(ports(host, udp(1, 8))).containsExactly("p3");
+            }
+        }
+    }
+
+    @Test
+    void shouldSpreadConnectionsOverTheBucketsByWeight() {
+        try (SteppedHost host = host(true)) {
+            group(
+                    host,
+                    "group_id=1,type=select,bucket=weight:3,output:2,bucket=weight:1,output:3,bucket=weight:0,output:4");
+            flow(host, "actions=group:1");
+            int[] taken = new int[5];
+            for (int i = 0; i < 400; i++) {
+                UnsafeBuffer frame = new UnsafeBuffer(udp(1, 8));
+                frame.putInt(26, 0x0b000000 + i * 77, java.nio.ByteOrder.BIG_ENDIAN);
+                String port = ports(host, frame.byteArray()).iterator().next();
+                assertThat(ports(host, frame.byteArray())).containsExactly(port);
+                taken[port.charAt(1) - '0']++;
+            }
+            assertThat(taken[2]).isBetween(240, 360);
+            assertThat(taken[3]).isBetween(40, 160);
+            assertThat(taken[4]).isZero();
+        }
+    }
+
+    @Test
+    void shouldFailOverWhenThePortOfABucketGoesDown() {
+        try (SteppedHost host = host(true)) {
+            group(host, "group_id=1,type=ff,bucket=watch_port:2,output:2,bucket=watch_port:3,output:3");
+            flow(host, "actions=group:1,output:4");
+            assertThat(ports(host, udp(1, 8))).containsExactlyInAnyOrder("p2", "p4");
+
+            host.run(model -> model.portUp(model.port("p2"), false));
+
+            assertThat(ports(host, udp(1, 8))).containsExactlyInAnyOrder("p3", "p4");
+        }
+    }
+
+    @Test
+    void shouldKeepChangesOfABucketToItself() {
+        try (SteppedHost host = host(true)) {
+            group(host, "group_id=1,type=all,bucket=set_field:02:bb:00:00:00:09->eth_dst,output:2,bucket=output:3");
+            flow(host, "actions=group:1");
+
+            var sent = host.inject("p1", udp(1, 8));
+
+            assertThat(sent.get("p2").getFirst()).startsWith("02bb00000009");
+            assertThat(sent.get("p3").getFirst()).startsWith("02aa0000000");
+        }
+    }
+
+    @Test
+    void shouldTellTheControllerOnlyWhileOneListens() {
+        List<PacketIn> packets = new ArrayList<>();
+        ControllerListener listener = new ControllerListener() {
+            @Override
+            public OpenFlowVersion version() {
+                return OpenFlowVersion.OF10;
+            }
+
+            @Override
+            public void packetIn(PacketIn packet) {
+                packets.add(packet);
+            }
+        };
+        try (SteppedHost host = host(true, "udp,actions=load:5->NXM_NX_REG1[],controller")) {
+            ports(host, udp(1, 8));
+            assertThat(host.vswitch().counters().drops(DropReason.NO_CONTROLLER))
+                    .isEqualTo(1);
+            host.run(model -> bridge(model).controllers().add(listener));
+
+            ports(host, udp(1, 8));
+            ports(host, udp(1, 8));
+
+            assertThat(packets).hasSize(2);
+            assertThat(packets.getFirst().reason()).isEqualTo(PacketInReason.ACTION);
+            assertThat(packets.getFirst().inPort()).isEqualTo(1);
+            assertThat(packets.getFirst().metadata().toString()).contains("reg1=0x5");
+            host.run(model -> bridge(model).controllers().remove(listener));
+            ports(host, udp(1, 8));
+            assertThat(packets).hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldCountBucketsOfPacketsThatTheCacheForwarded() {
+        try (SteppedHost host = host(true)) {
+            group(host, "group_id=1,type=all,bucket=output:2,bucket=output:3");
+            flow(host, "actions=group:1");
+            for (int i = 0; i < 5; i++) {
+                ports(host, udp(1, 8));
+            }
+            long[] counts = host.call(model -> {
+                model.pushStatistics();
+                var group = bridge(model).groups().get(1);
+                return new long[] {group.packets(), group.buckets().getFirst().packets()};
+            });
+            assertThat(counts).containsExactly(5, 5);
+        }
+    }
+}
