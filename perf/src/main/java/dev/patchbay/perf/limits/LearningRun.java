@@ -1,0 +1,106 @@
+package dev.patchbay.perf.limits;
+
+import dev.patchbay.datapath.revalidator.FlowLimit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * 100,000 flows in the cache and in use, and ten thousand new MAC addresses a second that a {@code learn} action makes flows
+ * of: what is left of the rate of the established flows. Rounds with and without learning alternate.
+ */
+final class LearningRun {
+    private static final String FLOWS = """
+            table=0,priority=1,in_port=1 actions=resubmit(,20)
+            table=0,priority=1,in_port=3 actions=learn(table=30,hard_timeout=3,priority=1,\
+            NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[]),resubmit(,30)
+            table=20,priority=2,dl_dst=02:bb:ff:ff:ff:ff actions=drop
+            table=20,priority=0 actions=output:2
+            table=30,priority=0 actions=drop
+            """;
+
+    private static final long FILL_DEADLINE_MS = 120_000;
+
+    private final int flows;
+    private final int addressesPerSecond;
+    private final int rounds;
+    private final long roundMs;
+
+    LearningRun(int flows, int addressesPerSecond, int rounds, long roundMs) {
+        this.flows = flows;
+        this.addressesPerSecond = addressesPerSecond;
+        this.rounds = rounds;
+        this.roundMs = roundMs;
+    }
+
+    Map<String, Object> run() throws IOException, InterruptedException {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        try (Bench bench = new Bench(3)) {
+            bench.ofctl(FLOWS, "add-flows", "br0", "-");
+            Traffic traffic = new Traffic(bench, flows);
+            bench.ask(model -> {
+                model.revalidator().limit().set(2 * flows);
+                return null;
+            });
+            bench.vswitch().colocate(traffic);
+            long deadline = System.currentTimeMillis() + FILL_DEADLINE_MS;
+            while (cached(bench) < flows && System.currentTimeMillis() < deadline) {
+                Thread.sleep(100);
+            }
+            figures.put("cached_flows", cached(bench));
+            figures.put("new_addresses_per_second", addressesPerSecond);
+            List<Double> quiet = new ArrayList<>();
+            List<Double> learning = new ArrayList<>();
+            round(traffic);
+            for (int i = 0; i < rounds; i++) {
+                quiet.add(round(traffic));
+                traffic.learn(addressesPerSecond);
+                Thread.sleep(roundMs / 4);
+                learning.add(round(traffic));
+                traffic.learn(0);
+                Thread.sleep(roundMs / 4);
+            }
+            traffic.stop();
+            figures.put("limit", bench.ask(model -> limit(model.revalidator().limit())));
+            figures.put("rates_without", quiet);
+            figures.put("rates_with", learning);
+            figures.put("median_without", median(quiet));
+            figures.put("median_with", median(learning));
+            figures.put("kept", Math.round(1000 * median(learning) / median(quiet)) / 1000.0);
+        }
+        return figures;
+    }
+
+    private static Map<String, Object> limit(FlowLimit limit) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("flows", limit.limit());
+        figures.put("last_walk_ms", limit.durationMs());
+        figures.put("reached", limit.hits());
+        figures.put("exceeded_twice", limit.kills());
+        return figures;
+    }
+
+    private static int cached(Bench bench) throws InterruptedException {
+        return bench.ask(model -> model.revalidator().size());
+    }
+
+    /** Packets per second of the established flows. */
+    private double round(Traffic traffic) throws InterruptedException {
+        long before = traffic.received();
+        long start = System.nanoTime();
+        Thread.sleep(roundMs);
+        return Math.round((traffic.received() - before) * 1e9 / (System.nanoTime() - start));
+    }
+
+    private static double median(List<Double> rates) {
+        double[] sorted = rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return Arrays.stream(sorted)
+                .skip((sorted.length - 1) / 2)
+                .limit(2 - sorted.length % 2)
+                .average()
+                .orElse(0);
+    }
+}
