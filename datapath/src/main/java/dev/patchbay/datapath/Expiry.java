@@ -1,25 +1,21 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.ofproto.Bridge;
-import dev.patchbay.datapath.revalidator.StatisticsWalk;
 
 /**
- * Removes flows and MACs whose time has come, in steps: first all packets that the caches forwarded count, so that nothing
- * expires that is in use, then whatever was due when that began goes.
+ * Removes flows and MACs whose time has come, a few at a time. Before one goes, the packets count that the caches forwarded by
+ * it, so that nothing expires that is in use.
  *
  * <p><b>Threads.</b> Slow path only.
  */
 final class Expiry {
-    /** All cached flows are walked over before anything may expire; not more often than this. */
+    /** Nothing is later than by so much. */
     private static final long INTERVAL_MS = 250;
 
-    private static final int WALK_STEP = 32;
-    private static final int EXPIRE_STEP = 8;
+    private static final int AT_A_TIME = 4;
 
     private final SwitchModel model;
-    private StatisticsWalk walk;
     private boolean expiring;
-    private long asOfMs;
     private long nextMs;
 
     Expiry(SwitchModel model) {
@@ -32,28 +28,14 @@ final class Expiry {
 
     /** Goes on if something is due; returns how many steps were done. */
     int run(Slice slice, int most) {
-        if (walk == null && !expiring) {
-            long now = model.nowMs();
-            if (now < nextMs) {
-                return 0;
-            }
+        long now = model.nowMs();
+        if (!expiring && now >= nextMs) {
             nextMs = now + INTERVAL_MS;
-            if (!isDue(now)) {
-                return 0;
-            }
-            asOfMs = now;
-            walk = model.revalidator().statisticsWalk();
+            expiring = isDue(now);
         }
         int steps = 0;
-        while (walk != null && steps < most && !slice.over()) {
-            if (!walk.step(WALK_STEP)) {
-                walk = null;
-                expiring = true;
-            }
-            steps++;
-        }
         while (expiring && steps < most && !slice.over()) {
-            expiring = expireSome();
+            expiring = expireSome(now);
             steps++;
         }
         return steps;
@@ -69,9 +51,9 @@ final class Expiry {
     }
 
     /** Whether something is left. */
-    private boolean expireSome() {
+    private boolean expireSome(long nowMs) {
         for (Bridge bridge : model.bridges()) {
-            if (bridge.expire(asOfMs, EXPIRE_STEP) == EXPIRE_STEP) {
+            if (bridge.expire(nowMs, AT_A_TIME) == AT_A_TIME) {
                 return true;
             }
         }

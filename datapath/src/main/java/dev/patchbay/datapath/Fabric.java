@@ -18,6 +18,7 @@ import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the two halves of one switch share, and who of the slow half knows whom. Made once, before any thread runs.
@@ -57,6 +58,11 @@ final class Fabric {
             @Override
             public void count(long tag) {
                 revalidator.pushStatistics(tag);
+            }
+
+            @Override
+            public void countUntil(long tag, BooleanSupplier enough) {
+                revalidator.pushStatistics(tag, enough);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.fdb;
 
 import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.datapath.ofproto.ChangeSink;
 import dev.patchbay.datapath.ofproto.Tags;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.PortNames;
@@ -41,7 +42,7 @@ public final class MacLearningTable {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int bridge;
-    private final TagSink changes;
+    private final ChangeSink changes;
     private final Long2ObjectHashMap<MacEntry> entries = new Long2ObjectHashMap<>();
     private final Int2ObjectHashMap<PortEntries> ports = new Int2ObjectHashMap<>();
     private MacEntry oldest;
@@ -67,7 +68,7 @@ public final class MacLearningTable {
      * @param bridge number of the bridge, part of the tags.
      * @param changes receives the tags of changed answers.
      */
-    public MacLearningTable(int bridge, TagSink changes) {
+    public MacLearningTable(int bridge, ChangeSink changes) {
         this.bridge = bridge;
         this.changes = changes;
     }
@@ -223,15 +224,17 @@ public final class MacLearningTable {
     public int expire(long nowMs, int most) {
         long now = Math.floorDiv(nowMs, 1000L);
         int count = 0;
-        MacEntry entry = oldest;
-        while (entry != null && count < most && (entry.isStatic || entry.expiresSeconds <= now)) {
-            MacEntry next = entry.newerOfAll;
-            if (!entry.isStatic) {
-                remove(entry);
+        MacEntry entry = oldestDynamic();
+        while (entry != null && count < most && entry.expiresSeconds <= now) {
+            // The caches may have forwarded packets from it: they would have made it young.
+            MacEntry due = entry;
+            changes.countUntil(Tags.fdb(bridge, due.vlan, due.mac), () -> due.expiresSeconds > now);
+            if (due.expiresSeconds <= now && entries.get(key(due.vlan, due.mac)) == due) {
+                remove(due);
                 expired++;
                 count++;
             }
-            entry = next;
+            entry = oldestDynamic();
         }
         return count;
     }
@@ -242,11 +245,16 @@ public final class MacLearningTable {
      * @return the last millisecond before that; {@link Long#MAX_VALUE} if none ages.
      */
     public long nextExpiryMs() {
+        MacEntry entry = oldestDynamic();
+        return entry == null ? NEVER : entry.expiresSeconds * 1000L - 1;
+    }
+
+    private MacEntry oldestDynamic() {
         MacEntry entry = oldest;
         while (entry != null && entry.isStatic) {
             entry = entry.newerOfAll;
         }
-        return entry == null ? NEVER : entry.expiresSeconds * 1000L - 1;
+        return entry;
     }
 
     /**

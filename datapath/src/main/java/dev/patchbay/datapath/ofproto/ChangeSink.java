@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.ofproto;
 
 import dev.patchbay.flowcache.classifier.TagSink;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the tables, the FDB and the ports report that an answer they gave may have another one now.
@@ -18,6 +19,16 @@ public interface ChangeSink extends TagSink {
      * @param tag of the answer.
      */
     default void count(long tag) {}
+
+    /**
+     * The same, but only until it is enough.
+     *
+     * @param tag of the answer.
+     * @param enough asked after the packets of each cached flow.
+     */
+    default void countUntil(long tag, BooleanSupplier enough) {
+        count(tag);
+    }
 
     /** Many changes begin that belong together: whoever follows them waits for {@link #release}. */
     default void hold() {}

@@ -459,14 +459,26 @@ public final class FlowMods {
         table.left(rule);
     }
 
+    /** Whether a flow is due even when the packets count that the caches forwarded. */
+    private boolean isExpired(Rule rule, long nowMs) {
+        if (rule.installed()) {
+            bridge.table(rule.tableId())
+                    .classifier()
+                    .touch(rule, tag -> changes.countUntil(tag, () -> rule.deadlineMs() >= nowMs));
+        }
+        return rule.installed() && rule.deadlineMs() < nowMs;
+    }
+
     /** Removes up to {@code most} flows whose timeout is past; returns how many. */
     int expire(long nowMs, int most) {
         int count = 0;
         Rule rule = most > 0 ? expiry.poll(nowMs) : null;
         while (rule != null) {
-            if (rule.installed()) {
+            if (isExpired(rule, nowMs)) {
                 remove(rule, rule.expiredBy(nowMs), nowMs);
                 count++;
+            } else if (rule.installed()) {
+                expiry.schedule(rule);
             }
             rule = count < most ? expiry.poll(nowMs) : null;
         }

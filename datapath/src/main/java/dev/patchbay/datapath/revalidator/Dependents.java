@@ -34,6 +34,10 @@ final class Dependents {
         return size;
     }
 
+    CachedFlow get(int place) {
+        return flows[place];
+    }
+
     /** Adds a flow; returns its place. */
     int add(CachedFlow flow) {
         if (size == flows.length) {

@@ -11,6 +11,7 @@ import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
@@ -339,6 +340,19 @@ public final class Revalidator implements TagSink {
      */
     public void pushStatistics(long tag) {
         index.forEach(tag, CachedFlow::pushStatistics);
+    }
+
+    /**
+     * The same, but only until it is enough.
+     *
+     * @param tag of the answer.
+     * @param enough asked after each flow.
+     */
+    public void pushStatistics(long tag, BooleanSupplier enough) {
+        Dependents dependents = index.get(tag);
+        for (int i = 0; dependents != null && i < dependents.size() && !enough.getAsBoolean(); i++) {
+            count(dependents.get(i));
+        }
     }
 
     /**

@@ -96,7 +96,8 @@ final class LearningRun {
     }
 
     private static double median(List<Double> rates) {
-        double[] sorted = rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return Arrays.stream(sorted)
                 .skip((sorted.length - 1) / 2)
                 .limit(2 - sorted.length % 2)
