@@ -100,13 +100,14 @@ final class OutputActions {
                     at.note(TraceNote.SKIP_INPUT_PORT);
                     return;
                 }
-                OfPort target = at.bridge.port(port == OfPorts.IN_PORT ? at.inPort() : port);
+                // As in Open vSwitch IN_PORT is no port here, so nothing is sent to it.
+                OfPort target = at.bridge.port(port);
                 if (target == null || target.type() == PortType.PATCH) {
                     at.note(TraceNote.TRUNCATE_PATCH, OfPorts.append(new StringBuilder(), port, PortNames.NONE));
                     return;
                 }
                 at.out.builder().truncate(output.maxLen());
-                outputTo(target.ofport(), last);
+                outputTo(port, last);
             }
         }
     }
