@@ -294,7 +294,7 @@ final class ActionDraw {
 
     private String learn() {
         int table = dice.between(1, Pools.TABLES - 1);
-        String head = "learn(table=" + table + ",priority=" + dice.between(1, 7)
+        String head = "learn(table=" + table + ",priority=" + dice.between(1, selection ? 7 : 10_000)
                 + dice.of("", ",hard_timeout=20", ",idle_timeout=10", ",idle_timeout=10,hard_timeout=20")
                 + dice.of("", "", "", ",delete_learned", ",send_flow_rem", ",limit=2", ",fin_idle_timeout=2");
         String body = dice.of(

@@ -16,6 +16,8 @@ import java.util.Map;
  */
 public final class ScenarioDraw {
     private static final int FRAME_POOL = 12;
+    private static final int FEW = 6;
+    private static final int MANY = 10_000;
 
     private final Dice dice;
     private final Features features;
@@ -30,8 +32,8 @@ public final class ScenarioDraw {
      *
      * @param tunnels VXLAN ports.
      * @param conntrack connection tracking in about every third scenario.
-     * @param selection actions whose answer depends on a hash that is each switch's own business; sound, but not comparable
-     *     with another switch.
+     * @param selection what is each switch's own business, so that it cannot be compared with another one: actions whose
+     *     answer depends on a hash, and overlapping flows of equal priority.
      * @param links ports that go down and up.
      */
     public record Features(boolean tunnels, boolean conntrack, boolean selection, boolean links) {}
@@ -204,16 +206,15 @@ public final class ScenarioDraw {
                 ? ""
                 : dice.of(",idle_timeout=10", ",hard_timeout=20", ",idle_timeout=5,hard_timeout=9");
         String cookie = dice.percent(80) ? "" : ",cookie=" + dice.between(1, 3);
-        return List.of(text(table, dice.between(1, 6), matches.match()) + timeouts + cookie + ",actions="
+        return List.of(text(table, priority(), matches.match()) + timeouts + cookie + ",actions="
                 + actions.actions(table, matches));
     }
 
     private List<String> conjunction(int table, MatchDraw matches, ActionDraw actions) {
         int id = dice.between(1, 3);
-        int priority = dice.between(2, 6);
+        int priority = priority();
         List<String> flows = new ArrayList<>();
-        flows.add(text(table, dice.between(1, 6), List.of("conj_id=" + id)) + ",actions="
-                + actions.actions(table, matches));
+        flows.add(text(table, priority(), List.of("conj_id=" + id)) + ",actions=" + actions.actions(table, matches));
         int clauses = dice.between(2, 3);
         for (int clause = 1; clause <= clauses; clause++) {
             for (int i = dice.between(1, 2); i > 0; i--) {
@@ -222,6 +223,11 @@ public final class ScenarioDraw {
             }
         }
         return flows;
+    }
+
+    /** Where flows of equal priority overlap, no switch says which one wins. */
+    private int priority() {
+        return dice.between(1, features.selection() ? FEW : MANY);
     }
 
     private static String text(int table, int priority, List<String> match) {

@@ -3,6 +3,7 @@ package dev.patchbay.perf.soundness;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** Plays histories until every fault was caught, or the time is over. */
 final class FaultRun {
@@ -20,6 +21,9 @@ final class FaultRun {
 
     /** Runs to the end. */
     void run() {
+        for (Map<String, Object> corner : Corners.scenarios()) {
+            new History(seed, corner, faults, tally).play();
+        }
         for (long history = seed; !faults.open().isEmpty() && System.nanoTime() < deadlineNanos; history++) {
             new History(history, faults, tally).play();
         }

@@ -16,8 +16,7 @@ import java.util.SplittableRandom;
 /**
  * Leaves out every {@link Site} in turn and looks for a packet that shows it.
  *
- * <p><b>What.</b> A first translation records who added which bits. For each site that added some nobody else did, the packet
- * is translated once more with the site really left out; that gives the flow that a program with this fault would cache.
+ * <p><b>What.</b> A first translation records who added bits. For each of these sites the packet is translated once more with the site really left out; that gives the flow that a program with this fault would cache.
  * A revalidation, which translates the bits that the flow has, must agree with it. Then the packet is changed in the bits
  * that are missing now. The fault is caught when the faulty flow covers a packet that
  * the tables treat otherwise.
@@ -74,8 +73,7 @@ final class Faults implements Examiner {
         Set<Site> sites = recorder.sites();
         reached.addAll(sites);
         open.removeIf(site -> {
-            long[] missing = sites.contains(site) ? recorder.onlyBy(site) : null;
-            String shown = missing == null ? null : leaveOut(site, missing, model, packet);
+            String shown = sites.contains(site) ? leaveOut(site, model, packet) : null;
             if (shown != null) {
                 caught.put(site, shown);
             }
@@ -84,11 +82,15 @@ final class Faults implements Examiner {
         return null;
     }
 
-    private String leaveOut(Site site, long[] missing, SwitchModel model, FlowKey packet) {
+    private String leaveOut(Site site, SwitchModel model, FlowKey packet) {
         FlowMask faulty = new OmittingMask(site);
         Translation flow = new Translation(faulty);
         model.translator().translate(packet, 0, model.nowMs(), TranslationMode.REVALIDATE, flow);
         Answer answer = Answer.of(flow);
+        long[] missing = missing(faulty);
+        if (missing == null) {
+            return null;
+        }
         Answer.mask(packet, faulty, mutant);
         model.translator().translate(mutant, 0, model.nowMs(), TranslationMode.REVALIDATE, scratch);
         String whenRevalidated = answer.difference(scratch);
@@ -106,5 +108,16 @@ final class Faults implements Examiner {
             }
         }
         return null;
+    }
+
+    /** What a faulty mask lacks; null if that is nothing, because other sites have added the same. */
+    private long[] missing(FlowMask faulty) {
+        long[] missing = recorder.words().clone();
+        boolean any = false;
+        for (int i = 0; i < FlowKey.DATAPATH_WORDS; i++) {
+            missing[i] &= ~faulty.words()[i];
+            any |= missing[i] != 0;
+        }
+        return any ? missing : null;
     }
 }

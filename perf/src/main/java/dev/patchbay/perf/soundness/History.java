@@ -32,6 +32,12 @@ final class History {
     private static final int EVENTS = 40;
     private static final int PACKETS_PER_EVENT = 6;
     private static final int RECIRCULATED_PER_EVENT = 4;
+    private static final int TRACKED = 0x20;
+    private static final int OTHERS_EVERY = 3;
+    private static final FlowMask PORT_AND_TYPE = new FlowMask()
+            .unwildcard(FlowField.IN_PORT)
+            .unwildcard(FlowField.RECIRC_ID)
+            .unwildcard(FlowField.ETH_TYPE);
     private static final int KNOWN_PACKETS = 24;
 
     private final long seed;
@@ -44,8 +50,15 @@ final class History {
     private final List<Map<String, Object>> answers = new ArrayList<>();
     private Map<String, Object> document;
 
+    /** A history drawn at random. */
     History(long seed, Examiner examiner, Tally tally) {
+        this(seed, new ScenarioDraw(seed, FEATURES).draw("soundness-" + seed, EVENTS), examiner, tally);
+    }
+
+    /** A given history; the seed decides about the changes to its packets. */
+    History(long seed, Map<String, Object> document, Examiner examiner, Tally tally) {
         this.seed = seed;
+        this.document = document;
         this.examiner = examiner;
         this.tally = tally;
         random = new SplittableRandom(~seed);
@@ -55,8 +68,7 @@ final class History {
     /** Plays it; null if all is well. */
     Finding play() {
         try {
-            document = ScenarioSession.withoutRefused(
-                    new ScenarioDraw(seed, FEATURES).draw("soundness-" + seed, EVENTS), new ArrayList<>());
+            document = ScenarioSession.withoutRefused(document, new ArrayList<>());
             try (ScenarioSession cached = ScenarioSession.open(document, true);
                     ScenarioSession plain = ScenarioSession.open(document, false)) {
                 return play(cached, plain);
@@ -69,7 +81,7 @@ final class History {
     }
 
     private Finding play(ScenarioSession cached, ScenarioSession plain) throws UnplayableException {
-        for (int event = 0; event < EVENTS; event++) {
+        for (int event = 0; event < cached.events(); event++) {
             List<String> wrong = new ArrayList<>();
             step(cached, plain, event, wrong);
             tally.events++;
@@ -129,7 +141,7 @@ final class History {
         String found = examiner.examineCache(model);
         for (int i = 0; i < PACKETS_PER_EVENT && found == null; i++) {
             FlowKey packet = packets.get(random.nextInt(packets.size()));
-            found = examiner.examine(model, packet, packets);
+            found = examiner.examine(model, i % OTHERS_EVERY == 0 ? other(packet) : packet, packets);
             noteRules(model, packet);
         }
         if (found == null) {
@@ -142,6 +154,13 @@ final class History {
             }
         }
         return found;
+    }
+
+    /** A packet that has only the type and the port of the given one, for headers that no frame of the history has. */
+    private FlowKey other(FlowKey packet) {
+        mutator.about(packet, PORT_AND_TYPE);
+        FlowKey other = new FlowKey();
+        return mutator.mutate(packets.get(random.nextInt(packets.size())), other) ? other : packet;
     }
 
     private void noteRules(SwitchModel model, FlowKey packet) {
@@ -166,6 +185,10 @@ final class History {
             flow.copyKeyTo(key);
             if (key.get(FlowField.RECIRC_ID) != 0) {
                 flow.mask().copyTo(mask);
+                if (mask.get(FlowField.CT_STATE) == 0 && random.nextInt(4) != 0) {
+                    key.set(FlowField.CT_STATE, TRACKED | random.nextInt(TRACKED))
+                            .set(FlowField.CT_MARK, random.nextInt(3));
+                }
                 mutator.about(key, mask);
                 FlowKey packet = new FlowKey();
                 if (mutator.mutate(packets.get(random.nextInt(packets.size())), packet)) {

@@ -3,6 +3,8 @@ package dev.patchbay.perf.soundness;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -20,6 +22,8 @@ final class SoundnessRun {
     private final Supplier<FlowMask> maskKind;
     private final Tally tally = new Tally();
     private final List<Finding> findings = new ArrayList<>();
+    private final List<Map<String, Object>> corners = Corners.scenarios();
+    private final AtomicInteger nextCorner = new AtomicInteger();
     private final AtomicLong nextHistory = new AtomicLong();
     private final AtomicLong casesDone = new AtomicLong();
     private volatile boolean over;
@@ -53,10 +57,19 @@ final class SoundnessRun {
     private void play() {
         Tally mine = new Tally();
         try {
+            for (int corner = nextCorner.getAndIncrement();
+                    corner < corners.size();
+                    corner = nextCorner.getAndIncrement()) {
+                Finding finding = play(seed, corners.get(corner), mine);
+                if (finding != null) {
+                    found(finding);
+                }
+            }
+            casesDone.addAndGet(mine.cases);
             while (!over && casesDone.get() < cases && System.nanoTime() < deadlineNanos) {
                 long history = seed + nextHistory.getAndIncrement();
                 long before = mine.cases;
-                Finding finding = play(history, mine);
+                Finding finding = play(history, null, mine);
                 casesDone.addAndGet(mine.cases - before);
                 if (finding != null) {
                     found(finding);
@@ -69,9 +82,12 @@ final class SoundnessRun {
         }
     }
 
-    private Finding play(long history, Tally mine) {
+    /** Plays a given history, or if there is none a random one. */
+    private Finding play(long history, Map<String, Object> given, Tally mine) {
         try {
-            return new History(history, new MutationExaminer(mine, history, MUTANTS, maskKind.get()), mine).play();
+            Examiner examiner = new MutationExaminer(mine, history, MUTANTS, maskKind.get());
+            return (given == null ? new History(history, examiner, mine) : new History(history, given, examiner, mine))
+                    .play();
         } catch (RuntimeException | AssertionError failure) {
             StackTraceElement[] trace = failure.getStackTrace();
             return new Finding(history, -1, failure + (trace.length == 0 ? "" : " at " + trace[0]), null);
