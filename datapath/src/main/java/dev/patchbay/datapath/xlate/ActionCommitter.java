@@ -58,10 +58,10 @@ final class ActionCommitter {
         boolean labelled = LabelStack.isMpls((int) flow.get(FlowField.ETH_TYPE));
         if (labelled) {
             // What is behind the labels was committed before the first one was pushed.
-            commitLabels(flow, base, actions);
+            commitLabels(flow, base, wildcards, actions);
         } else {
             if (LabelStack.isMpls((int) base.get(FlowField.ETH_TYPE))) {
-                commitLabels(flow, base, actions);
+                commitLabels(flow, base, wildcards, actions);
             }
             commitNetwork(flow, base, wildcards, actions);
         }
@@ -69,11 +69,18 @@ final class ActionCommitter {
         setAll(MARK, flow, base, wildcards, actions);
     }
 
-    private static void commitLabels(FlowKey flow, FlowKey base, ActionList.Builder actions) {
+    private static void commitLabels(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
         int flowType = (int) flow.get(FlowField.ETH_TYPE);
         int wanted = LabelStack.depth(flow, null);
         int present = LabelStack.depth(base, null);
         int common = commonLabels(flow, wanted, base, present);
+        if (common < present || common < wanted) {
+            // Entries are set and put back as a whole.
+            LabelStack.depth(base, wildcards);
+            for (int i = 0; i < present; i++) {
+                wildcards.unwildcard(LabelStack.field(i));
+            }
+        }
         while (present > common) {
             if (present - 1 == common && wanted > common) {
                 long entry = LabelStack.get(flow, wanted - present);

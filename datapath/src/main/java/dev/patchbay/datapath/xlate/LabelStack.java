@@ -86,6 +86,12 @@ final class LabelStack {
             }
             present += get(flow, i) == 0 ? 0 : 1;
         }
+        if (wildcards != null) {
+            // Without a bottom it takes whole entries to know which are there.
+            for (FlowField entry : ENTRIES) {
+                wildcards.unwildcard(entry);
+            }
+        }
         return present;
     }
 
