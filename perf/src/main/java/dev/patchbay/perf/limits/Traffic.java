@@ -65,7 +65,9 @@ final class Traffic implements TimedAgent {
     @Override
     public int doWork() {
         int arrived = sink.poll((_, _, _) -> {}, Integer.MAX_VALUE);
-        received += arrived;
+        // One writer: the event loop.
+        long before = received;
+        received = before + arrived;
         if (stopped) {
             return arrived;
         }
