@@ -91,6 +91,7 @@ final class OfctlCommands {
         command("del-meters", "switch", "delete meters", 1, 2, false, meters::delete);
         shows("dump-meter", "switch meter", "print a meter", 1, 2, meters::dump);
         shows("dump-meters", "switch", "print meters", 1, 2, meters::dump);
+        shows("meter-stats", "switch [meter]", "print meter statistics", 1, 2, meters::statistics);
         shows("meter-features", "switch", "print meter features", 1, 1, meters::features);
         OfctlBundles bundles = new OfctlBundles(access);
         command("bundle", "switch file", "change flows and groups, all or none", 2, 2, false, bundles::apply);

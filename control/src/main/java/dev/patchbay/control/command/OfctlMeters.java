@@ -1,6 +1,10 @@
 package dev.patchbay.control.command;
 
 import dev.patchbay.control.appctl.CommandFailure;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.FlowMod;
+import dev.patchbay.datapath.ofproto.Rule;
+import dev.patchbay.datapath.ofproto.action.ApplyMeter;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.meter.Meter;
@@ -9,7 +13,7 @@ import dev.patchbay.datapath.ofproto.meter.MeterMod;
 import dev.patchbay.datapath.ofproto.meter.MeterSyntax;
 import java.util.List;
 
-/** Meters in {@code ovs-ofctl}: {@code add-meter} and its kin, {@code dump-meters}, {@code meter-features}. */
+/** Meters in {@code ovs-ofctl}: {@code add-meter} and its kin, {@code dump-meters}, {@code meter-stats}, {@code meter-features}. */
 final class OfctlMeters {
     /** Names of ports mean nothing here, so nobody asks for them first. */
     private static final int XID = 2;
@@ -59,6 +63,26 @@ final class OfctlMeters {
             return meters.isEmpty() && wanted != Meter.ALL
                     ? unknown(request, "OFPST_METER_CONFIG", wanted)
                     : new MeterFormat(request.spoken()).dump(meters);
+        }));
+    }
+
+    void statistics(OfctlRequest request) throws CommandFailure, InterruptedException {
+        int wanted = parse(request, MeterMod.Command.DELETE).meter();
+        request.print(access.ask(model -> {
+            Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
+            List<Meter> meters = bridge.meters().select(wanted);
+            if (meters.isEmpty() && wanted != Meter.ALL) {
+                return unknown(request, "OFPST_METER", wanted);
+            }
+            List<Rule> rules = bridge.flows().select(FlowMod.deleteAll());
+            return new MeterFormat(request.spoken())
+                    .statistics(
+                            meters,
+                            meter -> model.runningMeter(bridge, meter.id()),
+                            meter -> (int) rules.stream()
+                                    .filter(rule -> rule.actions().contains(new ApplyMeter(meter.id())))
+                                    .count(),
+                            model.nowMs());
         }));
     }
 

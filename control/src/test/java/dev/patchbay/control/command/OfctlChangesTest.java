@@ -7,7 +7,9 @@ import dev.patchbay.datapath.SwitchClock;
 import dev.patchbay.datapath.SwitchContext;
 import dev.patchbay.datapath.UnderlayFactory;
 import dev.patchbay.datapath.VirtualSwitch;
+import dev.patchbay.datapath.vport.TapVport;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,44 @@ class OfctlChangesTest {
                 """);
         output("-O OpenFlow13 del-meters br0");
         assertThat(output("-O OpenFlow13 dump-meters br0")).hasLineCount(1);
+    }
+
+    @Test
+    void shouldShowWhatMetersCountedAndWhichFlowsNameThem() throws Exception {
+        output("-O OpenFlow13 add-meter br0 meter=1,pktps,stats,burst,bands=type=drop,rate=1,burst_size=1");
+        output("-O OpenFlow13 add-meter br0 meter=2,kbps,bands=type=drop,rate=10");
+        output("-O OpenFlow13 add-flow br0 in_port=1,actions=meter:1,output:2");
+        String second = """
+                meter:2 flow_count:0 packet_in_count:0 byte_in_count:0 duration:0s bands:
+                0: packet_count:0 byte_count:0
+                """;
+        String all = """
+                OFPST_METER reply (OF1.3) (xid=0x2):
+                meter:1 flow_count:1 packet_in_count:0 byte_in_count:0 duration:0s bands:
+                0: packet_count:0 byte_count:0
+
+                """ + second;
+        assertThat(output("-O OpenFlow13 meter-stats br0")).isEqualTo(all);
+        assertThat(output("-O OpenFlow13 meter-stats br0 meter=all")).isEqualTo(all);
+        assertThat(output("-O OpenFlow15 meter-stats br0 meter=2"))
+                .isEqualTo("OFPST_METER reply (OF1.5) (xid=0x2):\n" + second);
+        assertThat(output("-O OpenFlow13 meter-stats br0 meter=9")).isEqualTo("""
+                OFPT_ERROR (OF1.3) (xid=0x2): OFPMMFC_UNKNOWN_METER
+                OFPST_METER request (OF1.3) (xid=0x2): meter=9
+                """);
+        assertThat(refusal("-O OpenFlow13 meter-stats br0 foo")).isEqualTo("ovs-ofctl: field foo missing value\n");
+        TapVport p1 = vswitch.call(model -> model.tap(model.port("p1"))).join();
+        UnsafeBuffer frame = new UnsafeBuffer(new byte[60]);
+        frame.putByte(0, (byte) 2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(p1.offer(frame, 0, frame.capacity())).isTrue();
+        }
+        vswitch.settle();
+        assertThat(output("-O OpenFlow13 meter-stats br0 meter=1")).isEqualTo("""
+                OFPST_METER reply (OF1.3) (xid=0x2):
+                meter:1 flow_count:1 packet_in_count:2 byte_in_count:120 duration:0s bands:
+                0: packet_count:1 byte_count:60
+                """);
     }
 
     @Test

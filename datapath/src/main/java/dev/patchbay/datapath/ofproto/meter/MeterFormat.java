@@ -1,11 +1,15 @@
 package dev.patchbay.datapath.ofproto.meter;
 
+import dev.patchbay.datapath.meter.TokenMeter;
+import dev.patchbay.datapath.ofproto.FlowFormat;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
- * Prints meters as {@code ovs-ofctl dump-meters} does.
+ * Prints meters as {@code ovs-ofctl dump-meters} and {@code meter-stats} do.
  *
  * @param version OpenFlow version that carries the reply, 1.3 or later.
  */
@@ -24,6 +28,39 @@ public record MeterFormat(OpenFlowVersion version) {
                 .append(") (xid=0x2):\n");
         for (Meter meter : meters) {
             append(out, meter);
+        }
+        return out.toString();
+    }
+
+    /**
+     * What {@code ovs-ofctl meter-stats} writes.
+     *
+     * @param meters in the order in which they are to be printed.
+     * @param running what a meter has counted; null if it has not met a packet.
+     * @param flows how many flows name a meter.
+     * @param nowMs time of the switch's clock.
+     * @return lines; an empty one between two meters.
+     */
+    public String statistics(
+            Collection<Meter> meters, Function<Meter, TokenMeter> running, ToIntFunction<Meter> flows, long nowMs) {
+        StringBuilder out = new StringBuilder("OFPST_METER reply (")
+                .append(version.shortName())
+                .append(") (xid=0x2):\n");
+        String between = "";
+        for (Meter meter : meters) {
+            TokenMeter counted = running.apply(meter);
+            appendId(out.append(between), meter.id(), ':');
+            out.append(" flow_count:").append(flows.applyAsInt(meter));
+            out.append(" packet_in_count:").append(counted == null ? 0 : counted.packets());
+            out.append(" byte_in_count:").append(counted == null ? 0 : counted.bytes());
+            FlowFormat.appendDuration(out.append(" duration:"), nowMs - meter.createdMs());
+            out.append(" bands:\n");
+            for (int i = 0; i < meter.bands().size(); i++) {
+                out.append(i).append(": packet_count:").append(counted == null ? 0 : counted.bandPackets(i));
+                out.append(" byte_count:").append(counted == null ? 0 : counted.bandBytes(i));
+                out.append('\n');
+            }
+            between = "\n";
         }
         return out.toString();
     }
