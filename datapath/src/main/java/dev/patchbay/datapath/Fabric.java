@@ -5,6 +5,7 @@ import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.meter.DatapathMeters;
 import dev.patchbay.datapath.ofproto.ChangeSink;
 import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.datapath.upcall.InjectionQueue;
 import dev.patchbay.datapath.upcall.PuntQueue;
 import dev.patchbay.datapath.upcall.UpcallQueue;
 import dev.patchbay.datapath.vport.TapVport;
@@ -125,6 +126,11 @@ final class Fabric {
 
     List<PuntQueue> puntQueues() {
         return puntQueues;
+    }
+
+    /** Where the slow path's own frames go. */
+    InjectionQueue injections() {
+        return worker.injections();
     }
 
     Topology topology() {

@@ -405,6 +405,17 @@ public final class SwitchModel {
     }
 
     /**
+     * Sends a frame for a controller. It is translated before this returns, and on its way a little later.
+     *
+     * @param out the frame with its actions.
+     * @throws dev.patchbay.datapath.ofproto.FlowModException if the actions name what is not there or come to no end.
+     * @throws IllegalArgumentException if the frame is too long or too many are on their way.
+     */
+    public void packetOut(PacketOut out) {
+        out.send(fabric, nowMs());
+    }
+
+    /**
      * What a meter of a bridge has counted.
      *
      * @param bridge whose meter.

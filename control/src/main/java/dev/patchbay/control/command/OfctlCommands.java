@@ -74,6 +74,9 @@ final class OfctlCommands {
         command("del-flows", "switch [flow]", "delete (matching) flows", 1, 2, false, mods::delete);
         command("replace-flows", "switch file", "make the flows those of a file", 2, 2, false, mods::replace);
         command("diff-flows", "source1 source2", "compare flows of files or bridges", 2, 2, false, mods::diff);
+        OfctlPacketOut packets = new OfctlPacketOut(access);
+        String packet = "switch in_port actions packet... | \"in_port=...,packet=...,actions=...\"";
+        command("packet-out", packet, "run actions on a frame", 2, Integer.MAX_VALUE, false, packets::send);
         OfctlGroups groups = new OfctlGroups(access);
         command("add-group", "switch group", "add a group", 1, 2, false, groups::add);
         command("add-groups", "switch file", "add groups of a file", 2, 2, false, groups::addFile);

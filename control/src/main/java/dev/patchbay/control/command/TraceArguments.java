@@ -111,7 +111,7 @@ final class TraceArguments {
         }
     }
 
-    private static byte[] octets(String text) throws CommandFailure {
+    static byte[] octets(String text) throws CommandFailure {
         try {
             return HexFormat.of().parseHex(text.replaceAll("[ .\t\r\n]", ""));
         } catch (IllegalArgumentException noHex) {

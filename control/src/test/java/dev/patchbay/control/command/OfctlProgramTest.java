@@ -123,6 +123,22 @@ class OfctlProgramTest {
                 "--sort=xyzzy dump-flows br0|xyzzy: unknown field name",
                 "del-flows br0 actions=drop|unknown keyword actions",
                 "dump-flows br0 table=foo|unknown table foo",
+                "packet-out br0 in_port=1,actions=output:2|must specify packet",
+                "packet-out br0 packet=12g,actions=output:2|packet: Trailing garbage in packet data",
+                "packet-out br0 packet=12,actions=output:2|packet: Packet data too short for Ethernet",
+                "packet-out br0 in_port=foo,actions=2|foo is not a valid OpenFlow port",
+                "packet-out br0 foo=foo,actions=2|unknown keyword foo",
+                "packet-out br0 in_port=all,actions=2|all is not a valid OpenFlow port for PACKET_OUT",
+                "packet-out br0 tcp,in_port=1|field tcp missing value",
+                "packet-out br0 nw_src=1.2.3.4|nw_src is not a valid pipeline field for PACKET_OUT",
+                "packet-out br0 1 drop|Too many arguments (4)",
+                "packet-out br0|'packet-out' command requires at least 2 arguments",
+                "packet-out br0 1 foo 12|unknown action foo",
+                "packet-out br0 1 goto_table:5 12|goto_table instruction not allowed here",
+                "packet-out br0 foo drop 12|br0: unknown port `foo'",
+                "packet-out br0 1 drop zz|Trailing garbage in packet data",
+                "packet-out br0 1 drop 12|Packet data too short for Ethernet",
+                "packet-out br0 1 meter:1,output:2 12|none of the usable flow formats (OXM-OpenFlow15) is among the allowed flow formats (OpenFlow10,NXM)",
             })
     void shouldComplainInTheWordsOfTheOriginal(String command, String message) throws Exception {
         call = new RecordedCall();

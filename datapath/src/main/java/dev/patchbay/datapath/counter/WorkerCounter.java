@@ -2,7 +2,7 @@ package dev.patchbay.datapath.counter;
 
 /** What a worker counts besides its named drops. Indexes into {@link WorkerCounters}. */
 public enum WorkerCounter {
-    /** Frames and datagrams taken from the underlay and from ports. */
+    /** Frames and datagrams taken from the underlay, from ports and from the slow path. */
     RECEIVED("frames received"),
 
     /** Frames with at least one output tried. */

@@ -389,8 +389,13 @@ public final class FlowMods {
         }
     }
 
-    /** Whatever actions refer to must exist. */
-    private void requireReferences(List<OfAction> referring) {
+    /**
+     * Whatever actions refer to must exist.
+     *
+     * @param referring actions that somebody wants to have done.
+     * @throws FlowModException if there is no such group or meter.
+     */
+    public void requireReferences(List<OfAction> referring) {
         for (OfAction action : referring) {
             if (action instanceof OutputGroup(int group) && bridge.groups().get(group) == null) {
                 throw new FlowModException(

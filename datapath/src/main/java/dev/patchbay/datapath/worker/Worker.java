@@ -20,6 +20,8 @@ import dev.patchbay.datapath.underlay.PacketBatch;
 import dev.patchbay.datapath.underlay.TunnelFlags;
 import dev.patchbay.datapath.underlay.TxBatch;
 import dev.patchbay.datapath.underlay.Underlay;
+import dev.patchbay.datapath.upcall.Injection;
+import dev.patchbay.datapath.upcall.InjectionQueue;
 import dev.patchbay.datapath.upcall.PuntQueue;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.upcall.UpcallQueue;
@@ -46,7 +48,7 @@ import org.jctools.queues.MpscArrayQueue;
 /**
  * Carries packets: from underlay and taps through key, caches and actions to underlay and taps.
  *
- * <p><b>What.</b> One call of {@link #doWork} takes the slow path's answers, a batch of datagrams and what the taps have,
+ * <p><b>What.</b> One call of {@link #doWork} takes the slow path's answers and frames, a batch of datagrams and what the taps have,
  * runs each frame to completion, and sends the results together. A frame that no cached flow covers goes to the slow path
  * through the {@link UpcallQueue}; the worker installs nothing by itself.
  *
@@ -60,7 +62,7 @@ import org.jctools.queues.MpscArrayQueue;
  *
  * <p><b>Memory.</b> Nothing is allocated per packet.
  *
- * <p><b>Bounds.</b> Per call: one batch of datagrams, {@link #TAP_BUDGET} frames of taps, and the answers that have come.
+ * <p><b>Bounds.</b> Per call: one batch of datagrams, {@link #TAP_BUDGET} frames of taps, the answers that have come and a queue of the slow path's frames.
  */
 public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detour {
     /** Most frames taken from taps in one duty cycle. */
@@ -97,6 +99,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private final WorkerCounters counters = new WorkerCounters();
     private final UpcallQueue upcalls;
     private final PuntQueue punts;
+    private final InjectionQueue injections;
     private final ActionExecutor executor;
     private final FlowKeyExtractor extractor;
     private final UnsafeBuffer buffer;
@@ -153,6 +156,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         nextStaged = staging;
         run = new FlowRun(index);
         Arrays.setAll(recirculated, depth -> new LastLookup(index));
+        injections = new InjectionQueue(context.wakeup());
         punts = new PuntQueue(context.puntSlots(), context.slowPathWakeup());
         executor = new ActionExecutor(
                 index,
@@ -197,6 +201,15 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
      */
     public PuntQueue punts() {
         return punts;
+    }
+
+    /**
+     * Frames that the slow path sends.
+     *
+     * @return queue whose slow-path side may be used by that thread.
+     */
+    public InjectionQueue injections() {
+        return injections;
     }
 
     /**
@@ -257,7 +270,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         nowNs = clock.nanoTime();
         nowMs = nowNs / NS_PER_MS;
         executor.begin(nowNs);
-        int work = upcalls.drain(this);
+        int work = upcalls.drain(this) + inject();
         if (underlay != null) {
             work += receive();
         }
@@ -274,6 +287,28 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             emc.sweep(SWEEP);
         }
         return work;
+    }
+
+    /** Frames of the slow path bring their actions along; they were counted by the translation, and by no port. */
+    private int inject() {
+        int frames = 0;
+        while (frames < InjectionQueue.SLOTS) {
+            Injection injection = injections.poll();
+            if (injection == null) {
+                break;
+            }
+            frames++;
+            counters.increment(WorkerCounter.RECEIVED);
+            try {
+                int length = injection.frame().capacity();
+                int staged = stage(injection.frame(), 0, length);
+                int floor = staged - HEADROOM;
+                executor.execute(injection.actions(), staged, length, floor, injection.key(), injection.flowHash());
+            } catch (RuntimeException e) {
+                defect(e);
+            }
+        }
+        return frames;
     }
 
     private int receive() {

@@ -109,12 +109,36 @@ public final class Translator {
         begin(packet, frameBytes, now, how, result, listener);
         OfPort input = topology.port((int) packet.get(FlowField.IN_PORT));
         result.tag(Topology.TAG);
-        if (input == null) {
+        FrozenState frozen = input == null ? recirculations.state((int) packet.get(FlowField.RECIRC_ID)) : null;
+        if (frozen != null) {
+            // It was sent by a controller, as if by no port.
+            walk(frozen.bridge(), null, null);
+        } else if (input == null) {
             at.error = DropReason.NO_BRIDGE;
         } else {
             at.flow.set(FlowField.IN_PORT, input.ofport());
             walk(input.bridge(), input, null);
         }
+        finish(packet);
+    }
+
+    /**
+     * Translates a packet that a controller sends: actions run in place of a look-up of table 0. It counts and is learned
+     * from like one that has come by its port.
+     *
+     * @param bridge into which it is sent.
+     * @param packet its key, registers and metadata included; {@code IN_PORT} is a number of the bridge, if only of no port.
+     * @param instead the actions.
+     * @param frameBytes its length, for counters.
+     * @param now time in milliseconds.
+     * @param result overwritten.
+     */
+    public void packetOut(
+            Bridge bridge, FlowKey packet, List<OfAction> instead, int frameBytes, long now, Translation result) {
+        begin(packet, frameBytes, now, TranslationMode.UPCALL, result, null);
+        result.tag(Topology.TAG);
+        at.matched = true;
+        walk(bridge, bridge.port((int) packet.get(FlowField.IN_PORT)), instead);
         finish(packet);
     }
 
@@ -171,7 +195,7 @@ public final class Translator {
         }
     }
 
-    /** Begins in a bridge: by a port, which only a trace may leave out, with a look-up or, in a trace, with actions. */
+    /** Begins in a bridge: by a port, or none if somebody made the packet, with a look-up or with actions instead. */
     private void walk(Bridge bridge, OfPort input, List<OfAction> instead) {
         at.bridge = bridge;
         at.bridge.readPorts(at.out);
