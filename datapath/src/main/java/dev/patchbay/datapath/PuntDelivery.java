@@ -36,23 +36,7 @@ final class PuntDelivery implements PuntHandler {
         FlowField.TUN_FLAGS,
         FlowField.TUN_TOS,
         FlowField.TUN_TTL,
-        FlowField.METADATA,
-        FlowField.REG0,
-        FlowField.REG1,
-        FlowField.REG2,
-        FlowField.REG3,
-        FlowField.REG4,
-        FlowField.REG5,
-        FlowField.REG6,
-        FlowField.REG7,
-        FlowField.REG8,
-        FlowField.REG9,
-        FlowField.REG10,
-        FlowField.REG11,
-        FlowField.REG12,
-        FlowField.REG13,
-        FlowField.REG14,
-        FlowField.REG15
+        FlowField.METADATA
     };
 
     private final IdTable<PuntOrigin> origins;
@@ -92,6 +76,9 @@ final class PuntDelivery implements PuntHandler {
         Match match = new Match().set(FlowField.IN_PORT, known.get(FlowField.IN_PORT), -1L);
         for (FlowField field : PIPELINE) {
             setUnlessZero(match, field, known.get(field));
+        }
+        for (FlowField register : FlowField.registers()) {
+            setUnlessZero(match, register, known.get(register));
         }
         setUnlessZero(match, FlowField.PKT_MARK, frame.get(FlowField.PKT_MARK));
         if (frame.get(FlowField.CT_STATE) != 0) {

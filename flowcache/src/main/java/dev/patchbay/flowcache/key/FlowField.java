@@ -1,5 +1,8 @@
 package dev.patchbay.flowcache.key;
 
+import java.util.EnumSet;
+import java.util.List;
+
 /**
  * Where a header or metadata field lies inside the words of a {@link FlowKey}.
  *
@@ -122,6 +125,8 @@ public enum FlowField {
     CONJ_ID(42, 32, 32),
     ACTSET_OUTPUT(42, 0, 32);
 
+    private static final List<FlowField> REGISTERS = List.copyOf(EnumSet.range(REG0, REG15));
+
     private final int word;
     private final int shift;
     private final int width;
@@ -132,6 +137,15 @@ public enum FlowField {
         this.shift = shift;
         this.width = width;
         this.mask = width >= 64 ? -1L : ((1L << width) - 1) << shift;
+    }
+
+    /**
+     * The registers of the pipeline.
+     *
+     * @return {@code REG0} to {@code REG15}, in this order.
+     */
+    public static List<FlowField> registers() {
+        return REGISTERS;
     }
 
     /**

@@ -61,6 +61,8 @@ public final class ScenarioDraw {
         boolean conntrack = features.conntrack() && dice.percent(35);
         Map<String, Object> scenario = new LinkedHashMap<>();
         scenario.put("name", name);
+        // What a frame does is compared by doing it; explaining each before would only translate it once more.
+        scenario.put("trace", false);
         scenario.put("about", "drawn at random");
         if (conntrack) {
             scenario.put("conntrack", true);

@@ -1,5 +1,7 @@
 package dev.patchbay.perf.results;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.patchbay.control.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +40,9 @@ public final class ResultFile {
         document.put("run", name);
         document.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         document.put("commit", commit());
-        document.put("command", "patchbay " + String.join(" ", command));
+        document.put(
+                "command",
+                "patchbay " + command.stream().map(ResultFile::withoutFolders).collect(joining(" ")));
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("cpu", cpu());
         machine.put("processors", Runtime.getRuntime().availableProcessors());
@@ -52,6 +56,11 @@ public final class ResultFile {
             file = folder.resolve(name + '-' + i + ".json");
         }
         return Files.writeString(file, Json.writeReadable(document, LINE_WIDTH));
+    }
+
+    /** Folders of one machine say nothing to a reader on another: of an absolute path its last name is kept. */
+    private static String withoutFolders(String word) {
+        return word.startsWith("/") ? String.valueOf(Path.of(word).getFileName()) : word;
     }
 
     /** The commit that is checked out where the command runs; with a remark if files differ from it. */

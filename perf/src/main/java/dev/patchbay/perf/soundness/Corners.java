@@ -149,6 +149,7 @@ final class Corners {
         }
         Map<String, Object> scenario = new LinkedHashMap<>();
         scenario.put("name", name);
+        scenario.put("trace", false);
         scenario.put("conntrack", true);
         scenario.put("bridges", List.of(bridge));
         scenario.put("events", events);

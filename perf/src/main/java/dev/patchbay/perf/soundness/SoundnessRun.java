@@ -88,7 +88,8 @@ final class SoundnessRun {
             Examiner examiner = new MutationExaminer(mine, history, MUTANTS, maskKind.get());
             return (given == null ? new History(history, examiner, mine) : new History(history, given, examiner, mine))
                     .play();
-        } catch (RuntimeException | AssertionError failure) {
+        } catch (RuntimeException | Error failure) {
+            // Whatever ends a history is a finding: a thread that died silently would look like a clean run.
             StackTraceElement[] trace = failure.getStackTrace();
             return new Finding(history, -1, failure + (trace.length == 0 ? "" : " at " + trace[0]), null);
         }

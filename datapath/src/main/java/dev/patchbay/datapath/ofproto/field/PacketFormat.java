@@ -41,23 +41,7 @@ public final class PacketFormat {
         FlowField.CT_ZONE,
         FlowField.CT_MARK,
         FlowField.CT_LABEL,
-        FlowField.METADATA,
-        FlowField.REG0,
-        FlowField.REG1,
-        FlowField.REG2,
-        FlowField.REG3,
-        FlowField.REG4,
-        FlowField.REG5,
-        FlowField.REG6,
-        FlowField.REG7,
-        FlowField.REG8,
-        FlowField.REG9,
-        FlowField.REG10,
-        FlowField.REG11,
-        FlowField.REG12,
-        FlowField.REG13,
-        FlowField.REG14,
-        FlowField.REG15
+        FlowField.METADATA
     };
 
     private final FlowKey packet;
@@ -96,6 +80,11 @@ public final class PacketFormat {
         for (FlowField field : CONTEXT) {
             if (isSet(field)) {
                 show(field);
+            }
+        }
+        for (FlowField register : FlowField.registers()) {
+            if (isSet(register)) {
+                show(register);
             }
         }
         if (isSet(FlowField.TUN_DST) || isSet(FlowField.TUN_IPV6_DST)) {
