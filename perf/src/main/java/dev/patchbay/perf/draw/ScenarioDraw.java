@@ -114,6 +114,11 @@ public final class ScenarioDraw {
         }
         List<Object> flows = new ArrayList<>();
         flows.add("table=0,priority=0,actions=resubmit(,1)" + (dice.percent(70) ? ",NORMAL" : ""));
+        if (conntrack && dice.percent(70)) {
+            // Without these few packets would be tracked.
+            flows.add("table=0,priority=9000,ip,ct_state=-trk,actions=ct(zone=1,table=1)");
+            flows.add("table=1,priority=5000,ip,ct_state=+trk+new,actions=ct(commit,zone=1),resubmit(,2),NORMAL");
+        }
         for (int i = dice.between(5, 14); i > 0; i--) {
             flows.addAll(flow(name, conntrack));
         }
