@@ -58,7 +58,7 @@ public final class VirtualSwitch implements AutoCloseable {
                 .wakeup(driver.workerWakeup())
                 .slowPathWakeup(driver.slowPathWakeup())
                 .errorHandler(context.errorHandler());
-        if (context.emcInsertInverseProbability() > 0) {
+        if (context.emcInsertInverseProbability() >= 0) {
             settings.emc(new ExactMatchCache<>(
                     ExactMatchCache.DEFAULT_ENTRIES,
                     ExactMatchCache.DEFAULT_MAX_WORDS,

@@ -1,0 +1,29 @@
+package dev.patchbay.perf;
+
+import dev.patchbay.control.cli.Subcommand;
+import dev.patchbay.perf.memory.MemoryCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code patchbay bench}: measurements; each kind is a subcommand of its own. */
+@Command(
+        name = "bench",
+        description = "Measures how fast packets are carried.",
+        subcommands = {MemoryCommand.class},
+        synopsisSubcommandLabel = "KIND")
+public final class BenchCommand implements Subcommand {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandLine line = spec.commandLine();
+        throw new ParameterException(
+                line,
+                "say what to measure: "
+                        + String.join(", ", line.getSubcommands().keySet()));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.patchbay.perf.memory;
+
+import dev.patchbay.control.cli.ExitStatus;
+import dev.patchbay.control.json.Json;
+import dev.patchbay.perf.results.ResultFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code patchbay bench memory}: packets per second of one worker through br-tun's pipeline, without sockets. */
+@Command(
+        name = "memory",
+        description = "Carries VXLAN packets from memory to nowhere through br-tun's pipeline, with one worker.")
+public final class MemoryCommand implements Callable<Integer> {
+    private static final int LINE_WIDTH = 120;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "9",
+            description = "Rounds, in each of which every workload has its turn; default ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--round-ms",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "Length of a turn; default ${DEFAULT-VALUE}.")
+    private long roundMs;
+
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            defaultValue = "",
+            description = "Only the workloads whose name contains this.")
+    private String only;
+
+    @Option(names = "--results", paramLabel = "DIR", description = "Writes the figures of the run into this folder.")
+    private Path results;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Pattern wanted = Pattern.compile(only);
+        List<MemoryRun> runs = new ArrayList<>();
+        List<Map<String, Object>> raw = new ArrayList<>();
+        Map<String, Object> medians = new LinkedHashMap<>();
+        try {
+            for (Workload workload : Workload.ALL) {
+                if (wanted.matcher(workload.name()).find()) {
+                    runs.add(new MemoryRun(workload));
+                }
+            }
+            for (MemoryRun run : runs) {
+                run.warmUp();
+            }
+            for (int i = 0; i < rounds; i++) {
+                for (MemoryRun run : runs) {
+                    raw.add(run.round(roundMs));
+                }
+            }
+        } finally {
+            runs.forEach(MemoryRun::close);
+        }
+        for (MemoryRun run : runs) {
+            medians.put(run.workload().name(), medians(raw, run.workload().name()));
+        }
+        out.println(Json.writeReadable(medians, LINE_WIDTH));
+        if (results != null) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("kind", "memory");
+            figures.put("rounds", raw);
+            figures.put("medians", medians);
+            out.println(ResultFile.write(
+                    results, "memory", spec.commandLine().getParseResult().originalArgs(), figures));
+        }
+        out.flush();
+        return ExitStatus.OK;
+    }
+
+    /** The middle value of each number. */
+    private static Map<String, Object> medians(List<Map<String, Object>> raw, String workload) {
+        List<Map<String, Object>> rows =
+                raw.stream().filter(row -> row.get("workload").equals(workload)).toList();
+        Map<String, Object> medians = new LinkedHashMap<>();
+        for (String figure : rows.getFirst().keySet()) {
+            List<Number> sorted = rows.stream()
+                    .map(row -> row.get(figure))
+                    .filter(Number.class::isInstance)
+                    .map(Number.class::cast)
+                    .sorted((a, b) -> Double.compare(a.doubleValue(), b.doubleValue()))
+                    .toList();
+            if (!sorted.isEmpty()) {
+                medians.put(figure, sorted.get((sorted.size() - 1) / 2));
+            }
+        }
+        return medians;
+    }
+}
