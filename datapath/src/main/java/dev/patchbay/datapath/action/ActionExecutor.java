@@ -80,6 +80,7 @@ public final class ActionExecutor {
      * Creates an executor.
      *
      * @param worker index of the worker, for the counters of ports.
+     * @param vlanLimit tags of a frame that its key knows of, 1 or 2.
      * @param arena where frames lie; headers and scratch are reserved from it.
      * @param scratchBytes size of the scratch region, more than twice the longest frame.
      * @param batchCapacity most datagrams sent at once.
@@ -92,6 +93,7 @@ public final class ActionExecutor {
      */
     public ActionExecutor(
             int worker,
+            int vlanLimit,
             Arena arena,
             int scratchBytes,
             int batchCapacity,
@@ -107,7 +109,7 @@ public final class ActionExecutor {
         this.tracker = tracker;
         this.detour = detour;
         outputs = new Outputs(worker, arena, batchCapacity, vports, counters, transmitter);
-        editor = new FrameEditor(buffer);
+        editor = new FrameEditor(buffer, vlanLimit);
         tags = new TagEditor(buffer, editor);
         scratch = new ScratchMemory(arena, scratchBytes);
         random = worker + 1;
@@ -284,7 +286,7 @@ public final class ActionExecutor {
         own(frame, 0);
         long value = ActionList.longAt(code, i + 1);
         long mask = ActionList.longAt(code, i + 3);
-        editor.set(ActionList.field(code[i]), value, mask, frame.offset, frame.length);
+        editor.set(ActionList.field(code[i]), value, mask, frame);
     }
 
     private void setWide(Frame frame, int[] code, int i) {
@@ -295,8 +297,7 @@ public final class ActionExecutor {
                 ActionList.longAt(code, i + 3),
                 ActionList.longAt(code, i + 5),
                 ActionList.longAt(code, i + 7),
-                frame.offset,
-                frame.length);
+                frame);
     }
 
     /** The operations that most lists do not have; returns where to go on, or {@link #GONE}. */
@@ -330,7 +331,7 @@ public final class ActionExecutor {
             case Opcode.CHECK_LENGTH -> {
                 int border = next + code[i + 2];
                 int end = border + code[i + 3];
-                int size = frame.length - frame.cut - editor.padding(frame.offset, frame.length);
+                int size = frame.length - frame.cut - editor.padding(frame);
                 boolean longer = size > code[i + 1];
                 return block(frame, actions, longer ? next : border, longer ? border : end, 0, end, to);
             }
@@ -413,7 +414,7 @@ public final class ActionExecutor {
     private int track(Frame frame, ActionList actions, CtRequest request, int next, int to) {
         FlowKey key = frame.writableKey();
         if (frame.changed) {
-            editor.extract(frame.offset, frame.length, key);
+            editor.extract(frame, key);
         }
         if (request.rewrites()) {
             ownToRewrite(frame, request, key);
@@ -533,7 +534,7 @@ public final class ActionExecutor {
         }
         if (verdict > TokenMeter.PASS) {
             own(frame, 0);
-            editor.raiseDropPrecedence(verdict, frame.offset, frame.length);
+            editor.raiseDropPrecedence(verdict, frame);
         }
         return true;
     }

@@ -9,6 +9,9 @@ public final class Bookmark {
     private ActionList actions;
     private int from;
     private int to;
+    private boolean changed;
+    private int pushedTags;
+    private int poppedTags;
     private int cut;
     private int queue;
     private int depth;
@@ -22,6 +25,9 @@ public final class Bookmark {
         actions = null;
         from = 0;
         to = 0;
+        changed = false;
+        pushedTags = 0;
+        poppedTags = 0;
         cut = 0;
         queue = 0;
         depth = 0;
@@ -43,6 +49,9 @@ public final class Bookmark {
         actions = rest;
         from = restFrom;
         to = restTo;
+        changed = frame.changed;
+        pushedTags = frame.pushedTags;
+        poppedTags = frame.poppedTags;
         cut = frame.cut;
         queue = frame.queue;
         depth = frame.depth;
@@ -53,6 +62,9 @@ public final class Bookmark {
     }
 
     void restore(Frame frame) {
+        frame.changed = changed;
+        frame.pushedTags = pushedTags;
+        frame.poppedTags = poppedTags;
         frame.cut = cut;
         frame.queue = queue;
         frame.depth = depth;

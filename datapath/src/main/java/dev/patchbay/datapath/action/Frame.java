@@ -30,6 +30,10 @@ public final class Frame {
     boolean lent;
     /** The octets are no longer those that {@link #key} was made from. */
     boolean changed;
+    /** VLAN tags pushed since the last look-up. */
+    int pushedTags;
+    /** VLAN tags popped of those that it had then. */
+    int poppedTags;
     /** Octets at the end that the next output leaves out. */
     int cut;
     /** Queue of outputs. */
@@ -57,6 +61,8 @@ public final class Frame {
         batched = false;
         lent = false;
         changed = false;
+        pushedTags = 0;
+        poppedTags = 0;
         cut = 0;
         queue = 0;
         depth = 0;
@@ -81,6 +87,8 @@ public final class Frame {
         batched = original.batched;
         lent = true;
         changed = original.changed;
+        pushedTags = original.pushedTags;
+        poppedTags = original.poppedTags;
         cut = original.cut;
         queue = original.queue;
         depth = original.depth;
@@ -175,6 +183,8 @@ public final class Frame {
         key = found;
         ownsKey = false;
         changed = false;
+        pushedTags = 0;
+        poppedTags = 0;
         cut = 0;
     }
 }

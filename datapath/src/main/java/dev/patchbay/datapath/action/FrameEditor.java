@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import dev.patchbay.codec.eth.ArpFlyweight;
 import dev.patchbay.codec.eth.EtherType;
 import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.codec.eth.VlanTagFlyweight;
 import dev.patchbay.codec.ip.Crc32c;
 import dev.patchbay.codec.ip.IcmpFlyweight;
 import dev.patchbay.codec.ip.Icmpv6Flyweight;
@@ -56,7 +57,10 @@ final class FrameEditor {
     private static final int NONE = -1;
 
     private final MutableDirectBuffer buffer;
-    private final FlowKeyExtractor extractor = new FlowKeyExtractor(FlowKeyExtractor.MAX_VLAN_LIMIT);
+    /** By the number of tags that they look behind. */
+    private final FlowKeyExtractor[] extractors;
+
+    private FlowKeyExtractor extractor;
     private final FlowKey key = new FlowKey();
     private boolean located;
     private int frameEnd;
@@ -70,8 +74,14 @@ final class FrameEditor {
 
     private int payloadLength;
 
-    FrameEditor(MutableDirectBuffer buffer) {
+    FrameEditor(MutableDirectBuffer buffer, int vlanLimit) {
         this.buffer = buffer;
+        extractors = new FlowKeyExtractor[vlanLimit + 1];
+        extractors[0] = FlowKeyExtractor.ofUntagged();
+        for (int i = 1; i <= vlanLimit; i++) {
+            extractors[i] = new FlowKeyExtractor(i);
+        }
+        extractor = extractors[vlanLimit];
     }
 
     /** The frame is another one, or was moved, or has another number of tags: headers are looked for when needed. */
@@ -79,15 +89,15 @@ final class FrameEditor {
         located = false;
     }
 
-    private void locate(int frameOffset, int frameLength) {
+    private void locate(Frame frame) {
         if (located) {
             return;
         }
         located = true;
-        extractor.extract(buffer, frameOffset, frameLength, key);
+        extractLayers(frame, key);
         ethType = (int) key.get(FlowField.ETH_TYPE);
         protocol = (int) key.get(FlowField.NW_PROTO);
-        frameEnd = frameOffset + frameLength;
+        frameEnd = frame.offset + frame.length;
         int end = extractor.l3End() >= 0 ? extractor.l3End() : frameEnd;
         l3 = extractor.l3Offset();
         l4 = extractor.l4Offset();
@@ -100,18 +110,18 @@ final class FrameEditor {
         // Without a place for the transport header the extraction found the IP header cut short or lying.
         boolean ip = ethType == EtherType.IPV4 || ethType == EtherType.IPV6;
         boolean arp = ethType == EtherType.ARP || ethType == EtherType.RARP;
-        if ((ip && extractor.l4Offset() < 0) || (arp && frameOffset + frameLength - l3 < ArpFlyweight.LENGTH)) {
+        if ((ip && extractor.l4Offset() < 0) || (arp && frameEnd - l3 < ArpFlyweight.LENGTH)) {
             ethType = NONE;
         }
     }
 
-    /** Sets bits of a field of up to 64 bits in the frame at this offset. */
-    void set(FlowField field, long value, long mask, int frameOffset, int frameLength) {
+    /** Sets bits of a field of up to 64 bits of a frame. */
+    void set(FlowField field, long value, long mask, Frame frame) {
         switch (field) {
-            case ETH_DST -> setMac(frameOffset, value, mask);
-            case ETH_SRC -> setMac(frameOffset + MacAddress.LENGTH, value, mask);
+            case ETH_DST -> setMac(frame.offset, value, mask);
+            case ETH_SRC -> setMac(frame.offset + MacAddress.LENGTH, value, mask);
             default -> {
-                locate(frameOffset, frameLength);
+                locate(frame);
                 setBehindEthernet(field, value, mask);
             }
         }
@@ -141,36 +151,47 @@ final class FrameEditor {
         }
     }
 
-    /** Fills the header fields of a key from the frame at this offset, as it is now. */
-    void extract(int frameOffset, int frameLength, FlowKey of) {
-        extractor.extract(buffer, frameOffset, frameLength, of);
+    /** Fills the fields of network and transport headers of a key from a frame as it is now. */
+    void extract(Frame frame, FlowKey of) {
+        extractLayers(frame, of);
         located = false;
     }
 
     /**
-     * Where the MPLS label stack of the frame at this offset begins.
+     * Layers are where the frame had them when it was looked up, but for what was pushed and popped since: a tag beyond the
+     * limit is payload, one that was pushed is not. Tags that were pushed are skipped, which makes a key without them, and
+     * without the MAC addresses.
+     */
+    private void extractLayers(Frame frame, FlowKey of) {
+        int skipped = frame.pushedTags * VlanTagFlyweight.LENGTH;
+        extractor = extractors[Math.max(extractors.length - 1 - frame.poppedTags, 0)];
+        extractor.extract(buffer, frame.offset + skipped, frame.length - skipped, of);
+    }
+
+    /**
+     * Where the MPLS label stack of a frame begins.
      *
      * @return absolute offset, negative if it has none.
      */
-    int labelStack(int frameOffset, int frameLength) {
-        locate(frameOffset, frameLength);
+    int labelStack(Frame frame) {
+        locate(frame);
         return extractor.l25Offset();
     }
 
     /**
-     * Where the payload of the link layer begins in the frame at this offset, behind tags and labels.
+     * Where the payload of the link layer begins in a frame, behind tags and labels.
      *
      * @return absolute offset.
      */
-    int network(int frameOffset, int frameLength) {
-        locate(frameOffset, frameLength);
+    int network(Frame frame) {
+        locate(frame);
         return l3;
     }
 
-    /** Octets behind the IP packet in the frame at this offset; 0 for others. */
-    int padding(int frameOffset, int frameLength) {
-        locate(frameOffset, frameLength);
-        return extractor.l3End() < 0 ? 0 : frameOffset + frameLength - extractor.l3End();
+    /** Octets behind the IP packet in a frame; 0 for others. */
+    int padding(Frame frame) {
+        locate(frame);
+        return extractor.l3End() < 0 ? 0 : frameEnd - extractor.l3End();
     }
 
     /**
@@ -178,8 +199,8 @@ final class FrameEditor {
      *
      * @param steps how far.
      */
-    void raiseDropPrecedence(int steps, int frameOffset, int frameLength) {
-        locate(frameOffset, frameLength);
+    void raiseDropPrecedence(int steps, Frame frame) {
+        locate(frame);
         if (ethType != EtherType.IPV4 && ethType != EtherType.IPV6) {
             return;
         }
@@ -192,16 +213,15 @@ final class FrameEditor {
         }
     }
 
-    /** Sets bits of a 128-bit field in the frame at this offset. */
+    /** Sets bits of a 128-bit field of a frame. */
     void setWide(
             FlowField field,
             long valueHigh,
             long valueLow,
             long maskHigh,
             long maskLow,
-            int frameOffset,
-            int frameLength) {
-        locate(frameOffset, frameLength);
+            Frame frame) {
+        locate(frame);
         if (ethType != EtherType.IPV6) {
             return;
         }

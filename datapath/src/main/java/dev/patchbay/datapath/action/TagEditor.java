@@ -33,6 +33,7 @@ final class TagEditor {
     /** Pushes a VLAN tag: TPID in the upper half, TCI in the lower one. */
     void pushVlan(Frame frame, int tag) {
         moveMacs(frame, -VlanTagFlyweight.LENGTH);
+        frame.pushedTags++;
         buffer.putInt(frame.offset + MACS, tag, BIG_ENDIAN);
         headers.forget();
     }
@@ -46,6 +47,11 @@ final class TagEditor {
     /** Removes the VLAN tag that is there. */
     void popVlan(Frame frame) {
         moveMacs(frame, VlanTagFlyweight.LENGTH);
+        if (frame.pushedTags > 0) {
+            frame.pushedTags--;
+        } else {
+            frame.poppedTags++;
+        }
         headers.forget();
     }
 
@@ -60,10 +66,10 @@ final class TagEditor {
         frame.length -= distance;
     }
 
-    /** Pushes a label behind the VLAN tags. */
+    /** Pushes a label behind the VLAN tags that the frame's key knows of. */
     void pushLabel(Frame frame, int ethType, int entry) {
-        int labels = headers.labelStack(frame.offset, frame.length);
-        int place = labels < 0 ? headers.network(frame.offset, frame.length) : labels;
+        int labels = headers.labelStack(frame);
+        int place = labels < 0 ? headers.network(frame) : labels;
         setEthType(frame, place, ethType);
         int linkLayer = place - frame.offset;
         buffer.putBytes(frame.offset - LABEL, buffer, frame.offset, linkLayer);
@@ -75,13 +81,13 @@ final class TagEditor {
 
     /** Whether there is a label to pop. */
     boolean hasLabel(Frame frame) {
-        int labels = headers.labelStack(frame.offset, frame.length);
+        int labels = headers.labelStack(frame);
         return labels >= 0 && frame.offset + frame.length - labels >= LABEL;
     }
 
     /** Removes the outer label that is there. */
     void popLabel(Frame frame, int ethType) {
-        int place = headers.labelStack(frame.offset, frame.length);
+        int place = headers.labelStack(frame);
         setEthType(frame, place, ethType);
         buffer.putBytes(frame.offset + LABEL, buffer, frame.offset, place - frame.offset);
         frame.offset += LABEL;

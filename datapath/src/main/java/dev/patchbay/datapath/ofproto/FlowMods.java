@@ -130,10 +130,8 @@ public final class FlowMods {
      * @param mod what to do.
      * @param nowMs time of the switch's clock.
      * @return a change that has not begun.
-     * @throws FlowModException if it cannot be done.
      */
     public FlowChange begin(FlowMod mod, long nowMs) {
-        requireReferences(mod.actions());
         boolean ofMany = !mod.command().strict() && mod.command() != FlowMod.Command.ADD;
         return new FlowChange(this, mod, nowMs, ofMany ? walk(mod) : null);
     }
@@ -147,6 +145,7 @@ public final class FlowMods {
             if (mod.command().deletes()) {
                 remove(rule, RemovalReason.DELETE, nowMs);
             } else {
+                requireReferences(mod.actions());
                 modify(rule, mod, nowMs);
             }
         }
@@ -177,13 +176,15 @@ public final class FlowMods {
     }
 
     private void execute(FlowMod mod, long nowMs) {
-        requireReferences(mod.actions());
         switch (mod.command()) {
             case ADD -> add(mod, nowMs);
             case MODIFY, MODIFY_STRICT -> {
                 List<Rule> found = selectWritable(mod);
                 if (found.isEmpty() && mod.mayAdd()) {
                     add(mod, nowMs);
+                }
+                if (!found.isEmpty()) {
+                    requireReferences(mod.actions());
                 }
                 for (Rule rule : found) {
                     modify(rule, mod, nowMs);
@@ -289,6 +290,7 @@ public final class FlowMods {
         if (tableId >= Bridge.VISIBLE_TABLES) {
             throw notWritable(tableId);
         }
+        requireReferences(mod.actions());
         FlowTable table = bridge.table(tableId);
         Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
         if (old == null && (mod.flags() & Rule.CHECK_OVERLAP) != 0) {
@@ -390,7 +392,8 @@ public final class FlowMods {
     }
 
     /**
-     * Whatever actions refer to must exist.
+     * Whatever actions refer to must exist. Asked only of actions that some flow gets: a modify that means no flow may name
+     * what there is not.
      *
      * @param referring actions that somebody wants to have done.
      * @throws FlowModException if there is no such group or meter.

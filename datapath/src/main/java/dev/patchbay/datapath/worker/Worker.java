@@ -158,8 +158,10 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         Arrays.setAll(recirculated, depth -> new LastLookup(index));
         injections = new InjectionQueue(context.wakeup());
         punts = new PuntQueue(context.puntSlots(), context.slowPathWakeup());
+        extractor = new FlowKeyExtractor(context.vlanLimit());
         executor = new ActionExecutor(
                 index,
+                extractor.vlanLimit(),
                 arena,
                 context.regionBytes(),
                 context.batch(),
@@ -169,7 +171,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
                 context.conntrack().tracker(),
                 this::transmit,
                 this);
-        extractor = new FlowKeyExtractor(context.vlanLimit());
         datagrams = new PacketBatch(context.batch());
         if (underlay != null) {
             underlay.onFailure(this::sendFailed);

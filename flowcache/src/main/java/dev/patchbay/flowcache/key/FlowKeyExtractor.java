@@ -89,6 +89,9 @@ public final class FlowKeyExtractor {
     private static final long LOW_INT = 0xffff_ffffL;
     private static final long HIGH_INT = 0xffff_ffff_0000_0000L;
 
+    /** How many tags become fields, taken at its word. */
+    private record Tags(int most) {}
+
     private final int vlanLimit;
     private int l25Offset = -1;
     private int l3Offset = -1;
@@ -107,7 +110,29 @@ public final class FlowKeyExtractor {
      *     {@link #MAX_VLAN_LIMIT}, means that many.
      */
     public FlowKeyExtractor(int vlanLimit) {
-        this.vlanLimit = vlanLimit <= 0 || vlanLimit > MAX_VLAN_LIMIT ? MAX_VLAN_LIMIT : vlanLimit;
+        this(new Tags(vlanLimit <= 0 || vlanLimit > MAX_VLAN_LIMIT ? MAX_VLAN_LIMIT : vlanLimit));
+    }
+
+    private FlowKeyExtractor(Tags tags) {
+        vlanLimit = tags.most();
+    }
+
+    /**
+     * Extractor to which any tag is payload, for frames of which the tags that count are gone.
+     *
+     * @return a new one.
+     */
+    public static FlowKeyExtractor ofUntagged() {
+        return new FlowKeyExtractor(new Tags(0));
+    }
+
+    /**
+     * Tags that become fields.
+     *
+     * @return 0 to {@link #MAX_VLAN_LIMIT}.
+     */
+    public int vlanLimit() {
+        return vlanLimit;
     }
 
     /**

@@ -133,8 +133,8 @@ public final class ActionCheck {
     }
 
     void tracked() {
-        if (!Prerequisite.CT_IP.metBy(known)) {
-            throw invalid(INCONSISTENT, "resubmit with ct needs a match on ip or ipv6 and a ct_state like +trk-inv");
+        if (!Prerequisite.tracked(known)) {
+            throw invalid(INCONSISTENT, "resubmit with ct needs a match on a ct_state like +trk-inv");
         }
     }
 
@@ -223,14 +223,25 @@ public final class ActionCheck {
     }
 
     void pushTag() {
-        known.set(FlowField.VLAN_TCI, TAG_PRESENT, 0xffff);
+        if ((innerTag() & TAG_PRESENT) != 0) {
+            throw invalid("OFPBAC_BAD_TAG", "push_vlan on two tags");
+        }
+        known.set(FlowField.VLAN_TCI1, known.value().get(FlowField.VLAN_TCI), 0xffff)
+                .set(FlowField.VLAN_TCI, TAG_PRESENT, 0xffff);
+    }
+
+    private long innerTag() {
+        return known.value().get(FlowField.VLAN_TCI1);
     }
 
     void stripTag() {
         if (!Prerequisite.VLAN.metBy(known)) {
             onlyOf10();
+        } else if ((innerTag() & TAG_PRESENT) != 0) {
+            known.set(FlowField.VLAN_TCI, innerTag(), 0xffff).set(FlowField.VLAN_TCI1, 0, 0xffff);
+        } else {
+            known.set(FlowField.VLAN_TCI, 0, 0xffff);
         }
-        known.set(FlowField.VLAN_TCI, 0, 0xffff);
     }
 
     void learn(Learn learn) {

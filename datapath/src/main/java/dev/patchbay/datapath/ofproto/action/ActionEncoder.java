@@ -20,6 +20,8 @@ public final class ActionEncoder {
     private final Match match;
     private List<OfAction> result;
     private boolean tagged;
+    /** There is a second tag behind the one that may be there. */
+    private boolean tagBehind;
 
     private ActionEncoder(OpenFlowVersion version, Match match, List<OfAction> result) {
         this.version = version;
@@ -62,12 +64,14 @@ public final class ActionEncoder {
     void nested(List<OfAction> actions, List<OfAction> into) {
         List<OfAction> outer = result;
         boolean outerTagged = tagged;
+        boolean outerTagBehind = tagBehind;
         result = into;
         for (OfAction action : actions) {
             action.encode(this);
         }
         result = outer;
         tagged = outerTagged;
+        tagBehind = outerTagBehind;
     }
 
     void pushVlanIfNone() {
@@ -81,8 +85,20 @@ public final class ActionEncoder {
         tagged = true;
     }
 
-    void tagGone() {
-        tagged = false;
+    void tag(boolean present) {
+        tagged = present;
+    }
+
+    void tagPushed() {
+        tagBehind = tagged;
+        tagged = true;
+    }
+
+    void tagPopped() {
+        if (tagged) {
+            tagged = tagBehind;
+            tagBehind = false;
+        }
     }
 
     /** The one of three fields that belongs to the protocol that the flow matches; null if it matches none of the three. */

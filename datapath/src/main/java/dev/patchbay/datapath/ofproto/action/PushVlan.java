@@ -17,7 +17,7 @@ public record PushVlan(int tpid) implements OfAction {
 
     @Override
     public void encode(ActionEncoder encoder) {
-        encoder.tagThere();
+        encoder.tagPushed();
         // In OpenFlow 1.0 the tag comes with the mod_vlan_vid or mod_vlan_pcp that follows.
         if (encoder.version().atLeast(OpenFlowVersion.OF11)) {
             encoder.add(this);

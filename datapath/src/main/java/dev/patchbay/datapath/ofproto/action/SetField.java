@@ -21,6 +21,8 @@ import dev.patchbay.datapath.ofproto.field.SubField;
  */
 public record SetField(MatchField field, long valueHigh, long valueLow, long maskHigh, long maskLow, boolean load)
         implements OfAction {
+    private static final int TAG_PRESENT = 0x1000;
+
     /**
      * A {@code load} of some bits.
      *
@@ -50,6 +52,14 @@ public record SetField(MatchField field, long valueHigh, long valueLow, long mas
 
     @Override
     public void encode(ActionEncoder encoder) {
+        encodeSet(encoder);
+        if (field == MatchField.VLAN_TCI) {
+            // As when checked: the bits that are not written count, too.
+            encoder.tag((valueLow & TAG_PRESENT) != 0);
+        }
+    }
+
+    private void encodeSet(ActionEncoder encoder) {
         if (encoder.version().atLeast(OpenFlowVersion.OF15)) {
             encoder.add(new SetField(field, valueHigh, valueLow, maskHigh, maskLow, false));
         } else if (load && Long.bitCount(maskHigh) + Long.bitCount(maskLow) <= Long.SIZE) {

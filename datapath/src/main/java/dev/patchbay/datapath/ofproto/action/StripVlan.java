@@ -12,7 +12,7 @@ public record StripVlan(boolean pop) implements OfAction {
     @Override
     public void encode(ActionEncoder encoder) {
         encoder.add(new StripVlan(encoder.version().atLeast(OpenFlowVersion.OF11)));
-        encoder.tagGone();
+        encoder.tagPopped();
     }
 
     @Override

@@ -103,9 +103,9 @@ public enum Prerequisite {
      */
     public boolean metBy(Match match) {
         return switch (this) {
-            case CT_IPV4 -> IPV4.metBy(match.value()) && trackedByMatch(match);
-            case CT_IPV6 -> IPV6.metBy(match.value()) && trackedByMatch(match);
-            case CT_IP -> IP.metBy(match.value()) && trackedByMatch(match);
+            case CT_IPV4 -> IPV4.metBy(match.value()) && tracked(match);
+            case CT_IPV6 -> IPV6.metBy(match.value()) && tracked(match);
+            case CT_IP -> IP.metBy(match.value()) && tracked(match);
             default -> metBy(match.value());
         };
     }
@@ -114,8 +114,13 @@ public enum Prerequisite {
         return (key.get(FlowField.CT_STATE) & CT_NEW_EST_RPL) != 0;
     }
 
-    /** A match must demand a bit that only valid connections have, or a tracked packet that is not invalid. */
-    private static boolean trackedByMatch(Match match) {
+    /**
+     * Whether every packet of a match has a valid connection-tracking state.
+     *
+     * @param match what is known of the packet.
+     * @return true if it demands a bit that only packets of connections have, or a tracked packet that is not invalid.
+     */
+    public static boolean tracked(Match match) {
         long state = match.value().get(FlowField.CT_STATE);
         boolean notInvalid = (match.mask().get(FlowField.CT_STATE) & CT_INVALID) != 0 && (state & CT_INVALID) == 0;
         return (state & CT_VALID_BITS) != 0 || ((state & CT_TRACKED) != 0 && notInvalid);
