@@ -58,8 +58,9 @@ final class FrameEditor {
 
     private final MutableDirectBuffer buffer;
     /** By the number of tags that they look behind. */
-    private final FlowKeyExtractor[] extractors;
+    private final FlowKeyExtractor[] extractors = new FlowKeyExtractor[FlowKeyExtractor.MAX_VLAN_LIMIT + 1];
 
+    private final int vlanLimit;
     private FlowKeyExtractor extractor;
     private final FlowKey key = new FlowKey();
     private boolean located;
@@ -76,9 +77,9 @@ final class FrameEditor {
 
     FrameEditor(MutableDirectBuffer buffer, int vlanLimit) {
         this.buffer = buffer;
-        extractors = new FlowKeyExtractor[vlanLimit + 1];
+        this.vlanLimit = vlanLimit;
         extractors[0] = FlowKeyExtractor.ofUntagged();
-        for (int i = 1; i <= vlanLimit; i++) {
+        for (int i = 1; i < extractors.length; i++) {
             extractors[i] = new FlowKeyExtractor(i);
         }
         extractor = extractors[vlanLimit];
@@ -151,9 +152,14 @@ final class FrameEditor {
         }
     }
 
-    /** Fills the fields of network and transport headers of a key from a frame as it is now. */
+    /** Fills the header fields of a key from a frame as it is now: all tags that were pushed since its look-up are fields. */
     void extract(Frame frame, FlowKey of) {
         extractLayers(frame, of);
+        if (frame.pushedTags > 0) {
+            int tags =
+                    frame.pushedTags + (of.get(FlowField.VLAN_TCI) == 0 ? 0 : of.get(FlowField.VLAN_TCI1) == 0 ? 1 : 2);
+            extractors[Math.min(tags, FlowKeyExtractor.MAX_VLAN_LIMIT)].extract(buffer, frame.offset, frame.length, of);
+        }
         located = false;
     }
 
@@ -164,7 +170,7 @@ final class FrameEditor {
      */
     private void extractLayers(Frame frame, FlowKey of) {
         int skipped = frame.pushedTags * VlanTagFlyweight.LENGTH;
-        extractor = extractors[Math.max(extractors.length - 1 - frame.poppedTags, 0)];
+        extractor = extractors[Math.max(vlanLimit - frame.poppedTags, 0)];
         extractor.extract(buffer, frame.offset + skipped, frame.length - skipped, of);
     }
 
@@ -214,13 +220,7 @@ final class FrameEditor {
     }
 
     /** Sets bits of a 128-bit field of a frame. */
-    void setWide(
-            FlowField field,
-            long valueHigh,
-            long valueLow,
-            long maskHigh,
-            long maskLow,
-            Frame frame) {
+    void setWide(FlowField field, long valueHigh, long valueLow, long maskHigh, long maskLow, Frame frame) {
         locate(frame);
         if (ethType != EtherType.IPV6) {
             return;

@@ -4,6 +4,7 @@ import dev.patchbay.datapath.ofproto.action.Ct;
 import dev.patchbay.datapath.ofproto.action.CtClear;
 import dev.patchbay.datapath.ofproto.action.DecMplsTtl;
 import dev.patchbay.datapath.ofproto.action.DecTtl;
+import dev.patchbay.datapath.ofproto.action.Move;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Output;
 import dev.patchbay.datapath.ofproto.action.OutputGroup;
@@ -11,6 +12,23 @@ import dev.patchbay.datapath.ofproto.action.PopMpls;
 import dev.patchbay.datapath.ofproto.action.PushMpls;
 import dev.patchbay.datapath.ofproto.action.PushVlan;
 import dev.patchbay.datapath.ofproto.action.Resubmit;
+import dev.patchbay.datapath.ofproto.action.SetEthDst;
+import dev.patchbay.datapath.ofproto.action.SetEthSrc;
+import dev.patchbay.datapath.ofproto.action.SetField;
+import dev.patchbay.datapath.ofproto.action.SetIpDscp;
+import dev.patchbay.datapath.ofproto.action.SetIpEcn;
+import dev.patchbay.datapath.ofproto.action.SetIpTtl;
+import dev.patchbay.datapath.ofproto.action.SetIpv4Dst;
+import dev.patchbay.datapath.ofproto.action.SetIpv4Src;
+import dev.patchbay.datapath.ofproto.action.SetL4DstPort;
+import dev.patchbay.datapath.ofproto.action.SetL4SrcPort;
+import dev.patchbay.datapath.ofproto.action.SetMplsLabel;
+import dev.patchbay.datapath.ofproto.action.SetMplsTc;
+import dev.patchbay.datapath.ofproto.action.SetMplsTtl;
+import dev.patchbay.datapath.ofproto.action.SetQueue;
+import dev.patchbay.datapath.ofproto.action.SetTunnel;
+import dev.patchbay.datapath.ofproto.action.SetVlanPcp;
+import dev.patchbay.datapath.ofproto.action.SetVlanVid;
 import dev.patchbay.datapath.ofproto.action.StripVlan;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.flowcache.key.FlowField;
@@ -22,7 +40,8 @@ import java.util.List;
  * The action set that a packet carries through the tables and runs at the end (OpenFlow 1.1's {@code write_actions}).
  *
  * <p>Of most actions only the last one written counts, and they run in an order of their own; fields are set in the order
- * written. Without an action that sends the packet somewhere nothing of the set runs.
+ * written. Without an action that sends the packet somewhere nothing of the set runs. Buckets of groups may hold actions that
+ * have no place in a set: Open vSwitch takes them and never runs them.
  *
  * <p><b>Threads.</b> Slow path only.
  */
@@ -88,10 +107,10 @@ final class ActionSet {
             int slot = slot(action);
             if (slot != NOWHERE) {
                 slots[slot] = action;
-            } else if (sends(action) == 0) {
+            } else if (sends(action) != 0) {
+                last = last == null || sends(action) >= sends(last) ? action : last;
+            } else if (changes(action)) {
                 changes.add(action);
-            } else if (last == null || sends(action) >= sends(last)) {
-                last = action;
             }
         }
         List<OfAction> ordered = new ArrayList<>();
@@ -116,6 +135,31 @@ final class ActionSet {
             case DecTtl ignored -> 4;
             case DecMplsTtl ignored -> 5;
             default -> NOWHERE;
+        };
+    }
+
+    /** Whether it may stand in a set more than once. */
+    private static boolean changes(OfAction action) {
+        return switch (action) {
+            case SetField ignored -> true;
+            case Move ignored -> true;
+            case SetEthSrc ignored -> true;
+            case SetEthDst ignored -> true;
+            case SetVlanVid ignored -> true;
+            case SetVlanPcp ignored -> true;
+            case SetIpDscp ignored -> true;
+            case SetIpEcn ignored -> true;
+            case SetIpTtl ignored -> true;
+            case SetIpv4Src ignored -> true;
+            case SetIpv4Dst ignored -> true;
+            case SetL4SrcPort ignored -> true;
+            case SetL4DstPort ignored -> true;
+            case SetMplsLabel ignored -> true;
+            case SetMplsTc ignored -> true;
+            case SetMplsTtl ignored -> true;
+            case SetQueue ignored -> true;
+            case SetTunnel ignored -> true;
+            default -> false;
         };
     }
 

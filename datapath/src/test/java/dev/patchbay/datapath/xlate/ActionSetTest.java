@@ -3,14 +3,18 @@ package dev.patchbay.datapath.xlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.datapath.ofproto.action.DecTtl;
+import dev.patchbay.datapath.ofproto.action.Note;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Output;
 import dev.patchbay.datapath.ofproto.action.OutputGroup;
+import dev.patchbay.datapath.ofproto.action.OutputReg;
 import dev.patchbay.datapath.ofproto.action.PushVlan;
 import dev.patchbay.datapath.ofproto.action.SetEthDst;
 import dev.patchbay.datapath.ofproto.action.SetEthSrc;
 import dev.patchbay.datapath.ofproto.action.StripVlan;
+import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
+import dev.patchbay.datapath.ofproto.field.SubField;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.List;
@@ -54,6 +58,14 @@ class ActionSetTest {
 
         assertThat(set.inOrder()).isEmpty();
         assertThat(set.isEmpty()).isFalse();
+    }
+
+    @Test
+    void shouldLeaveOutWhatHasNoPlaceInASet() {
+        OfAction note = new Note("01");
+        OfAction register = new OutputReg(new SubField(MatchField.REG0, 0, 16), 0);
+
+        assertThat(ActionSet.inOrder(List.of(note, register, new Output(1, 0)))).containsExactly(new Output(1, 0));
     }
 
     @Test
