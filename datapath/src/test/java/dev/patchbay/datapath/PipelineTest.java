@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What packets do in a pipeline that recirculates, copies, groups and asks controllers: with a cache and without. */
 class PipelineTest {
     private static final OpenFlowVersion VERSION = OpenFlowVersion.OF15;
+    private static final long BROADCAST = 0xffffffffffffL;
 
     private static Bridge bridge(SwitchModel model) {
         return model.bridge("br0");
@@ -71,6 +72,19 @@ class PipelineTest {
         return bytes;
     }
 
+    private static byte[] ethernet(long destination, long source) {
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[128]);
+        byte[] bytes = new byte
+                [new FrameBuilder()
+                        .wrap(buffer, 0)
+                        .ethernet(destination, source)
+                        .etherType(0x88b5)
+                        .payload(46, 0)
+                        .finish()];
+        buffer.getBytes(0, bytes);
+        return bytes;
+    }
+
     private static Set<String> ports(SteppedHost host, byte[] frame) {
         return host.inject("p1", frame).keySet();
     }
@@ -113,6 +127,32 @@ class PipelineTest {
                 assertThat(ports(host, udp(1, 200))).containsExactly("p2");
                 assertThat(ports(host, udp(1, 8))).containsExactly("p3");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldFloodToTheAddressThatGaveWayAndKeepThoseOfOtherPortsWhenTheMacTableIsFull(boolean cache) {
+        try (SteppedHost host = host(cache, "actions=normal")) {
+            host.run(model -> bridge(model).fdb().maxEntries(10));
+            host.inject("p2", ethernet(BROADCAST, 2));
+            for (int i = 0; i < 9; i++) {
+                host.inject("p3", ethernet(BROADCAST, 0x300 + i));
+            }
+            for (int i = 0; i < 2; i++) {
+                assertThat(ports(host, ethernet(2, 1))).containsExactly("p2");
+                assertThat(ports(host, ethernet(0x301, 1))).containsExactly("p3");
+            }
+            // That was the eleventh address: the oldest of the fullest port is gone, and so is what was cached for it.
+            assertThat(ports(host, ethernet(0x300, 1))).containsExactlyInAnyOrder("p2", "p3", "p4", "br0");
+            for (int i = 0; i < 100; i++) {
+                host.inject("p4", ethernet(BROADCAST, 0x400 + i));
+            }
+            assertThat(ports(host, ethernet(2, 1))).containsExactly("p2");
+            assertThat(ports(host, ethernet(0x308, 1))).containsExactly("p3");
+            assertThat(ports(host, ethernet(0x463, 1))).containsExactly("p4");
+            assertThat(ports(host, ethernet(0x400, 1))).containsExactlyInAnyOrder("p2", "p3", "p4", "br0");
+            host.run(model -> assertThat(bridge(model).fdb().size()).isEqualTo(10));
         }
     }
 

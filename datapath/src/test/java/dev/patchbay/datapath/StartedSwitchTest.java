@@ -3,16 +3,26 @@ package dev.patchbay.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patchbay.datapath.counter.PortCounters;
+import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.action.Output;
 import dev.patchbay.datapath.ofproto.field.Match;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+import dev.patchbay.datapath.upcall.InjectionQueue;
+import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** Commands to a switch with threads of its own are always answered. */
@@ -107,6 +117,47 @@ class StartedSwitchTest {
             assertThat(vswitch.call(model -> model.load().slices()).get(WAIT_S, TimeUnit.SECONDS))
                     .isPositive();
         }
+        assertThat(defects).isEmpty();
+    }
+
+    /** Frames of 60 octets of which the last says which one it is, sent out of a port by packet-out. */
+    private static Void send(SwitchModel model, int from, int to) {
+        for (int number = from; number < to; number++) {
+            UnsafeBuffer frame = new UnsafeBuffer(new byte[60]);
+            frame.putInt(56, number);
+            FlowKey key = new FlowKey().set(FlowField.IN_PORT, OfPorts.CONTROLLER);
+            new FlowKeyExtractor(FlowKeyExtractor.DEFAULT_VLAN_LIMIT).extract(frame, 0, frame.capacity(), key);
+            model.packetOut(new PacketOut(model.bridge("br0"), key, frame, List.of(new Output(1, 0))));
+        }
+        return null;
+    }
+
+    @Test
+    void shouldSendFramesOfControllersInOrderWhetherTheWorkerSleepsOrNot() throws Exception {
+        BlockingQueue<Integer> taken = new LinkedBlockingQueue<>();
+        int sent = 0;
+        try (VirtualSwitch vswitch = start()) {
+            TapVport tap = vswitch.call(model -> {
+                        model.addBridge("br0");
+                        TapVport added = model.tap(model.addPort("br0", PortSpec.ordinary("p1", 1)));
+                        added.endpointWakeup(() -> added.poll(
+                                (buffer, offset, length) -> taken.add(buffer.getInt(offset + 56)), Integer.MAX_VALUE));
+                        return added;
+                    })
+                    .get(WAIT_S, TimeUnit.SECONDS);
+            for (int round = 0; round < 100; round++) {
+                // One frame for a worker that has nothing to do, and as many at once as the queue always takes.
+                int from = sent;
+                int to = sent + (round % 5 == 0 ? InjectionQueue.SLOTS : 1);
+                vswitch.call(model -> send(model, from, to)).get(WAIT_S, TimeUnit.SECONDS);
+                for (; sent < to; sent++) {
+                    assertThat(taken.poll(WAIT_S, TimeUnit.SECONDS)).isEqualTo(sent);
+                }
+            }
+            assertThat(tap.total(PortCounters::txPackets)).isEqualTo(sent);
+            assertThat(vswitch.counters().get(WorkerCounter.RECEIVED)).isEqualTo(sent);
+        }
+        assertThat(taken).isEmpty();
         assertThat(defects).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static dev.patchbay.datapath.worker.TestSwitch.REMOTE;
 import static dev.patchbay.datapath.worker.TestSwitch.REMOTE_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.codec.eth.EthernetFlyweight;
 import dev.patchbay.codec.frame.FrameBuilder;
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
 import dev.patchbay.datapath.action.ActionList;
@@ -16,9 +17,12 @@ import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.meter.DatapathMeters;
 import dev.patchbay.datapath.meter.TokenMeter;
+import dev.patchbay.datapath.upcall.Injection;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.Arrays;
 import java.util.Random;
@@ -29,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every frame, and every branch of one, leaves by one door, and every output is a transmission, a copy for a controller or a
- * named drop, over random traffic: good frames, fragments, bits of frames and noise; ports that are full, down or gone;
- * answers of all kinds, with recirculations, blocks, meters and connections. Nothing throws.
+ * named drop, over random traffic: good frames, fragments, bits of frames and noise, from ports and from the slow path; ports
+ * that are full, down or gone; answers of all kinds, with recirculations, blocks, meters and connections. Nothing throws.
  */
 final class ConservationTest {
     private static final int STEPS = 20_000;
@@ -50,13 +54,18 @@ final class ConservationTest {
         patch.tunnel(4, REMOTE);
         patch.tunnel(5, REMOTE_2);
         long offered = 0;
+        long sent = 0;
         long punts = 0;
         for (int step = 0; step < STEPS; step++) {
             byte[] frame = random.nextInt(8) == 0 ? fragment(random) : damage(random, frames.next());
-            if (random.nextInt(3) == 0) {
-                offered += TestSwitch.offer(taps[random.nextInt(3)], frame) ? 1 : 0;
-            } else {
-                offered += inject(patch, random, frame) ? 1 : 0;
+            switch (random.nextInt(6)) {
+                case 0, 1 -> offered += TestSwitch.offer(taps[random.nextInt(3)], frame) ? 1 : 0;
+                case 2 -> {
+                    boolean taken = send(patch, random, frame);
+                    offered += taken ? 1 : 0;
+                    sent += taken ? 1 : 0;
+                }
+                default -> offered += inject(patch, random, frame) ? 1 : 0;
             }
             if (random.nextInt(8) == 0) {
                 patch.worker.doWork();
@@ -82,6 +91,15 @@ final class ConservationTest {
         assertThat(patch.errors).as("seed %d", seed).isEmpty();
         assertThat(patch.worker.upcalls().isEmpty()).isTrue();
         assertThat(counters.get(WorkerCounter.RECEIVED)).isEqualTo(offered);
+        long fromPorts = 0;
+        for (int number = 1; number <= 5; number++) {
+            PortCounters port = patch.vports.get(number).counters(0);
+            fromPorts += port.rxPackets() + port.rxDropped();
+        }
+        assertThat(sent)
+                .as("no port counts frames of the slow path")
+                .isPositive()
+                .isLessThanOrEqualTo(offered - fromPorts);
         assertThat(counters.get(WorkerCounter.FORWARDED)
                         + counters.get(WorkerCounter.CONSUMED)
                         + counters.get(WorkerCounter.FRAGMENTS_HELD)
@@ -164,6 +182,16 @@ final class ConservationTest {
         int remote = random.nextInt(20) == 0 ? random.nextInt() : REMOTE;
         int length = random.nextInt(20) == 0 ? random.nextInt(payload.capacity() + 1) : payload.capacity();
         return patch.underlay.inject(remote, LOCAL, random.nextInt(4), 64, 0, payload, 0, length);
+    }
+
+    /** A frame that comes from the slow path with its actions: by a port, by one that is gone or by none. */
+    private static boolean send(TestSwitch patch, Random random, byte[] frame) {
+        UnsafeBuffer whole = new UnsafeBuffer(Arrays.copyOf(frame, Math.max(frame.length, EthernetFlyweight.LENGTH)));
+        FlowKey key = new FlowKey().set(FlowField.IN_PORT, random.nextInt(7));
+        new FlowKeyExtractor(FlowKeyExtractor.DEFAULT_VLAN_LIMIT).extract(whole, 0, whole.capacity(), key);
+        return patch.worker
+                .injections()
+                .offer(new Injection(actions(patch, random), key, FlowKeyExtractor.flowHash(key), whole));
     }
 
     private static void answer(TestSwitch patch, Random random, Upcall upcall) {
