@@ -1,0 +1,183 @@
+package dev.patchbay.perf.peers;
+
+import dev.patchbay.control.cli.ExitStatus;
+import dev.patchbay.perf.results.ResultFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code patchbay bench peers}: Patchbay beside other switches on the same sockets. */
+@Command(
+        name = "peers",
+        sortOptions = false,
+        description = {
+            "Measures Patchbay beside a program that only receives and sends, the kernel's vxlan and Open vSwitch:"
+                    + " same source, same sink, same frames, in network namespaces of their own.",
+            "Needs Linux, root, ip, ethtool and a C compiler; Open vSwitch if it shall take part."
+        })
+public final class PeersCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--systems",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Which take part: limit, kernel, afpacket, afxdp, portable, linux. Default: all.")
+    private List<String> systems = List.of();
+
+    @Option(
+            names = "--workloads",
+            split = ",",
+            paramLabel = "SENDER:SIZE:FLOWS",
+            defaultValue = "batched:64:1000,segmented:64:1000,single:64:1000",
+            description =
+                    "What is sent: batched, batched-mixed, segmented, segmented-mixed or single; inner frames of 64"
+                            + " to 1518 bytes or imix; 1 to 1000000 inner flows. 'all' is a useful set."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private List<String> workloads;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "2",
+            description = "How long each system is measured in each round. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--settle",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "How long traffic flows before that. Default: ${DEFAULT-VALUE}.")
+    private double settle;
+
+    @Option(
+            names = "--host-options",
+            split = " ",
+            paramLabel = "OPTIONS",
+            description = "Further options for 'patchbay host', in one word, such as '--gso off'.")
+    private List<String> hostOptions = List.of();
+
+    @Option(names = "--results", paramLabel = "DIR", description = "Writes the figures of the run into this folder.")
+    private Path results;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, PeersException {
+        List<Workload> chosen = workloads();
+        requireMachine();
+        Path folder = Files.createTempDirectory("patchbay-peers");
+        Teardown teardown = new Teardown();
+        try (teardown) {
+            teardown.add(() -> remove(folder));
+            return run(chosen, folder, teardown);
+        } catch (IOException | PeersException failed) {
+            if (teardown.early()) {
+                return ExitStatus.COULD_NOT_START;
+            }
+            throw failed;
+        }
+    }
+
+    private int run(List<Workload> chosen, Path folder, Teardown teardown)
+            throws IOException, InterruptedException, PeersException {
+        PrintWriter progress = spec.commandLine().getErr();
+        Tools tools = new Tools(Files.createDirectory(folder.resolve("tools")));
+        Field field = new Field(systems(tools), folder, teardown, progress);
+        RateRun run = new RateRun(field, new Stretch(tools, teardown, settle, seconds), progress);
+        for (Workload workload : chosen) {
+            run.run(workload, rounds);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(run.table());
+        if (results != null) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("kind", "peers-rate");
+            figures.put("parameters", parameters(chosen));
+            figures.put("limit_sha256", tools.limitHash());
+            figures.putAll(field.description());
+            figures.put("medians", run.medians());
+            figures.put("rounds", run.rounds());
+            out.println(ResultFile.write(
+                    results, "peers-rate", spec.commandLine().getParseResult().originalArgs(), figures));
+        }
+        out.flush();
+        return run.wrong() == 0 ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    }
+
+    private Map<String, Object> parameters(List<Workload> chosen) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("rounds", (long) rounds);
+        parameters.put("seconds", Statistics.rounded(seconds));
+        parameters.put("settle", Statistics.rounded(settle));
+        parameters.put("workloads", chosen.stream().map(Workload::toString).toList());
+        return parameters;
+    }
+
+    private List<Workload> workloads() {
+        try {
+            return (workloads.equals(List.of(ALL)) ? Workload.USUAL : workloads)
+                    .stream().map(Workload::parse).toList();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    private List<Peer> systems(Tools tools) {
+        List<Peer> known = List.of(new LimitPeer(tools), new PatchbayPeer("portable", hostOptions));
+        for (String name : systems) {
+            if (known.stream().noneMatch(peer -> peer.name().equals(name))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "no system is called '" + name + "'; there are "
+                                + String.join(
+                                        ", ", known.stream().map(Peer::name).toList()));
+            }
+        }
+        return systems.isEmpty()
+                ? known
+                : known.stream().filter(peer -> systems.contains(peer.name())).toList();
+    }
+
+    /** Says what this machine lacks before anything is made. */
+    private static void requireMachine() throws PeersException {
+        if (!Files.isDirectory(Path.of("/proc/self/ns"))) {
+            throw new PeersException("this needs Linux and its network namespaces");
+        }
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new PeersException("this needs root, to make network namespaces");
+        }
+        List<String> missing = new ArrayList<>(Stream.of("ip", "ethtool", "kill")
+                .filter(program -> !Programs.has(program))
+                .toList());
+        if (!missing.isEmpty()) {
+            throw new PeersException("this needs " + String.join(" and ", missing) + " on the path");
+        }
+        Tools.compiler();
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
