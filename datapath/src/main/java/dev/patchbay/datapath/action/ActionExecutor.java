@@ -152,6 +152,27 @@ public final class ActionExecutor {
     }
 
     /**
+     * Runs a list over received frames of one flow as far as that can be done for all of them at once, and counts their doors.
+     * This is so for a list that is one tunnel output, until the batch is full.
+     *
+     * @param actions what to do.
+     * @param frames where they lie.
+     * @param from the first one.
+     * @param to behind the last one.
+     * @param hash of the flow.
+     * @return how many were done; the next one is for {@link #execute}.
+     */
+    public int executeAll(ActionList actions, FrameRow frames, int from, int to, int hash) {
+        int[] code = actions.code();
+        if (code.length != ONE_TUNNEL || code[0] != Opcode.TUNNEL) {
+            return 0;
+        }
+        int done = outputs.tunnelAll(frames, from, to, code, hash);
+        counters.add(WorkerCounter.FORWARDED, done);
+        return done;
+    }
+
+    /**
      * Goes on with a frame that waited.
      *
      * @param mark where it stood; without a list of its own it begins {@code actions}.

@@ -143,6 +143,38 @@ final class Outputs {
         }
     }
 
+    /**
+     * An {@link Opcode#TUNNEL} for frames of one flow that nothing else was or will be done to. Returns how many of them it
+     * sent: it stops where the batch is full or a frame lacks headroom, and does not begin where a port wants more care.
+     */
+    int tunnelAll(FrameRow frames, int from, int to, int[] code, int flowHash) {
+        int port = code[1];
+        Vport vport = vports.get(port);
+        if (vport == null || vport.down() || vport.frameTap() != null) {
+            return 0;
+        }
+        int end = Math.min(to, from + batch.room());
+        long header = VxlanFlyweight.encode(code[3]);
+        long bytes = 0;
+        int i = from;
+        for (; i < end; i++) {
+            int offset = frames.offset(i);
+            int start = offset - VxlanFlyweight.LENGTH;
+            if (start < frames.floor(i)) {
+                break;
+            }
+            int length = frames.length(i);
+            buffer.putLong(start, header, BIG_ENDIAN);
+            batch.add(start, offset, length, code[2], code[4], flowHash, port);
+            bytes += length;
+        }
+        int sent = i - from;
+        datagrams += sent;
+        counters.add(WorkerCounter.OUTPUTS, sent);
+        vport.counters(worker).transmitted(sent, bytes);
+        return sent;
+    }
+
     /** One more output of the frame; how many octets of it. */
     private int toSend(Frame frame) {
         counters.increment(WorkerCounter.OUTPUTS);

@@ -40,7 +40,17 @@ public final class PortCounters {
      * @param bytes its length without FCS.
      */
     public void received(int bytes) {
-        add(RX_PACKETS, 1);
+        received(1, bytes);
+    }
+
+    /**
+     * Frames came in. Worker only.
+     *
+     * @param packets how many.
+     * @param bytes their lengths together, without FCS.
+     */
+    public void received(int packets, long bytes) {
+        add(RX_PACKETS, packets);
         add(RX_BYTES, bytes);
     }
 
@@ -55,7 +65,17 @@ public final class PortCounters {
      * @param bytes its length without FCS.
      */
     public void transmitted(int bytes) {
-        add(TX_PACKETS, 1);
+        transmitted(1, bytes);
+    }
+
+    /**
+     * Frames went out. Worker only.
+     *
+     * @param packets how many.
+     * @param bytes their lengths together, without FCS.
+     */
+    public void transmitted(int packets, long bytes) {
+        add(TX_PACKETS, packets);
         add(TX_BYTES, bytes);
     }
 

@@ -10,17 +10,24 @@ package dev.patchbay.datapath.underlay;
  * <p><b>Threads.</b> Confined to one worker and its engine. The memory named here belongs to the worker until its next
  * call of {@link Underlay#receive}.
  *
- * <p><b>Memory.</b> Arrays made once; read directly by index from 0 to {@link #size()} - 1.
+ * <p><b>Memory.</b> One array made once; read directly by index from 0 to {@link #size()} - 1.
  */
 public final class PacketBatch {
     /** Flag of a datagram that was longer than the engine's buffer. */
     public static final int CUT = 1 << 15;
 
-    private final int[] offsets;
-    private final int[] lengths;
-    private final int[] remotes;
-    private final int[] locals;
-    private final int[] outers;
+    /** What a datagram takes: the words below, and one that keeps it within half a cache line. */
+    private static final int STRIDE = 4;
+
+    private static final int PLACE = 0;
+    private static final int ADDRESSES = 1;
+    private static final int OUTER = 2;
+    private static final long LOW_INT = 0xffff_ffffL;
+
+    /** Per datagram: offset and length, remote and local address, the outer header. */
+    private final long[] words;
+
+    private final int capacity;
     private int size;
 
     /**
@@ -29,11 +36,8 @@ public final class PacketBatch {
      * @param capacity most datagrams.
      */
     public PacketBatch(int capacity) {
-        offsets = new int[capacity];
-        lengths = new int[capacity];
-        remotes = new int[capacity];
-        locals = new int[capacity];
-        outers = new int[capacity];
+        this.capacity = capacity;
+        words = new long[capacity * STRIDE];
     }
 
     /** Empties the batch. Engine only. */
@@ -54,11 +58,10 @@ public final class PacketBatch {
      *     was too short for the datagram.
      */
     public void add(int offset, int length, int remote, int local, int tos, int ttl, int flags) {
-        offsets[size] = offset;
-        lengths[size] = length;
-        remotes[size] = remote;
-        locals[size] = local;
-        outers[size] = tos << 24 | ttl << 16 | flags;
+        int at = size * STRIDE;
+        words[at + PLACE] = (long) offset << 32 | length;
+        words[at + ADDRESSES] = (long) remote << 32 | (local & LOW_INT);
+        words[at + OUTER] = (tos << 24 | ttl << 16 | flags) & LOW_INT;
         size++;
     }
 
@@ -77,7 +80,7 @@ public final class PacketBatch {
      * @return as given to the constructor.
      */
     public int capacity() {
-        return offsets.length;
+        return capacity;
     }
 
     /**
@@ -87,7 +90,7 @@ public final class PacketBatch {
      * @return offset in the arena.
      */
     public int offset(int index) {
-        return offsets[index];
+        return (int) (words[index * STRIDE + PLACE] >>> 32);
     }
 
     /**
@@ -97,7 +100,7 @@ public final class PacketBatch {
      * @return octets.
      */
     public int length(int index) {
-        return lengths[index];
+        return (int) words[index * STRIDE + PLACE];
     }
 
     /**
@@ -107,7 +110,7 @@ public final class PacketBatch {
      * @return logical IPv4 address.
      */
     public int remote(int index) {
-        return remotes[index];
+        return (int) (words[index * STRIDE + ADDRESSES] >>> 32);
     }
 
     /**
@@ -117,7 +120,27 @@ public final class PacketBatch {
      * @return logical IPv4 address.
      */
     public int local(int index) {
-        return locals[index];
+        return (int) words[index * STRIDE + ADDRESSES];
+    }
+
+    /**
+     * Both addresses of a datagram: equal numbers, equal addresses.
+     *
+     * @param index of the datagram.
+     * @return {@link #remote} above {@link #local}.
+     */
+    public long addresses(int index) {
+        return words[index * STRIDE + ADDRESSES];
+    }
+
+    /**
+     * Everything else that the outer header said: equal numbers, equal TOS, TTL and flags.
+     *
+     * @param index of the datagram.
+     * @return any number.
+     */
+    public long outer(int index) {
+        return words[index * STRIDE + OUTER];
     }
 
     /**
@@ -127,7 +150,7 @@ public final class PacketBatch {
      * @return 0 to 255.
      */
     public int tos(int index) {
-        return outers[index] >>> 24;
+        return (int) words[index * STRIDE + OUTER] >>> 24;
     }
 
     /**
@@ -137,7 +160,7 @@ public final class PacketBatch {
      * @return 0 to 255.
      */
     public int ttl(int index) {
-        return outers[index] >>> 16 & 0xff;
+        return (int) words[index * STRIDE + OUTER] >>> 16 & 0xff;
     }
 
     /**
@@ -147,6 +170,6 @@ public final class PacketBatch {
      * @return {@link TunnelFlags#DF}, {@link TunnelFlags#CSUM}, {@link #CUT}.
      */
     public int flags(int index) {
-        return outers[index] & 0xffff;
+        return (int) words[index * STRIDE + OUTER] & 0xffff;
     }
 }

@@ -12,19 +12,25 @@ package dev.patchbay.datapath.underlay;
  * <p><b>Threads.</b> Confined to one worker and its engine. The memory named here is the engine's until {@code transmit}
  * returns, no longer.
  *
- * <p><b>Memory.</b> Arrays made once.
+ * <p><b>Memory.</b> One array made once.
  */
 public final class TxBatch {
     /** Octets of a VXLAN header. */
     public static final int HEADER_LENGTH = 8;
 
-    private final int[] headers;
-    private final int[] offsets;
-    private final int[] lengths;
-    private final int[] vteps;
-    private final int[] outers;
-    private final int[] hashes;
-    private final int[] ports;
+    /** What a datagram takes: the numbers below, and one that keeps it within half a cache line. */
+    private static final int STRIDE = 8;
+
+    private static final int HEADER = 0;
+    private static final int OFFSET = 1;
+    private static final int LENGTH = 2;
+    private static final int VTEP = 3;
+    private static final int OUTER = 4;
+    private static final int HASH = 5;
+    private static final int PORT = 6;
+
+    private final int[] numbers;
+    private final int capacity;
     private int size;
 
     /**
@@ -33,13 +39,8 @@ public final class TxBatch {
      * @param capacity most datagrams.
      */
     public TxBatch(int capacity) {
-        headers = new int[capacity];
-        offsets = new int[capacity];
-        lengths = new int[capacity];
-        vteps = new int[capacity];
-        outers = new int[capacity];
-        hashes = new int[capacity];
-        ports = new int[capacity];
+        this.capacity = capacity;
+        numbers = new int[capacity * STRIDE];
     }
 
     /** Empties the batch. Worker only. */
@@ -59,13 +60,14 @@ public final class TxBatch {
      * @param port datapath port that sends, for its counters.
      */
     public void add(int header, int offset, int length, int vtep, int outer, int flowHash, int port) {
-        headers[size] = header;
-        offsets[size] = offset;
-        lengths[size] = length;
-        vteps[size] = vtep;
-        outers[size] = outer;
-        hashes[size] = flowHash;
-        ports[size] = port;
+        int at = size * STRIDE;
+        numbers[at + HEADER] = header;
+        numbers[at + OFFSET] = offset;
+        numbers[at + LENGTH] = length;
+        numbers[at + VTEP] = vtep;
+        numbers[at + OUTER] = outer;
+        numbers[at + HASH] = flowHash;
+        numbers[at + PORT] = port;
         size++;
     }
 
@@ -96,7 +98,16 @@ public final class TxBatch {
      * @return true if the batch must be transmitted first.
      */
     public boolean isFull() {
-        return size == headers.length;
+        return size == capacity;
+    }
+
+    /**
+     * How many more datagrams find room.
+     *
+     * @return 0 to capacity.
+     */
+    public int room() {
+        return capacity - size;
     }
 
     /**
@@ -106,7 +117,7 @@ public final class TxBatch {
      * @return offset in the arena.
      */
     public int header(int index) {
-        return headers[index];
+        return numbers[index * STRIDE + HEADER];
     }
 
     /**
@@ -116,7 +127,7 @@ public final class TxBatch {
      * @return offset in the arena.
      */
     public int offset(int index) {
-        return offsets[index];
+        return numbers[index * STRIDE + OFFSET];
     }
 
     /**
@@ -126,7 +137,7 @@ public final class TxBatch {
      * @return octets.
      */
     public int length(int index) {
-        return lengths[index];
+        return numbers[index * STRIDE + LENGTH];
     }
 
     /**
@@ -136,7 +147,7 @@ public final class TxBatch {
      * @return number in the VtepTable.
      */
     public int vtep(int index) {
-        return vteps[index];
+        return numbers[index * STRIDE + VTEP];
     }
 
     /**
@@ -146,7 +157,7 @@ public final class TxBatch {
      * @return as made by {@link #outer(int, int, int)}.
      */
     public int outer(int index) {
-        return outers[index];
+        return numbers[index * STRIDE + OUTER];
     }
 
     /**
@@ -186,7 +197,7 @@ public final class TxBatch {
      * @return any number, constant within a flow.
      */
     public int flowHash(int index) {
-        return hashes[index];
+        return numbers[index * STRIDE + HASH];
     }
 
     /**
@@ -196,6 +207,6 @@ public final class TxBatch {
      * @return its number.
      */
     public int port(int index) {
-        return ports[index];
+        return numbers[index * STRIDE + PORT];
     }
 }

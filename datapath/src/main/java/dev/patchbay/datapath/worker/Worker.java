@@ -12,6 +12,7 @@ import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.action.Detour;
 import dev.patchbay.datapath.action.Frame;
+import dev.patchbay.datapath.action.FrameRow;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
@@ -81,10 +82,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private static final int HEADROOM = 16;
 
     private static final int NS_PER_MS = 1_000_000;
-    private static final int IN_PORT_WORD = FlowField.IN_PORT.word();
-    private static final int TUN_ID_WORD = FlowField.TUN_ID.word();
-    private static final int TUN_ADDRESS_WORD = FlowField.TUN_SRC.word();
-    private static final int TUN_OUTER_WORD = FlowField.TUN_FLAGS.word();
+    /** No VXLAN header: the I flag is missing. */
+    private static final long NO_TUNNEL = 0;
+
     private final int index;
     private final VportTable vports;
     private final TunnelPortTable tunnelPorts;
@@ -114,20 +114,22 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private long nowMs;
     private long nowNs;
 
-    /** Key of the received frame at hand and of the one before, and what was found for it. They change places. */
-    private FlowKey key = new FlowKey();
+    /** Frames that came in and were not carried on yet. */
+    private final Burst burst;
 
-    private FlowKey lastKey = new FlowKey();
-    private int lastWords;
-    private DatapathFlow lastFlow;
-    private final FlowRun run;
+    /** How the datagram before came in, VXLAN header and outer headers, if that needs no further look; else {@link #NO_TUNNEL}. */
+    private long lastTunnel;
+
+    private long lastAddresses;
+    private long lastOuter;
+
+    /** Frames carried on one by one that are to be credited to their flow. */
+    private final FlowRun credits;
 
     /** Look-ups of recirculated frames, by how often they were recirculated before. */
     private final LastLookup[] recirculated = new LastLookup[MAX_RECIRCULATIONS];
 
     private final FlowKey puntKey = new FlowKey();
-    private int hash;
-    private boolean hashKnown;
 
     /**
      * Creates a worker.
@@ -154,7 +156,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         staging = arena.reserve(context.regionBytes());
         stagingEnd = staging + context.regionBytes();
         nextStaged = staging;
-        run = new FlowRun(index);
+        credits = new FlowRun(index);
         Arrays.setAll(recirculated, depth -> new LastLookup(index));
         injections = new InjectionQueue(context.wakeup());
         punts = new PuntQueue(context.puntSlots(), context.slowPathWakeup());
@@ -171,6 +173,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
                 context.conntrack().tracker(),
                 this::transmit,
                 this);
+        burst = new Burst(buffer, extractor);
         datagrams = new PacketBatch(context.batch());
         if (underlay != null) {
             underlay.onFailure(this::sendFailed);
@@ -276,7 +279,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             work += receive();
         }
         work += pollTaps();
-        run.end(nowMs);
+        credits.end(nowMs);
         for (LastLookup lookups : recirculated) {
             lookups.run().end(nowMs);
         }
@@ -319,46 +322,90 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             counters.add(WorkerCounter.RECEIVED, overruns);
             counters.drop(DropReason.UNDERLAY_OVERRUN, overruns);
         }
-        if (count > 0) {
-            counters.increment(WorkerCounter.UNDERLAY_BATCHES);
+        if (count == 0) {
+            return 0;
         }
+        counters.increment(WorkerCounter.UNDERLAY_BATCHES);
+        counters.add(WorkerCounter.RECEIVED, count);
+        lastTunnel = NO_TUNNEL;
         for (int i = 0; i < count; i++) {
-            counters.increment(WorkerCounter.RECEIVED);
+            if (burst.isFull()) {
+                forward();
+            }
             try {
                 datagram(i);
             } catch (RuntimeException e) {
                 defect(e);
             }
         }
+        forward();
         return count;
     }
 
     private void datagram(int i) {
         int offset = datagrams.offset(i);
         int length = datagrams.length(i);
+        if (length < VxlanValidator.MIN_LENGTH
+                || buffer.getLong(offset) != lastTunnel
+                || datagrams.addresses(i) != lastAddresses
+                || datagrams.outer(i) != lastOuter) {
+            if (!tunnel(i, offset, length)) {
+                return;
+            }
+        }
+        burst.add(offset + VxlanFlyweight.LENGTH, length - VxlanFlyweight.LENGTH, offset);
+    }
+
+    /** A datagram that came another way than the one before: finds its port; false if it is dropped. */
+    private boolean tunnel(int i, int offset, int length) {
+        lastTunnel = NO_TUNNEL;
         int flags = datagrams.flags(i);
         if ((flags & PacketBatch.CUT) != 0) {
             counters.drop(DropReason.DATAGRAM_CUT);
-            return;
+            return false;
         }
         VxlanVerdict verdict = VxlanValidator.validate(buffer, offset, length, reservedBits);
         if (verdict != VxlanVerdict.OK) {
             counters.drop(reason(verdict));
-            return;
+            return false;
         }
         int vni = VxlanFlyweight.vni(buffer.getLong(offset, BIG_ENDIAN));
         Vport vport = vports.get(tunnelPorts.find(datagrams.remote(i), datagrams.local(i), vni));
         if (vport == null) {
             counters.drop(DropReason.TUNNEL_NO_PORT);
-            return;
+            return false;
         }
-        long[] words = key.words();
-        words[TUN_ID_WORD] = vni;
-        words[TUN_ADDRESS_WORD] = (long) datagrams.remote(i) << 32 | (datagrams.local(i) & 0xffff_ffffL);
-        words[TUN_OUTER_WORD] = (long) (flags | TunnelFlags.KEY) << FlowField.TUN_FLAGS.shift()
+        if (!receives(vport, offset + VxlanFlyweight.LENGTH, length - VxlanFlyweight.LENGTH)) {
+            return false;
+        }
+        long outer = (long) (flags | TunnelFlags.KEY) << FlowField.TUN_FLAGS.shift()
                 | (long) datagrams.tos(i) << FlowField.TUN_TOS.shift()
                 | (long) datagrams.ttl(i) << FlowField.TUN_TTL.shift();
-        frame(vport, offset + VxlanFlyweight.LENGTH, length - VxlanFlyweight.LENGTH, offset);
+        burst.from(vport, vni, datagrams.addresses(i), outer);
+        if (vport.frameTap() == null) {
+            lastTunnel = buffer.getLong(offset);
+            lastAddresses = datagrams.addresses(i);
+            lastOuter = datagrams.outer(i);
+        }
+        return true;
+    }
+
+    /** Whether a port takes a frame; if so, who captures there sees it. */
+    private boolean receives(Vport vport, int offset, int length) {
+        if (vport.down()) {
+            refuse(vport, DropReason.PORT_DOWN);
+            return false;
+        }
+        FrameTap capture = vport.frameTap();
+        if (capture != null) {
+            capture.onFrame(vport, FrameTap.Direction.RECEIVED, nowNs, buffer, offset, length);
+        }
+        if (length < EthernetFlyweight.LENGTH) {
+            vport.counters(index).received(length);
+            refuse(vport, DropReason.FRAME_TOO_SHORT);
+            return false;
+        }
+        return true;
     }
 
     private static DropReason reason(VxlanVerdict verdict) {
@@ -377,6 +424,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             if (tap == null) {
                 break;
             }
+            burst.from(tap, 0, 0, 0);
             int frames = tap.switchPoll(tapHandler, TAP_TURN);
             work += frames;
             // A tap with more to send goes to the end of the queue, so that each gets its turn.
@@ -389,18 +437,20 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
                 }
             }
         }
+        forward();
         return work;
     }
 
     private void onTapFrame(int type, MutableDirectBuffer ring, int offset, int length) {
         counters.increment(WorkerCounter.RECEIVED);
         try {
+            if (burst.isFull()) {
+                forward();
+            }
             int staged = stage(ring, offset, length);
-            long[] words = key.words();
-            words[TUN_ID_WORD] = 0;
-            words[TUN_ADDRESS_WORD] = 0;
-            words[TUN_OUTER_WORD] = 0;
-            frame(tap, staged, length, staged - HEADROOM);
+            if (receives(tap, staged, length)) {
+                burst.add(staged, length, staged - HEADROOM);
+            }
         } catch (RuntimeException e) {
             defect(e);
         }
@@ -409,6 +459,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     /** Copies a frame from elsewhere into the arena, where it stays until the batch was sent. */
     private int stage(DirectBuffer from, int offset, int length) {
         if (HEADROOM + length > stagingEnd - nextStaged) {
+            forward();
             executor.flush();
             nextStaged = staging;
         }
@@ -418,50 +469,110 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         return staged;
     }
 
-    /** One frame with the tunnel words of the next key already set. */
-    private void frame(Vport vport, int offset, int length, int floor) {
-        if (vport.down()) {
-            refuse(vport, DropReason.PORT_DOWN);
+    /** Looks up and carries on what has come in. */
+    private void forward() {
+        if (burst.isEmpty()) {
             return;
         }
-        vport.counters(index).received(length);
-        FrameTap capture = vport.frameTap();
-        if (capture != null) {
-            capture.onFrame(vport, FrameTap.Direction.RECEIVED, nowNs, buffer, offset, length);
-        }
-        if (length < EthernetFlyweight.LENGTH) {
-            refuse(vport, DropReason.FRAME_TOO_SHORT);
-            return;
-        }
-        FlowKey current = key;
-        current.words()[IN_PORT_WORD] = (long) vport.number() << FlowField.IN_PORT.shift();
-        int words = extractor.extract(buffer, offset, length, current);
-        if (words != lastWords || !LastLookup.same(current, lastKey, words)) {
-            hashKnown = false;
-            key = lastKey;
-            lastKey = current;
-            lastWords = words;
-            lastFlow = null;
-        }
-        if (!upcalls.isEmpty() && upcalls.mustWait(flowHash())) {
-            enqueue(vport.number(), current, words, offset, length);
-            return;
-        }
-        DatapathFlow flow = lastFlow;
-        if (flow != null && flow.alive()) {
-            counters.increment(WorkerCounter.RUN_HITS);
-        } else {
-            flow = cache ? lookup(current, words) : null;
-            lastFlow = flow;
-            if (flow == null) {
-                counters.increment(WorkerCounter.MISSES);
-                enqueue(vport.number(), current, words, offset, length);
-                return;
+        int runs = burst.runs();
+        if (cache) {
+            for (int i = 0; i < runs; i++) {
+                if (burst.flow(i) == null) {
+                    find(i);
+                }
             }
         }
-        run.add(flow, length, current, nowMs);
+        for (int i = 0; i < runs; i++) {
+            forward(i);
+        }
+        burst.restart();
+    }
+
+    private void find(int i) {
+        FlowKey key = burst.key(i);
+        int words = burst.words(i);
+        int keyHash = FlowKeyExtractor.keyHash(key, words);
+        DatapathFlow flow = emc.lookup(key, words, keyHash);
+        WorkerCounter by = WorkerCounter.EMC_HITS;
+        if (flow == null) {
+            flow = megaflows.lookup(key);
+            by = WorkerCounter.MEGAFLOW_HITS;
+            if (flow != null) {
+                emc.insert(key, words, keyHash, flow);
+            }
+        }
+        burst.found(i, flow, by);
+    }
+
+    /** Carries on the frames of a run: all at once while nothing is special about them, else one by one. */
+    private void forward(int run) {
+        int begin = burst.begin(run);
+        int end = burst.begin(run + 1);
+        if (begin == end) {
+            return;
+        }
+        burst.port(run).counters(index).received(end - begin, burst.bytes(run));
+        for (int frame = begin; frame < end; ) {
+            try {
+                int done = forwardAll(run, frame, end);
+                if (done == 0) {
+                    done = 1;
+                    forwardOne(run, frame);
+                }
+                frame += done;
+            } catch (RuntimeException e) {
+                defect(e);
+                frame++;
+            }
+        }
+    }
+
+    /** How many frames from this one on were done; 0 leaves it to {@link #forwardOne}. */
+    private int forwardAll(int run, int frame, int end) {
+        DatapathFlow flow = burst.flow(run);
+        if (flow == null || !flow.alive() || !upcalls.isEmpty()) {
+            return 0;
+        }
         ActionList actions = flow.actions();
-        executor.execute(actions, offset, length, floor, current, actions.tunnels() ? flowHash() : 0);
+        int done =
+                executor.executeAll(actions, burst.frames(), frame, end, actions.tunnels() ? burst.flowHash(run) : 0);
+        if (done > 0) {
+            boolean first = frame == burst.begin(run);
+            if (first) {
+                counters.increment(burst.answer(run));
+            }
+            counters.add(WorkerCounter.RUN_HITS, first ? done - 1 : done);
+            flow.count(index, done, burst.bytes(run, frame, frame + done), nowMs, burst.tcpFlags(run));
+        }
+        return done;
+    }
+
+    private void forwardOne(int run, int frame) {
+        FrameRow frames = burst.frames();
+        int offset = frames.offset(frame);
+        int length = frames.length(frame);
+        FlowKey key = burst.key(run);
+        if (!upcalls.isEmpty() && upcalls.mustWait(burst.flowHash(run))) {
+            enqueue(run, offset, length);
+            return;
+        }
+        WorkerCounter answer = frame == burst.begin(run) ? burst.answer(run) : WorkerCounter.RUN_HITS;
+        DatapathFlow flow = burst.flow(run);
+        if (flow != null && !flow.alive()) {
+            find(run);
+            flow = burst.flow(run);
+            answer = burst.answer(run);
+        }
+        if (flow == null) {
+            counters.increment(WorkerCounter.MISSES);
+            enqueue(run, offset, length);
+            return;
+        }
+        counters.increment(answer);
+        credits.add(flow, length, key, nowMs);
+        ActionList actions = flow.actions();
+        int hash = actions.tunnels() ? burst.flowHash(run) : 0;
+        executor.execute(actions, offset, length, frames.floor(frame), key, hash);
     }
 
     private DatapathFlow lookup(FlowKey wanted, int words) {
@@ -479,18 +590,11 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         return flow;
     }
 
-    /** Hash of the flow of the received frame at hand, made when it is first needed. */
-    private int flowHash() {
-        if (!hashKnown) {
-            hash = FlowKeyExtractor.flowHash(lastKey);
-            hashKnown = true;
-        }
-        return hash;
-    }
-
-    private void enqueue(int port, FlowKey wanted, int words, int offset, int length) {
-        boolean waits = upcalls.mustWait(flowHash());
-        DropReason refusal = upcalls.offer(wanted, words, flowHash(), port, buffer, offset, length);
+    private void enqueue(int run, int offset, int length) {
+        int hash = burst.flowHash(run);
+        boolean waits = upcalls.mustWait(hash);
+        int port = burst.port(run).number();
+        DropReason refusal = upcalls.offer(burst.key(run), burst.words(run), hash, port, buffer, offset, length);
         if (refusal != null) {
             counters.drop(refusal);
         } else {
@@ -512,7 +616,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             counters.increment(WorkerCounter.UPCALLS);
             return false;
         }
-        run.add(flow, upcall.frameLength(), upcall.key(), nowMs);
+        credits.add(flow, upcall.frameLength(), upcall.key(), nowMs);
         resume(upcall, flow.actions());
         return true;
     }

@@ -85,7 +85,8 @@ public final class HeaderPrint {
         }
         int protocol = (int) (third >>> 56);
         if (protocol == PROTO_TCP) {
-            int control = length < ETHERNET_HEADER + IPV4_HEADER + TCP_HEADER ? 0 : buffer.getByte(offset + TCP_CONTROL);
+            int control =
+                    length < ETHERNET_HEADER + IPV4_HEADER + TCP_HEADER ? 0 : buffer.getByte(offset + TCP_CONTROL);
             int header = (control >>> 2) & 0x3c;
             if (header < TCP_HEADER) {
                 return;

@@ -51,14 +51,22 @@ class HeaderPrintTest {
     @Test
     void shouldAgreeWithFramesThatDifferInWhatIsNotRead() {
         for (int octet : new int[] {18, 19, 24, 25, 38, 39, 40, 41}) {
-            assertThat(agreesWhenChanged(UDP, octet)).as("octet %d of UDP", octet).isTrue();
+            assertThat(agreesWhenChanged(UDP, octet))
+                    .as("octet %d of UDP", octet)
+                    .isTrue();
         }
         for (int octet : new int[] {18, 19, 24, 25, 38, 39, 40, 41, 42, 43, 44, 45, 48, 49, 50, 51, 52, 53}) {
-            assertThat(agreesWhenChanged(TCP, octet)).as("octet %d of TCP", octet).isTrue();
+            assertThat(agreesWhenChanged(TCP, octet))
+                    .as("octet %d of TCP", octet)
+                    .isTrue();
         }
         for (int octet : new int[] {0, 5, 6, 11, 12, 14, 15, 20, 21, 22, 23, 26, 29, 30, 33, 34, 37}) {
-            assertThat(agreesWhenChanged(UDP, octet)).as("octet %d of UDP", octet).isFalse();
-            assertThat(agreesWhenChanged(TCP, octet)).as("octet %d of TCP", octet).isFalse();
+            assertThat(agreesWhenChanged(UDP, octet))
+                    .as("octet %d of UDP", octet)
+                    .isFalse();
+            assertThat(agreesWhenChanged(TCP, octet))
+                    .as("octet %d of TCP", octet)
+                    .isFalse();
         }
         assertThat(agreesWhenChanged(TCP, 46)).isFalse();
         assertThat(agreesWhenChanged(TCP, 47)).isFalse();
