@@ -4,6 +4,7 @@ import dev.patchbay.control.json.Json;
 import dev.patchbay.control.scenario.BadScenarioException;
 import dev.patchbay.control.scenario.ScenarioSession;
 import dev.patchbay.control.scenario.UnplayableException;
+import dev.patchbay.perf.ovs.OvsException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

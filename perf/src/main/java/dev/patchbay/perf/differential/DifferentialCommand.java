@@ -4,6 +4,8 @@ import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.cli.Subcommand;
 import dev.patchbay.control.json.Json;
 import dev.patchbay.perf.draw.ScenarioDraw;
+import dev.patchbay.perf.ovs.OvsException;
+import dev.patchbay.perf.ovs.OvsInstance;
 import dev.patchbay.perf.results.ResultFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,8 +98,10 @@ public final class DifferentialCommand implements Subcommand {
         long first = seed == null ? new Random().nextLong() >>> 1 : seed;
         long began = System.nanoTime();
         Path folder = Files.createTempDirectory("patchbay-ovs");
-        try (OvsInstance ovs = new OvsInstance(folder);
+        try (OvsInstance ovs = new OvsInstance(folder, List.of(), "--disable-system", "--enable-dummy");
                 OvsPlayer player = new OvsPlayer(ovs)) {
+            // Its clock moves when a scenario says so.
+            ovs.call("time/stop");
             Comparer comparer = new Comparer(player);
             for (Path file : files) {
                 compare(comparer, document(file), name(file), out);

@@ -1,6 +1,8 @@
 package dev.patchbay.perf.differential;
 
 import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.perf.ovs.OvsException;
+import dev.patchbay.perf.ovs.OvsInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.patchbay.perf.differential;
 
 import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.perf.ovs.OvsException;
+import dev.patchbay.perf.ovs.OvsInstance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

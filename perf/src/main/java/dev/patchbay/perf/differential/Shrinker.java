@@ -1,5 +1,6 @@
 package dev.patchbay.perf.differential;
 
+import dev.patchbay.perf.ovs.OvsException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

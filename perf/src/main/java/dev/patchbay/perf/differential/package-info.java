@@ -1,7 +1,7 @@
 /**
  * Patchbay beside Open vSwitch: the same random scenarios on both, and every difference as a scenario file.
  *
- * <p>{@link dev.patchbay.perf.differential.OvsInstance} starts a private Open vSwitch with its dummy datapath, whose ports are
+ * <p>{@link dev.patchbay.perf.ovs.OvsInstance} starts a private Open vSwitch with its dummy datapath, whose ports are
  * files and whose clock stands still; {@link dev.patchbay.perf.differential.OvsPlayer} plays scenarios on it and writes its
  * answers down in the format of scenario files. What Open vSwitch says is what is expected.
  *

@@ -24,7 +24,7 @@ final class LimitPeer implements Peer {
 
     @Override
     public void start(Place place, Path folder, Teardown teardown) throws IOException {
-        process = new SwitchProcess(
+        process = SwitchProcess.start(
                 teardown,
                 folder.resolve("limit.log"),
                 Programs.inside(place.namespace(), List.of(tools.program(Tools.LIMIT), place.inside(), place.sink())),

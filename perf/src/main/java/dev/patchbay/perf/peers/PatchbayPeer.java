@@ -37,7 +37,7 @@ final class PatchbayPeer implements Peer {
     public void start(Place place, Path folder, Teardown teardown)
             throws IOException, InterruptedException, PeersException {
         Path lab = Files.writeString(folder.resolve("lab.yaml"), lab(place));
-        process = new SwitchProcess(
+        process = SwitchProcess.start(
                 teardown,
                 folder.resolve(engine + ".log"),
                 Programs.inside(place.namespace(), ChildJvm.command(arguments(lab.toString()))),

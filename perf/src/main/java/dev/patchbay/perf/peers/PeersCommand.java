@@ -141,7 +141,12 @@ public final class PeersCommand implements Callable<Integer> {
     }
 
     private List<Peer> systems(Tools tools) {
-        List<Peer> known = List.of(new LimitPeer(tools), new PatchbayPeer("portable", hostOptions));
+        List<Peer> known = List.of(
+                new LimitPeer(tools),
+                new KernelPeer(),
+                new OvsPeer("afpacket", "system"),
+                new OvsPeer("afxdp", "afxdp"),
+                new PatchbayPeer("portable", hostOptions));
         for (String name : systems) {
             if (known.stream().noneMatch(peer -> peer.name().equals(name))) {
                 throw new ParameterException(

@@ -91,8 +91,12 @@ final class RateRun {
             figures.put("workload", summary.workload());
             figures.put("system", summary.system());
             figures.put("pps", summary.rate().figures());
-            figures.put("ratio_to_limit", summary.ratio().figures());
-            figures.put("cpu_seconds_per_million", summary.processCpu().figures());
+            if (!Double.isNaN(summary.ratio().median())) {
+                figures.put("ratio_to_limit", summary.ratio().figures());
+            }
+            if (!Double.isNaN(summary.processCpu().median())) {
+                figures.put("cpu_seconds_per_million", summary.processCpu().figures());
+            }
             figures.put("machine_cpu_seconds_per_million", summary.machineCpu().figures());
             figures.put("loss", summary.loss().figures());
             medians.add(figures);
@@ -118,7 +122,7 @@ final class RateRun {
                                 "machine",
                                 "loss"));
             }
-            text.append("  %-22s %9.3f %9.3f -%8.3f %9.3f %7.3f -%6.3f %9.3f %9.3f %6.1f%%%n"
+            text.append("  %-22s %9.3f %9.3f -%8.3f %9.3f %7.3f -%6.3f %9s %9.3f %6.1f%%%n"
                     .formatted(
                             summary.system(),
                             summary.rate().median() / 1e6,
@@ -127,7 +131,9 @@ final class RateRun {
                             summary.ratio().median(),
                             summary.ratio().lowerQuartile(),
                             summary.ratio().upperQuartile(),
-                            summary.processCpu().median(),
+                            Double.isNaN(summary.processCpu().median())
+                                    ? "-"
+                                    : "%.3f".formatted(summary.processCpu().median()),
                             summary.machineCpu().median(),
                             100 * summary.loss().median()));
         }

@@ -156,7 +156,7 @@ final class Stretch {
                 took,
                 out.rate(before.at(), after.at()),
                 delivered,
-                sentInAll == 0 ? 1 : 1 - (double) in.between(before.at(), Long.MAX_VALUE) / sentInAll,
+                sentInAll == 0 ? 1 : Math.max(0, 1 - (double) in.between(before.at(), Long.MAX_VALUE) / sentInAll),
                 process ? after.processSince(before) / millions : Double.NaN,
                 after.machineSince(before) / millions,
                 (double) (Long) received.get("received") / pieces,

@@ -30,13 +30,25 @@ final class SwitchProcess {
      * @param words of the command.
      * @param environment added to this process's.
      */
-    SwitchProcess(Teardown teardown, Path log, List<String> words, Map<String, String> environment) throws IOException {
-        this.log = log;
-        name = log.getFileName().toString().replace(".log", "");
+    static SwitchProcess start(Teardown teardown, Path log, List<String> words, Map<String, String> environment)
+            throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
-        process = builder.start();
+        return new SwitchProcess(teardown, builder.start(), log);
+    }
+
+    /**
+     * Takes a running one over.
+     *
+     * @param teardown ends it.
+     * @param process that has been started.
+     * @param log file that it prints to.
+     */
+    SwitchProcess(Teardown teardown, Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        name = log.getFileName().toString().replace(".log", "");
         teardown.add(this::end);
     }
 

@@ -1,7 +1,7 @@
-package dev.patchbay.perf.differential;
+package dev.patchbay.perf.ovs;
 
 /** Open vSwitch refused something; the message is its own. */
-final class OvsException extends Exception {
+public final class OvsException extends Exception {
     private static final long serialVersionUID = 1L;
 
     OvsException(String message) {

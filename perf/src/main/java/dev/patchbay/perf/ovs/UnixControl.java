@@ -1,4 +1,4 @@
-package dev.patchbay.perf.differential;
+package dev.patchbay.perf.ovs;
 
 import dev.patchbay.control.json.Json;
 import dev.patchbay.control.json.JsonFrames;

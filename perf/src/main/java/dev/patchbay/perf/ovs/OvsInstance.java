@@ -1,4 +1,4 @@
-package dev.patchbay.perf.differential;
+package dev.patchbay.perf.ovs;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A private Open vSwitch: its own database, sockets and folder, and a datapath that exists in its process alone.
- *
- * <p>It needs no rights, touches no device, and ends with {@link #close}.
+ * A private Open vSwitch: its own database, sockets and folder. It leaves the system's one alone, and ends with {@link
+ * #close}.
  *
  * <p><b>Threads.</b> One at a time.
  */
-final class OvsInstance implements AutoCloseable {
+public final class OvsInstance implements AutoCloseable {
     private static final List<String> PROGRAMS =
             List.of("ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl");
     private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
@@ -26,10 +25,11 @@ final class OvsInstance implements AutoCloseable {
 
     private final Path folder;
     private final List<Process> daemons = new ArrayList<>();
+    private final List<String> launcher;
     private final UnixControl control;
 
     /** Whether there is one to be started on this machine. */
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         return Files.isReadable(SCHEMA)
                 && PROGRAMS.stream()
                         .allMatch(program -> Stream.of(System.getenv("PATH").split(":", -1))
@@ -37,11 +37,15 @@ final class OvsInstance implements AutoCloseable {
     }
 
     /**
-     * Starts it, with a clock that stands still.
+     * Starts it.
      *
      * @param folder its own; made if it is missing.
+     * @param launcher words before each command, such as those that enter a network namespace; may be empty.
+     * @param flags of {@code ovs-vswitchd}: which datapaths it has.
      */
-    OvsInstance(Path folder) throws IOException, InterruptedException, OvsException {
+    public OvsInstance(Path folder, List<String> launcher, String... flags)
+            throws IOException, InterruptedException, OvsException {
+        this.launcher = List.copyOf(launcher);
         this.folder = Files.createDirectories(folder).toAbsolutePath();
         boolean started = false;
         try {
@@ -50,21 +54,19 @@ final class OvsInstance implements AutoCloseable {
             run("ovsdb-tool", "create", database.toString(), SCHEMA.toString());
             start(
                     "ovsdb-server",
-                    database.toString(),
-                    "--remote=punix:" + socket("db.sock"),
-                    "--unixctl=" + socket("ovsdb.ctl"));
+                    List.of(
+                            database.toString(),
+                            "--remote=punix:" + socket("db.sock"),
+                            "--unixctl=" + socket("ovsdb.ctl")));
             await(socket("db.sock"));
             configure("--no-wait", "init");
-            start(
-                    "ovs-vswitchd",
-                    "unix:" + socket("db.sock"),
-                    "--disable-system",
-                    "--enable-dummy",
-                    "--unixctl=" + socket("ovs.ctl"));
+            List<String> words =
+                    new ArrayList<>(List.of("unix:" + socket("db.sock"), "--unixctl=" + socket("ovs.ctl")));
+            words.addAll(List.of(flags));
+            start("ovs-vswitchd", words);
             await(socket("ovs.ctl"));
             control = new UnixControl(socket("ovs.ctl"));
             control.call("vlog/set", "console:off");
-            control.call("time/stop");
             started = true;
         } finally {
             if (!started) {
@@ -73,17 +75,25 @@ final class OvsInstance implements AutoCloseable {
         }
     }
 
-    Path folder() {
+    /** Where its database, sockets and logs are. */
+    public Path folder() {
         return folder;
+    }
+
+    /** The process of {@code ovs-vswitchd}. */
+    public Process vswitchd() {
+        return daemons.getLast();
     }
 
     private Path socket(String name) {
         return folder.resolve(name);
     }
 
-    private void start(String... command) throws IOException {
-        daemons.add(builder(List.of(command))
-                .redirectOutput(folder.resolve(command[0] + ".log").toFile())
+    private void start(String program, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(arguments);
+        daemons.add(builder(command)
+                .redirectOutput(folder.resolve(program + ".log").toFile())
                 .redirectErrorStream(true)
                 .start());
     }
@@ -99,7 +109,9 @@ final class OvsInstance implements AutoCloseable {
     }
 
     private ProcessBuilder builder(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        List<String> words = new ArrayList<>(launcher);
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
         for (String variable : List.of("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")) {
             builder.environment().put(variable, folder.toString());
         }
@@ -126,14 +138,14 @@ final class OvsInstance implements AutoCloseable {
     }
 
     /** A command of {@code ovs-vsctl}; returns when the switch has followed. */
-    void configure(String... arguments) throws IOException, InterruptedException, OvsException {
+    public void configure(String... arguments) throws IOException, InterruptedException, OvsException {
         List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--db=unix:" + socket("db.sock")));
         command.addAll(List.of(arguments));
         run(command.toArray(new String[0]));
     }
 
     /** A command of {@code ovs-ofctl} for a bridge; what it printed. */
-    String openFlow(String version, String command, String bridge, String... arguments)
+    public String openFlow(String version, String command, String bridge, String... arguments)
             throws IOException, InterruptedException, OvsException {
         List<String> words =
                 new ArrayList<>(List.of("ovs-ofctl", "-O", version, command, "unix:" + socket(bridge + ".mgmt")));
@@ -142,7 +154,7 @@ final class OvsInstance implements AutoCloseable {
     }
 
     /** A command of {@code ovs-ofctl} that reads a line for each of several things to add. */
-    void openFlowLines(String version, String command, String bridge, List<String> lines)
+    public void openFlowLines(String version, String command, String bridge, List<String> lines)
             throws IOException, InterruptedException, OvsException {
         runWith(
                 String.join("\n", lines) + '\n',
@@ -155,7 +167,7 @@ final class OvsInstance implements AutoCloseable {
     }
 
     /** A command of {@code ovs-appctl}. */
-    String call(String command, String... arguments) throws IOException, OvsException {
+    public String call(String command, String... arguments) throws IOException, OvsException {
         return control.call(command, arguments);
     }
 
@@ -163,7 +175,7 @@ final class OvsInstance implements AutoCloseable {
      * Lets the switch do what it has to. Its main loop takes new connections in once per turn, after ports and datapath had
      * theirs, so an answer on a new connection comes after everything that was due before.
      */
-    void settle() throws IOException, OvsException {
+    public void settle() throws IOException, OvsException {
         for (int turn = 0; turn < 2; turn++) {
             try (UnixControl fresh = new UnixControl(socket("ovs.ctl"))) {
                 fresh.call("version");
