@@ -7,13 +7,19 @@ import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowParser;
+import dev.patchbay.datapath.ofproto.action.ActionSyntax;
+import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.controller.ControllerListener;
 import dev.patchbay.datapath.ofproto.controller.PacketIn;
 import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.group.GroupMod;
 import dev.patchbay.datapath.ofproto.group.GroupSyntax;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -25,6 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipelineTest {
     private static final OpenFlowVersion VERSION = OpenFlowVersion.OF15;
     private static final long BROADCAST = 0xffffffffffffL;
+    private static final int IP_PROTOCOL = 23;
+    private static final int GRE = 47;
+    private static final int UDP_DESTINATION = 36;
+    private static final int FIN_ACK = 0x11;
 
     private static Bridge bridge(SwitchModel model) {
         return model.bridge("br0");
@@ -251,5 +261,95 @@ class PipelineTest {
             });
             assertThat(counts).containsExactly(5, 5);
         }
+    }
+
+    /**
+     * Pop writes a port whether the packet has one or not, and no match has demanded anything of a controller's packets.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldChangeNoOctetOfOtherProtocolsWhenPopWritesPort(boolean cache) {
+        try (SteppedHost host = host(cache)) {
+            byte[] toPort0 = udp(1, 8);
+            toPort0[UDP_DESTINATION] = 0;
+            toPort0[UDP_DESTINATION + 1] = 0;
+            byte[] gre = toPort0.clone();
+            gre[IP_PROTOCOL] = GRE;
+
+            assertThat(sentWithPoppedPort(host, toPort0).substring(2 * UDP_DESTINATION))
+                    .startsWith("0009");
+            assertThat(sentWithPoppedPort(host, gre)).isEqualTo(HexFormat.of().formatHex(gre));
+        }
+    }
+
+    private static String sentWithPoppedPort(SteppedHost host, byte[] frame) {
+        return host.during(() -> {
+                    host.run(model -> {
+                        FlowKey key = new FlowKey();
+                        UnsafeBuffer buffer = new UnsafeBuffer(frame);
+                        new FlowKeyExtractor(FlowKeyExtractor.DEFAULT_VLAN_LIMIT).extract(buffer, 0, frame.length, key);
+                        key.set(FlowField.IN_PORT, 1);
+                        List<OfAction> actions = ActionSyntax.parse(
+                                "load:9->NXM_NX_REG0[],debug_recirc,push:NXM_NX_REG0[0..15],pop:NXM_OF_UDP_DST[],output:2",
+                                bridge(model));
+                        model.packetOut(new PacketOut(bridge(model), key, buffer, actions));
+                    });
+                    return true;
+                })
+                .get("p2")
+                .getFirst();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSayThatFlowWasLearnedWhenFinHasShortenedItsTimeouts(boolean cache) {
+        try (SteppedHost host = host(cache, learning("fin_idle_timeout=2"))) {
+            teachAndFinish(host);
+
+            flow(host, "table=2,priority=1,actions=drop");
+
+            assertThat(ports(host, udp(1, 8))).containsExactly("p3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSayThatLimitIsReachedWhenFinHasShortenedTimeoutsOfLearnedFlow(boolean cache) {
+        try (SteppedHost host = host(cache, learning("fin_idle_timeout=2,limit=1"))) {
+            teachAndFinish(host);
+
+            assertThat(ports(host, udp(1, 8))).containsExactly("p4");
+        }
+    }
+
+    /** Port 1 teaches where its sender is; port 2 uses that. What learning came to decides between ports 3 and 4. */
+    private static String[] learning(String options) {
+        return new String[] {
+            "table=0,in_port=1,actions=learn(table=1," + options + ",NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],"
+                    + "output:NXM_OF_IN_PORT[],result_dst=NXM_NX_REG0[0]),resubmit(,2)",
+            "table=0,in_port=2,actions=resubmit(,1)",
+            "table=2,reg0=1,actions=output:3",
+            "table=2,reg0=0,actions=output:4"
+        };
+    }
+
+    private static void teachAndFinish(SteppedHost host) {
+        for (int i = 0; i < 2; i++) {
+            assertThat(ports(host, udp(1, 8))).containsExactly("p3");
+        }
+        assertThat(host.inject("p2", fin()).keySet()).containsExactly("p1");
+    }
+
+    private static byte[] fin() {
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[128]);
+        FrameBuilder builder = new FrameBuilder();
+        builder.wrap(buffer, 0)
+                .ethernet(0x02aa00000002L, 0x02aa00000001L)
+                .ipv4(0x0a000002, 0x0a000001)
+                .tcp(53, 1, 1, 1, FIN_ACK)
+                .payload(8, 7);
+        byte[] bytes = new byte[builder.finish()];
+        buffer.getBytes(0, bytes);
+        return bytes;
     }
 }

@@ -96,7 +96,8 @@ final class SteppedHost implements AutoCloseable {
                 () -> underlay.inject(remote, LOCAL_IP, tos, 64, 0, datagram, 0, VxlanFlyweight.LENGTH + frame.length));
     }
 
-    private Map<String, List<String>> during(java.util.function.BooleanSupplier arrival) {
+    /** What leaves when something happens. */
+    Map<String, List<String>> during(java.util.function.BooleanSupplier arrival) {
         sent.clear();
         if (!arrival.getAsBoolean()) {
             throw new IllegalStateException("the frame was not taken");

@@ -82,10 +82,10 @@ final class ScenarioSwitch implements AutoCloseable {
         });
         for (BridgeSpec bridge : bridges) {
             for (String group : bridge.groups()) {
-                ofctl(List.of("-O", bridge.openflow(), "add-group", bridge.name(), group));
+                load(List.of("-O", bridge.openflow(), "add-group", bridge.name(), group));
             }
             for (String flow : bridge.flows()) {
-                ofctl(List.of("-O", bridge.openflow(), "add-flow", bridge.name(), flow));
+                load(List.of("-O", bridge.openflow(), "add-flow", bridge.name(), flow));
             }
         }
         if (listens) {
@@ -116,8 +116,13 @@ final class ScenarioSwitch implements AutoCloseable {
         }
     }
 
-    /** Runs a command of {@code ovs-ofctl}. */
+    /** Runs a command of {@code ovs-ofctl}, and everything that follows from it. */
     void ofctl(List<String> arguments) throws UnplayableException {
+        load(arguments);
+        vswitch.settle();
+    }
+
+    private void load(List<String> arguments) throws UnplayableException {
         LocalCall call = new LocalCall();
         try {
             if (ofctl.run(call, arguments) != 0) {

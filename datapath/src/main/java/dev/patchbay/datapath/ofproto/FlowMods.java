@@ -247,9 +247,10 @@ public final class FlowMods {
      * @param hardSeconds new hard timeout if shorter than its own; 0 for no change.
      */
     public void shortenTimeouts(Rule rule, int idleSeconds, int hardSeconds) {
-        if (rule.installed()) {
-            rule.shorten(idleSeconds, hardSeconds);
+        if (rule.installed() && rule.shorten(idleSeconds, hardSeconds)) {
             expiry.schedule(rule);
+            // A learn action with a limit no longer finds the flow that it learned.
+            bridge.table(rule.tableId()).classifier().touch(rule, changes);
         }
     }
 

@@ -293,9 +293,13 @@ public final class Rule extends ClassifierRule {
                 && actions.equals(mod.actions());
     }
 
-    void shorten(int idle, int hard) {
+    /** Shortens timeouts; false if they were short enough. */
+    boolean shorten(int idle, int hard) {
+        int idleBefore = idleTimeout;
+        int hardBefore = hardTimeout;
         idleTimeout = shorter(idleTimeout, idle);
         hardTimeout = shorter(hardTimeout, hard);
+        return idleTimeout != idleBefore || hardTimeout != hardBefore;
     }
 
     private static int shorter(int current, int wanted) {

@@ -173,13 +173,14 @@ final class ActionCommitter {
         return flow.get(FlowField.NW_PROTO) != 0;
     }
 
-    /** Whoever changed one of these fields has looked at the protocol, and at the type of a discovery message. */
+    /** Whoever changed one of these fields need not have looked at the protocol: pop writes where no such field is. */
     private static void commitTransport(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
         boolean ports = anyDiffers(PORTS, flow, base);
         boolean discovery = anyDiffers(ND, flow, base) || anyDiffers(ND_EXTENSIONS, flow, base);
         if (!ports && !discovery) {
             return;
         }
+        wildcards.unwildcard(FlowField.NW_PROTO);
         int protocol = (int) flow.get(FlowField.NW_PROTO);
         if (ports) {
             switch (protocol) {
@@ -191,6 +192,7 @@ final class ActionCommitter {
             }
         }
         if (discovery && protocol == IPPROTO_ICMPV6) {
+            wildcards.unwildcard(FlowField.TP_SRC);
             int type = (int) base.get(FlowField.TP_SRC);
             if (type == ND_SOLICIT || type == ND_ADVERT) {
                 commitExtensions(flow, base, wildcards, actions);

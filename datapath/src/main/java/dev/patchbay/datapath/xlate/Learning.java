@@ -39,7 +39,7 @@ final class Learning {
         at.out.effect(learned);
         unseen.add(learned);
         if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
-            boolean there = at.mode.learns() ? learned.isAllowed() : learned.isPresent();
+            boolean there = learned.isAllowed();
             fields.write(learn.resultDestination(), 0, there ? 1 : 0);
         }
         if (at.trace != null && !learned.isAllowed()) {

@@ -32,6 +32,7 @@ public final class Translator {
     private static final int NW_FRAG_MASK = 3;
     private static final int NW_FRAG_LATER = 2;
     private static final int TRACKED = 0x20;
+    private static final int ALL_PROTOCOL_BITS = 0xff;
     private static final int IPPROTO_ICMP = 1;
     private static final int IPPROTO_ICMPV6 = 58;
 
@@ -320,10 +321,9 @@ public final class Translator {
         if ((packet.get(FlowField.NW_FRAG) & NW_FRAG_LATER) != 0) {
             FlowField.TP_SRC.set(words, 0);
             FlowField.TP_DST.set(words, 0);
-        } else if (at.isIp()) {
+        } else if (at.isIp() && wildcards.get(FlowField.NW_PROTO) == ALL_PROTOCOL_BITS) {
             long protocol = packet.get(FlowField.NW_PROTO);
-            if ((protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)
-                    && (wildcards.get(FlowField.TP_SRC) | wildcards.get(FlowField.TP_DST)) > 0xff) {
+            if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6) {
                 // Type and code have eight bits; the upper ones are always zero.
                 FlowField.TP_SRC.set(words, wildcards.get(FlowField.TP_SRC) & 0xff);
                 FlowField.TP_DST.set(words, wildcards.get(FlowField.TP_DST) & 0xff);

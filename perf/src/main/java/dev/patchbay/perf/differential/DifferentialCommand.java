@@ -6,22 +6,21 @@ import dev.patchbay.control.json.Json;
 import dev.patchbay.perf.draw.ScenarioDraw;
 import dev.patchbay.perf.ovs.OvsException;
 import dev.patchbay.perf.ovs.OvsInstance;
-import dev.patchbay.perf.results.ResultFile;
+import dev.patchbay.perf.results.RunOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +35,7 @@ import picocli.CommandLine.Spec;
 public final class DifferentialCommand implements Subcommand {
     private static final int LINE_WIDTH = 160;
     private static final int EVENTS = 30;
+    private static final long QUICK_LOOK = 100;
     private static final ScenarioDraw.Features FEATURES = new ScenarioDraw.Features(true, true, false, false);
 
     /** More files of one kind of difference say nothing new. */
@@ -44,22 +44,8 @@ public final class DifferentialCommand implements Subcommand {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--cases",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "How many scenarios; default ${DEFAULT-VALUE}.")
-    private BigDecimal cases;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "86400",
-            description = "Begins no further scenario after that time; default ${DEFAULT-VALUE}.")
-    private long seconds;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Repeats a run; default: another one each time.")
-    private Long seed;
+    @Mixin
+    private RunOptions run;
 
     @Option(
             names = "--differences",
@@ -80,9 +66,6 @@ public final class DifferentialCommand implements Subcommand {
             description = "Scenario files to play in place of drawn ones; 'expected' is not read.")
     private List<Path> files = List.of();
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Writes the figures of the run into this folder.")
-    private Path results;
-
     private final Map<String, Long> kinds = new TreeMap<>();
     private final Set<String> language = new TreeSet<>();
     private final Coverage coverage = new Coverage();
@@ -95,7 +78,7 @@ public final class DifferentialCommand implements Subcommand {
             spec.commandLine().getErr().println("patchbay: Open vSwitch is not installed on this machine");
             return ExitStatus.COULD_NOT_START;
         }
-        long first = seed == null ? new Random().nextLong() >>> 1 : seed;
+        long first = run.seed();
         long began = System.nanoTime();
         Path folder = Files.createTempDirectory("patchbay-ovs");
         try (OvsInstance ovs = new OvsInstance(folder, List.of(), "--disable-system", "--enable-dummy");
@@ -107,8 +90,8 @@ public final class DifferentialCommand implements Subcommand {
                 compare(comparer, document(file), name(file), out);
             }
             while (files.isEmpty()
-                    && cases.compareTo(BigDecimal.valueOf(done)) > 0
-                    && System.nanoTime() - began < seconds * 1_000_000_000L) {
+                    && done < run.cases(QUICK_LOOK)
+                    && System.nanoTime() - began < run.seconds() * 1_000_000_000L) {
                 String name = "differential-" + (first + done);
                 compare(comparer, new ScenarioDraw(first + done, FEATURES).draw(name, EVENTS), name, out);
             }
@@ -128,10 +111,7 @@ public final class DifferentialCommand implements Subcommand {
         figures.putAll(coverage.summary());
         out.print(Json.writeReadable(figures, LINE_WIDTH));
         language.forEach(out::println);
-        if (results != null) {
-            out.println(ResultFile.write(
-                    results, "differential", spec.commandLine().getParseResult().originalArgs(), figures));
-        }
+        run.write(figures, out);
         out.flush();
         return kinds.isEmpty() && language.isEmpty() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }

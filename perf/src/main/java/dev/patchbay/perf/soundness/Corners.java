@@ -20,6 +20,8 @@ final class Corners {
 
     private static final String TCP = "02aa0000000102aa00000003080045000030000000004006adc20a000102c0000204"
             + "00500050000000010000b5ec5012ffff101b0000" + "07".repeat(8);
+    private static final String FIN = "02aa0000001302aa00000002080045000030000000004006ade10a0000020a000001"
+            + "00500050000000010000b5ec5011ffff101b0000" + "07".repeat(8);
     private static final String ARP =
             "02aa0000001302aa000000020806000108000604000102aa000000130a00010202aa000000130a000001";
     private static final String SOLICITATION = "02aa0000001302aa0000000186dd6020000000203aff"
@@ -30,7 +32,7 @@ final class Corners {
     private static final String LABELLED_ONCE = "02aa0000000202aa0000000388470000314000000000" + UDP.substring(28);
 
     private static final List<String> ALL =
-            List.of(UDP, INVALID, TCP, ARP, SOLICITATION, TAGGED, LABELLED, LABELLED_ONCE);
+            List.of(UDP, INVALID, TCP, FIN, ARP, SOLICITATION, TAGGED, LABELLED, LABELLED_ONCE);
 
     private Corners() {}
 
@@ -108,6 +110,18 @@ final class Corners {
                 "ip,nw_src=10.0.0.0/24,nw_dst=10.0.0.0/16,actions=output:2",
                 "ip,nw_src=10.0.0.0/8,nw_dst=192.0.0.0/8,actions=output:3",
                 "ip,nw_src=10.0.1.0/24,nw_dst=10.0.0.0/16,actions=output:3"));
+        scenarios.add(sent(
+                "push:NXM_NX_REG1[0..15],pop:NXM_OF_UDP_DST[],output:2",
+                "push:NXM_NX_REG1[0..7],pop:NXM_NX_ICMPV6_CODE[],output:2",
+                "push:NXM_NX_XXREG0[],pop:NXM_NX_ND_TARGET[],output:2",
+                "push:NXM_OF_ETH_DST[],pop:NXM_NX_ND_SLL[],output:2"));
+        for (String option : List.of("", ",limit=1", ",limit=3")) {
+            scenarios.add(corner(
+                    "learned flow whose timeouts end early" + option,
+                    "actions=learn(table=1,fin_idle_timeout=2" + option + ",NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],"
+                            + "output:NXM_OF_IN_PORT[],result_dst=NXM_NX_REG0[0]),resubmit(,1),resubmit(,2)",
+                    "table=2,reg0=1,actions=output:3"));
+        }
         return scenarios;
     }
 
@@ -117,6 +131,22 @@ final class Corners {
 
     private static Map<String, Object> grouped(String group, String... flows) {
         return scenario(group, List.of(group), List.of(flows));
+    }
+
+    /** Packets of a controller, whose actions no match has prepared for, recirculate. */
+    private static Map<String, Object> sent(String... actions) {
+        Map<String, Object> scenario = scenario("packet-out", List.of(), List.of());
+        List<Object> events = new ArrayList<>();
+        for (String list : actions) {
+            for (String frame : ALL) {
+                String text = "in_port=1,packet=" + frame + ",actions=debug_recirc," + list;
+                events.add(Map.of("ofctl", List.of("packet-out", "br0", text)));
+            }
+        }
+        // The packets to be changed: they meet no flow.
+        events.addAll((List<?>) scenario.get("events"));
+        scenario.put("events", events);
+        return scenario;
     }
 
     private static Map<String, Object> scenario(String name, List<String> groups, List<String> flows) {

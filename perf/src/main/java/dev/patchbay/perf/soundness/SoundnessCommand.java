@@ -4,21 +4,22 @@ import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.cli.Subcommand;
 import dev.patchbay.control.json.Json;
 import dev.patchbay.flowcache.key.FlowMask;
-import dev.patchbay.perf.results.ResultFile;
+import dev.patchbay.perf.results.RunOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code patchbay soundness}: looks for a cached flow that covers a packet which the tables would treat otherwise. */
@@ -29,26 +30,13 @@ import picocli.CommandLine.Spec;
                         + " say.")
 public final class SoundnessCommand implements Subcommand {
     private static final int LINE_WIDTH = 160;
+    private static final long QUICK_LOOK = 1_000_000;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--cases",
-            paramLabel = "N",
-            defaultValue = "1e6",
-            description = "How many changed packets to compare, such as 1e9; default ${DEFAULT-VALUE}.")
-    private String cases;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Repeats a run; default: another one each time.")
-    private Long seed;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "86400",
-            description = "Ends the run after that time even if cases are left; default ${DEFAULT-VALUE}.")
-    private long seconds;
+    @Mixin
+    private RunOptions options;
 
     @Option(names = "--threads", paramLabel = "N", description = "Default: one per processor.")
     private Integer threads;
@@ -60,21 +48,30 @@ public final class SoundnessCommand implements Subcommand {
                     + " places; 'all' tries each in turn.")
     private String fault;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Writes the figures of the run into this folder.")
-    private Path results;
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "Scenario files to play in place of drawn ones; 'expected' is not read.")
+    private List<Path> files = List.of();
 
     @Override
     public Integer call() throws InterruptedException, IOException {
         PrintWriter out = spec.commandLine().getOut();
-        long start = seed == null ? new Random().nextLong() >>> 1 : seed;
+        long start = options.seed();
         if (fault != null && fault.equals("list")) {
             SiteScan.all().forEach(out::println);
             return ExitStatus.OK;
         }
         if (fault != null && fault.equals("all")) {
-            return new FaultRun(start, seconds).report(out) ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+            return new FaultRun(start, options.seconds()).report(out) ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
         }
-        SoundnessRun run = new SoundnessRun(start, count(), seconds, maskKind());
+        SoundnessRun run = new SoundnessRun(
+                start,
+                Long.MAX_VALUE - start,
+                files.isEmpty() ? options.cases(QUICK_LOOK) : 0,
+                options.seconds(),
+                maskKind(),
+                files.isEmpty() ? Corners.scenarios() : documents());
         long began = System.nanoTime();
         run.run(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
         double took = (System.nanoTime() - began) / 1e9;
@@ -87,10 +84,7 @@ public final class SoundnessCommand implements Subcommand {
         for (Finding finding : run.findings()) {
             print(finding, out);
         }
-        if (results != null) {
-            out.println(ResultFile.write(
-                    results, "soundness", spec.commandLine().getParseResult().originalArgs(), figures));
-        }
+        options.write(figures, out);
         out.flush();
         return run.findings().isEmpty() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
@@ -104,12 +98,13 @@ public final class SoundnessCommand implements Subcommand {
         }
     }
 
-    private long count() {
-        try {
-            return new BigDecimal(cases).longValueExact();
-        } catch (ArithmeticException | NumberFormatException wrong) {
-            throw new ParameterException(spec.commandLine(), "--cases takes a whole number, not '" + cases + "'");
+    @SuppressWarnings("unchecked")
+    private List<Map<String, Object>> documents() throws IOException {
+        List<Map<String, Object>> documents = new ArrayList<>();
+        for (Path file : files) {
+            documents.add((Map<String, Object>) Json.parse(Files.readAllBytes(file)));
         }
+        return documents;
     }
 
     private Supplier<FlowMask> maskKind() {

@@ -17,14 +17,15 @@ final class SoundnessRun {
     private static final int MUTANTS = 96;
 
     private final long seed;
+    private final long end;
     private final long cases;
     private final long deadlineNanos;
     private final Supplier<FlowMask> maskKind;
     private final Tally tally = new Tally();
     private final List<Finding> findings = new ArrayList<>();
-    private final List<Map<String, Object>> corners = Corners.scenarios();
-    private final AtomicInteger nextCorner = new AtomicInteger();
-    private final AtomicLong nextHistory = new AtomicLong();
+    private final List<Map<String, Object>> given;
+    private final AtomicInteger nextGiven = new AtomicInteger();
+    private final AtomicLong nextHistory;
     private final AtomicLong casesDone = new AtomicLong();
     private volatile boolean over;
 
@@ -32,14 +33,25 @@ final class SoundnessRun {
      * A run.
      *
      * @param seed history {@code i} has the seed {@code seed + i}.
+     * @param histories how many at most.
      * @param cases how many packets are to be compared with the flow that would answer them.
      * @param seconds after which no further history begins.
      * @param maskKind gathers what flows match.
+     * @param given scenarios to play before the random ones; their cases do not count.
      */
-    SoundnessRun(long seed, long cases, long seconds, Supplier<FlowMask> maskKind) {
+    SoundnessRun(
+            long seed,
+            long histories,
+            long cases,
+            long seconds,
+            Supplier<FlowMask> maskKind,
+            List<Map<String, Object>> given) {
         this.seed = seed;
         this.cases = cases;
+        end = seed + histories;
+        nextHistory = new AtomicLong(seed);
         this.maskKind = maskKind;
+        this.given = given;
         deadlineNanos = System.nanoTime() + seconds * 1_000_000_000L;
     }
 
@@ -57,17 +69,17 @@ final class SoundnessRun {
     private void play() {
         Tally mine = new Tally();
         try {
-            for (int corner = nextCorner.getAndIncrement();
-                    corner < corners.size();
-                    corner = nextCorner.getAndIncrement()) {
-                Finding finding = play(seed, corners.get(corner), mine);
+            for (int i = nextGiven.getAndIncrement(); i < given.size(); i = nextGiven.getAndIncrement()) {
+                Finding finding = play(seed, given.get(i), mine);
                 if (finding != null) {
                     found(finding);
                 }
             }
-            casesDone.addAndGet(mine.cases);
             while (!over && casesDone.get() < cases && System.nanoTime() < deadlineNanos) {
-                long history = seed + nextHistory.getAndIncrement();
+                long history = nextHistory.getAndIncrement();
+                if (history >= end) {
+                    break;
+                }
                 long before = mine.cases;
                 Finding finding = play(history, null, mine);
                 casesDone.addAndGet(mine.cases - before);
@@ -82,11 +94,13 @@ final class SoundnessRun {
         }
     }
 
-    /** Plays a given history, or if there is none a random one. */
-    private Finding play(long history, Map<String, Object> given, Tally mine) {
+    /** Plays a given scenario, or if there is none a random one. */
+    private Finding play(long history, Map<String, Object> scenario, Tally mine) {
         try {
             Examiner examiner = new MutationExaminer(mine, history, MUTANTS, maskKind.get());
-            return (given == null ? new History(history, examiner, mine) : new History(history, given, examiner, mine))
+            return (scenario == null
+                            ? new History(history, examiner, mine)
+                            : new History(history, scenario, examiner, mine))
                     .play();
         } catch (RuntimeException | Error failure) {
             // Whatever ends a history is a finding: a thread that died silently would look like a clean run.
