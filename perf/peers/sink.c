@@ -1,14 +1,15 @@
 /*
  * Receives what a switch made of the source's datagrams, counts it, and looks whether it is right.
  *
- *     sink --at ADDRESS --vni N [--flows N] [--teach SWITCH] [--latency] [--seconds N]
+ *     sink --at ADDRESS --vni N [--flows N] [--teach SWITCH] [--latency MS] [--seconds N]
  *
  * Of every 16th piece that is received (UDP_GRO: up to 64 datagrams) one datagram is compared with what the source made,
  * byte for byte: VXLAN header with the VNI that is expected here, inner frame, filler. The time stamp is the exception.
  *
  * --teach SWITCH  first lets each guest of this side say who it is: a broadcast ARP request from its MAC address, in the
  *                 same VNI, so that the switch learns that it is to be reached by this tunnel
- * --latency       looks at the time stamp of each datagram and records how long ago it should have been sent
+ * --latency MS    looks at the time stamp of each datagram and records how long ago it should have been sent, but not in
+ *                 the first milliseconds of traffic
  *
  * Ends after --seconds, or by SIGTERM or SIGINT, with its counts as JSON. Latencies are counted in buckets: below 256 ns
  * each has a width of 1 ns, above there are 128 per power of two, so an error is below 0.8 %.
@@ -24,7 +25,7 @@
 enum { BATCH = 32, BUFFER = 65536, SAMPLE = 16, ARP = 42, LINEAR = 256, PER_OCTAVE = 128, BUCKETS = LINEAR + 34 * 128 };
 
 static uint32_t flows = 1, vni;
-static uint64_t seconds;
+static uint64_t seconds, latency_after;
 static bool latency;
 static struct sockaddr_in at = {.sin_family = AF_INET}, teacher = {.sin_family = AF_INET};
 
@@ -35,13 +36,13 @@ static uint32_t first_wrong_length;
 static uint8_t seen[100 * MOST_GUESTS * MOST_GUESTS / 8 + 1];
 
 static void usage(void) {
-    fprintf(stderr, "usage: sink --at ADDRESS --vni N [--flows N] [--teach SWITCH] [--latency] [--seconds N]\n");
+    fprintf(stderr, "usage: sink --at ADDRESS --vni N [--flows N] [--teach SWITCH] [--latency MS] [--seconds N]\n");
     exit(2);
 }
 
 static void read_options(int argc, char **argv) {
     static const struct option known[] = {{"at", 1, 0, 'a'},      {"vni", 1, 0, 'v'},     {"flows", 1, 0, 'f'},
-                                          {"teach", 1, 0, 't'},   {"latency", 0, 0, 'l'}, {"seconds", 1, 0, 'd'},
+                                          {"teach", 1, 0, 't'},   {"latency", 1, 0, 'l'}, {"seconds", 1, 0, 'd'},
                                           {0}};
     for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         switch (c) {
@@ -62,6 +63,7 @@ static void read_options(int argc, char **argv) {
                 break;
             case 'l':
                 latency = true;
+                latency_after = number("sink", optarg, 0, 3600000) * 1000000;
                 break;
             case 'd':
                 seconds = number("sink", optarg, 0, 3600);
@@ -165,8 +167,12 @@ static void sample(const uint8_t *datagram, uint32_t length) {
 }
 
 static void record(const uint8_t *datagram, uint32_t length, uint64_t now) {
+    static uint64_t first;
     uint64_t sent = length < HEAD ? 0 : get64(datagram + VXLAN + TIME_AT);
-    if (!sent) {
+    if (!first) {
+        first = sent;
+    }
+    if (!sent || sent < first + latency_after) {
         return;
     }
     uint64_t ns = now > sent ? now - sent : 0;

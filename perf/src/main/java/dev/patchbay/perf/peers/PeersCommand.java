@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
         })
 public final class PeersCommand implements Callable<Integer> {
     private static final String ALL = "all";
+    private static final String RATES = "batched:64:1000,segmented:64:1000,single:64:1000";
+    private static final String LATENCIES = "single:64:1000";
 
     @Spec
     private CommandSpec spec;
@@ -42,15 +44,25 @@ public final class PeersCommand implements Callable<Integer> {
     private List<String> systems = List.of();
 
     @Option(
+            names = "--latency",
+            description = "Measures how long datagrams are on their way, at the same rate for all systems.")
+    private boolean latency;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "PPS",
+            description = "That rate. Default: half of what the slowest system passes on with 0.1 % loss.")
+    private long rate;
+
+    @Option(
             names = "--workloads",
             split = ",",
             paramLabel = "SENDER:SIZE:FLOWS",
-            defaultValue = "batched:64:1000,segmented:64:1000,single:64:1000",
             description =
                     "What is sent: batched, batched-mixed, segmented, segmented-mixed or single; inner frames of 64"
                             + " to 1518 bytes or imix; 1 to 1000000 inner flows. 'all' is a useful set."
-                            + " Default: ${DEFAULT-VALUE}.")
-    private List<String> workloads;
+                            + " Default: " + RATES + "; for latencies " + LATENCIES + ".")
+    private List<String> workloads = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
     private int rounds;
@@ -101,25 +113,55 @@ public final class PeersCommand implements Callable<Integer> {
         PrintWriter progress = spec.commandLine().getErr();
         Tools tools = new Tools(Files.createDirectory(folder.resolve("tools")));
         Field field = new Field(systems(tools), folder, teardown, progress);
-        RateRun run = new RateRun(field, new Stretch(tools, teardown, settle, seconds), progress);
+        Stretch stretch = new Stretch(tools, teardown, settle, seconds);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("kind", latency ? "peers-latency" : "peers-rate");
+        figures.put("parameters", parameters(chosen));
+        figures.put("limit_sha256", tools.limitHash());
+        figures.putAll(field.description());
+        return latency ? latencies(field, stretch, chosen, figures) : rates(field, stretch, chosen, figures);
+    }
+
+    private int rates(Field field, Stretch stretch, List<Workload> chosen, Map<String, Object> figures)
+            throws IOException, InterruptedException, PeersException {
+        RateRun run = new RateRun(field, stretch, spec.commandLine().getErr());
         for (Workload workload : chosen) {
             run.run(workload, rounds);
         }
+        figures.put("medians", run.medians());
+        figures.put("rounds", run.rounds());
+        return report(run.table(), figures, run.wrong());
+    }
+
+    private int latencies(Field field, Stretch stretch, List<Workload> chosen, Map<String, Object> figures)
+            throws IOException, InterruptedException, PeersException {
+        if (chosen.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "--latency takes one workload");
+        }
+        Workload workload = chosen.getFirst();
+        LatencyRun run = new LatencyRun(field, stretch, spec.commandLine().getErr());
+        long forAll = rate > 0 ? rate : run.rateForAll(workload);
+        run.run(workload, forAll, rounds);
+        figures.put("rate", forAll);
+        figures.put("highest_rate_without_loss", run.lossless());
+        figures.put("medians", run.medians());
+        figures.put("rounds", run.rounds());
+        figures.put("histogram_log", run.histogramLog());
+        return report("%s at %d per second%n%s".formatted(workload, forAll, run.table()), figures, run.wrong());
+    }
+
+    private int report(String table, Map<String, Object> figures, long wrong) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(run.table());
+        out.println(table);
         if (results != null) {
-            Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("kind", "peers-rate");
-            figures.put("parameters", parameters(chosen));
-            figures.put("limit_sha256", tools.limitHash());
-            figures.putAll(field.description());
-            figures.put("medians", run.medians());
-            figures.put("rounds", run.rounds());
             out.println(ResultFile.write(
-                    results, "peers-rate", spec.commandLine().getParseResult().originalArgs(), figures));
+                    results,
+                    (String) figures.get("kind"),
+                    spec.commandLine().getParseResult().originalArgs(),
+                    figures));
         }
         out.flush();
-        return run.wrong() == 0 ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+        return wrong == 0 ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
 
     private Map<String, Object> parameters(List<Workload> chosen) {
@@ -132,9 +174,14 @@ public final class PeersCommand implements Callable<Integer> {
     }
 
     private List<Workload> workloads() {
+        List<String> chosen = workloads;
+        if (chosen.isEmpty()) {
+            chosen = List.of((latency ? LATENCIES : RATES).split(","));
+        } else if (chosen.equals(List.of(ALL))) {
+            chosen = Workload.USUAL;
+        }
         try {
-            return (workloads.equals(List.of(ALL)) ? Workload.USUAL : workloads)
-                    .stream().map(Workload::parse).toList();
+            return chosen.stream().map(Workload::parse).toList();
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }

@@ -101,7 +101,7 @@ final class Stretch {
             words.addAll(List.of("--teach", peer.sinkSide(place)));
         }
         if (latency) {
-            words.add("--latency");
+            words.addAll(List.of("--latency", Long.toString(Math.round(settle * 1000))));
         }
         return words;
     }
