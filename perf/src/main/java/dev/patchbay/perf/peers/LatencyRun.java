@@ -136,7 +136,9 @@ final class LatencyRun {
     }
 
     private static String name(double percentile) {
-        return percentile == 100 ? "max_us" : "p" + Statistics.rounded(percentile).toPlainString() + "_us";
+        return percentile == 100
+                ? "max_us"
+                : "p" + Statistics.rounded(percentile).toPlainString() + "_us";
     }
 
     /** Per system: medians and spread of percentiles, and of their ratios to the limit's. */
@@ -214,7 +216,8 @@ final class LatencyRun {
         for (Turn turn : turns) {
             Histogram histogram = turn.sample().latencies();
             histogram.setTag(turn.system());
-            histogram.setStartTimeStamp(turn.end() - Math.round(1000 * turn.sample().seconds()));
+            histogram.setStartTimeStamp(
+                    turn.end() - Math.round(1000 * turn.sample().seconds()));
             histogram.setEndTimeStamp(turn.end());
             writer.outputIntervalHistogram(histogram);
         }

@@ -2,6 +2,8 @@ package dev.patchbay.perf.peers;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The namespaces and the veth pairs between them.
@@ -14,6 +16,8 @@ import java.util.List;
  */
 final class Wiring {
     private static final int MTU = 1600;
+    private static final String PREFIX = "patchbay";
+    private static final Pattern OURS = Pattern.compile(PREFIX + "(\\d+)-\\w+");
 
     private final Teardown teardown;
     private final String prefix;
@@ -23,9 +27,26 @@ final class Wiring {
 
     Wiring(Teardown teardown) throws IOException, InterruptedException, PeersException {
         this.teardown = teardown;
-        prefix = "patchbay" + ProcessHandle.current().pid() + '-';
+        removeLeftovers();
+        prefix = PREFIX + ProcessHandle.current().pid() + '-';
         source = namespace("source");
         sink = namespace("sink");
+    }
+
+    /** A run that was killed outright leaves its namespaces, and in them its stopped processes. */
+    private static void removeLeftovers() throws IOException, InterruptedException, PeersException {
+        for (String line : Programs.run("ip", "netns", "list").lines().toList()) {
+            Matcher ours = OURS.matcher(line);
+            if (ours.lookingAt()
+                    && ProcessHandle.of(Long.parseLong(ours.group(1))).isEmpty()) {
+                for (String pid : Programs.run("ip", "netns", "pids", ours.group())
+                        .lines()
+                        .toList()) {
+                    ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+                }
+                Programs.run("ip", "netns", "delete", ours.group());
+            }
+        }
     }
 
     private String namespace(String name) throws IOException, InterruptedException, PeersException {
