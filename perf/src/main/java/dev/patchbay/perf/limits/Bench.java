@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -26,16 +29,20 @@ import java.util.function.Function;
  * <p><b>Threads.</b> Any; the taps are for one thread or agent each.
  */
 final class Bench implements AutoCloseable {
+    private static final int MAX_FLOWS = 4_000_000;
+    private static final String NAME = "limits";
+
     private final VirtualSwitch vswitch;
     private final OfctlProgram ofctl;
     private final List<TapVport> taps = new ArrayList<>();
 
     Bench(int ports) throws InterruptedException {
-        SwitchContext context = new SwitchContext().errorHandler(defect -> {
+        // The goals are about what the switch can do, not about how many flows it allows.
+        SwitchContext context = new SwitchContext().flowLimit(MAX_FLOWS).errorHandler(defect -> {
             throw new IllegalStateException(defect);
         });
         try {
-            vswitch = VirtualSwitch.started(context, "limits", UnderlayFactory.NONE);
+            vswitch = VirtualSwitch.started(context, NAME, UnderlayFactory.NONE);
         } catch (UnderlayBindException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -62,6 +69,15 @@ final class Bench implements AutoCloseable {
         } catch (ExecutionException failed) {
             throw new IllegalStateException(failed.getCause());
         }
+    }
+
+    /** Nanoseconds of processor time that the switch's threads have used whose name has this ending. */
+    long cpuNs(String ending) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().startsWith(NAME + ending))
+                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getThreadId())))
+                .sum();
     }
 
     /** Runs {@code ovs-ofctl} with a text as its standard input; what it prints is thrown away. */

@@ -95,7 +95,7 @@ final class LearningRun {
         return Math.round((traffic.received() - before) * 1e9 / (System.nanoTime() - start));
     }
 
-    private static double median(List<Double> rates) {
+    static double median(List<Double> rates) {
         double[] sorted =
                 rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return Arrays.stream(sorted)

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code patchbay limits}: what large tables cost, in time, memory and the waiting of others. */
 @Command(
         name = "limits",
-        description = "Loads 100,000 flows, and learns addresses beside 100,000 cached flows; prints what that costs.")
+        description = "Loads 100,000 flows, learns beside as many cached ones, sets up as many; prints what that costs.")
 public final class LimitsCommand implements Subcommand {
     private static final int LINE_WIDTH = 120;
 
@@ -37,6 +37,13 @@ public final class LimitsCommand implements Subcommand {
             defaultValue = "100000",
             description = "Cached flows beside which is learned, 0 to leave this out; default ${DEFAULT-VALUE}.")
     private int flows;
+
+    @Option(
+            names = "--set-ups",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Flows to set up and addresses to learn, 0 to leave this out; default ${DEFAULT-VALUE}.")
+    private int setUps;
 
     @Option(
             names = "--addresses",
@@ -70,6 +77,9 @@ public final class LimitsCommand implements Subcommand {
         }
         if (flows > 0) {
             figures.put("learning", new LearningRun(flows, addresses, Math.max(1, rounds), roundMs).run());
+        }
+        if (setUps > 0) {
+            figures.put("set_up", new SetUpRun(setUps, Math.max(1, rounds)).run());
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(Json.writeReadable(figures, LINE_WIDTH));

@@ -2,8 +2,6 @@ package dev.patchbay.perf.limits;
 
 import dev.patchbay.datapath.SwitchModel;
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -61,14 +59,15 @@ final class RuleLoadRun {
             model.load().reset();
             return null;
         });
-        long collectedMs = collectorMs();
-        long start = System.nanoTime();
-        phase.run();
-        long tookMs = (System.nanoTime() - start) / 1_000_000;
-        Map<String, Object> result = bench.ask(RuleLoadRun::load);
-        result.put("ms", tookMs);
-        result.put("garbage_collection_ms", collectorMs() - collectedMs);
-        figures.put(name, result);
+        try (CollectorPauses pauses = new CollectorPauses()) {
+            long start = System.nanoTime();
+            phase.run();
+            long tookMs = (System.nanoTime() - start) / 1_000_000;
+            Map<String, Object> result = bench.ask(RuleLoadRun::load);
+            result.put("ms", tookMs);
+            result.put("collector", pauses.end());
+            figures.put(name, result);
+        }
     }
 
     private static Map<String, Object> load(SwitchModel model) {
@@ -108,11 +107,5 @@ final class RuleLoadRun {
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return least;
-    }
-
-    private static long collectorMs() {
-        return ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                .sum();
     }
 }
