@@ -2,6 +2,7 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.revalidator.CachedFlow;
 import dev.patchbay.datapath.revalidator.Revalidator;
 import dev.patchbay.datapath.upcall.PuntQueue;
 import dev.patchbay.datapath.upcall.Upcall;
@@ -209,19 +210,26 @@ final class SlowPath implements Agent, UpcallHandler {
     private ActionList translate(Upcall upcall) {
         long now = model.nowMs();
         Revalidator revalidator = fabric.revalidator();
-        long changes = revalidator.changes();
-        fabric.translator().translate(upcall.key(), upcall.frameLength(), now, TranslationMode.UPCALL, translation);
-        ActionList actions = revalidator.intern(translation.actions());
+        revalidator.watch(translation);
+        try {
+            fabric.translator().translate(upcall.key(), upcall.frameLength(), now, TranslationMode.UPCALL, translation);
+        } finally {
+            revalidator.watch(null);
+        }
+        ActionList actions = translation.actions();
         if (fabric.context().cache()) {
-            if (revalidator.changes() != changes) {
-                // The packet changed a table. What it would do a second time is what the cache may answer.
+            if (translation.isOvertaken()) {
+                // What the packet would do a second time is what the cache may answer.
                 fabric.translator().translate(upcall.key(), 0, now, TranslationMode.REVALIDATE, translation);
             }
             if (!translation.hasPendingWrites()) {
-                revalidator.install(upcall.key(), translation, now);
+                CachedFlow flow = revalidator.install(upcall.key(), translation, now);
+                if (flow != null && flow.actions().equals(actions)) {
+                    return flow.actions();
+                }
             }
         }
-        return actions;
+        return revalidator.intern(actions);
     }
 
     /** Has something done when the caches have followed all changes made so far. */

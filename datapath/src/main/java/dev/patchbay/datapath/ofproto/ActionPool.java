@@ -24,9 +24,21 @@ final class ActionPool {
         if (list.equals(lists[place])) {
             return (List<OfAction>) lists[place];
         }
-        List<OfAction> shared = list.stream().map(this::share).toList();
+        List<OfAction> shared =
+                knows(list) ? list : list.stream().map(this::share).toList();
         lists[place] = shared;
         return shared;
+    }
+
+    /** Whether all actions are those that would be given out. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean knows(List<OfAction> list) {
+        for (OfAction action : list) {
+            if (share(action) != action) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private OfAction share(OfAction action) {

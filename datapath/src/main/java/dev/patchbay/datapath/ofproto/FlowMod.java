@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.ofproto;
 
+import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
@@ -126,6 +127,34 @@ public record FlowMod(
                 0,
                 0,
                 0,
+                OfPorts.NONE,
+                ANY_GROUP,
+                actions);
+    }
+
+    /**
+     * What a {@code learn} action makes of a packet.
+     *
+     * @param learn the action.
+     * @param match of the flow.
+     * @param actions of the flow.
+     * @return the flow mod.
+     */
+    static FlowMod learned(Learn learn, Match match, List<OfAction> actions) {
+        return new FlowMod(
+                Command.MODIFY_STRICT,
+                learn.table(),
+                learn.priority(),
+                match,
+                0,
+                0,
+                learn.cookie(),
+                true,
+                true,
+                learn.idleTimeout(),
+                learn.hardTimeout(),
+                0,
+                Rule.flags(learn),
                 OfPorts.NONE,
                 ANY_GROUP,
                 actions);

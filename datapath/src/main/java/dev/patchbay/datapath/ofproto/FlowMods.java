@@ -6,6 +6,7 @@ import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.OutputGroup;
 import dev.patchbay.datapath.ofproto.controller.FlowRemoved;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
+import dev.patchbay.datapath.ofproto.field.Match;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -204,22 +205,23 @@ public final class FlowMods {
      * Carries out what a {@code learn} action made of a packet: adds the flow, or refreshes an equal one's hard timeout, or
      * gives one of equal match and priority the new actions and cookie and keeps its counters.
      *
-     * @param learn the action, for its limit.
-     * @param mod the flow that it made.
+     * @param learn the action.
+     * @param match of the flow that it made.
+     * @param learnedActions of this flow.
      * @param nowMs time of the packet on the switch's clock.
      * @return false if the flow would be one more than the limit or the table allows; nothing was changed then.
      */
-    public boolean learn(Learn learn, FlowMod mod, long nowMs) {
-        FlowTable table = bridge.table(mod.table());
-        Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
-        if (old != null && old.isAsLearned(mod)) {
+    public boolean learn(Learn learn, Match match, List<OfAction> learnedActions, long nowMs) {
+        FlowTable table = bridge.table(learn.table());
+        Rule old = table.classifier().find(match.maskWords(), match.row(), learn.priority());
+        if (old != null && old.isAsLearned(learn, learnedActions)) {
             old.refresh(nowMs);
         } else if (!admits(learn)) {
             return false;
         } else if (old != null) {
-            modify(old, mod.actions(), mod.newCookie(), false, nowMs);
+            modify(old, learnedActions, learn.cookie(), false, nowMs);
         } else if (hasRoom(table, nowMs)) {
-            insert(new Rule(mod, mod.table(), nowMs), nowMs);
+            insert(new Rule(FlowMod.learned(learn, match, learnedActions), learn.table(), nowMs), nowMs);
         } else {
             return false;
         }
@@ -293,7 +295,7 @@ public final class FlowMods {
         }
         requireReferences(mod.actions());
         FlowTable table = bridge.table(tableId);
-        Rule old = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
+        Rule old = table.classifier().find(mod.match().maskWords(), mod.match().row(), mod.priority());
         if (old == null && (mod.flags() & Rule.CHECK_OVERLAP) != 0) {
             checkOverlap(mod, table);
         }

@@ -44,7 +44,7 @@ final class FlowSelector {
 
     /** The one flow of a table that a strict command means, or null. */
     static Rule strict(FlowMod mod, FlowTable table) {
-        Rule rule = table.classifier().find(mod.match().value(), mod.match().mask(), mod.priority());
+        Rule rule = table.classifier().find(mod.match().maskWords(), mod.match().row(), mod.priority());
         return rule != null && meant(mod, rule) ? rule : null;
     }
 

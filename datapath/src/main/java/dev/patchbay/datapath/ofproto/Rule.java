@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.ofproto;
 
 import dev.patchbay.datapath.ofproto.action.Conjunction;
+import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.controller.FlowRemoved;
 import dev.patchbay.datapath.ofproto.controller.RemovalReason;
@@ -58,7 +59,7 @@ public final class Rule extends ClassifierRule {
     private Rule successor;
 
     Rule(FlowMod mod, int tableId, long nowMs) {
-        super(mod.match().value(), mod.match().mask());
+        super(mod.match().maskWords(), mod.match().row());
         this.tableId = tableId;
         this.priority = mod.priority();
         this.importance = mod.importance();
@@ -111,8 +112,18 @@ public final class Rule extends ClassifierRule {
 
     private void actions(List<OfAction> list) {
         actions = List.copyOf(list);
-        // A flow that has a conjunction has nothing else but notes.
-        clauses = actions.stream()
+        clauses = List.of();
+        for (OfAction action : actions) {
+            if (action instanceof Conjunction) {
+                // A flow that has a conjunction has nothing else but notes.
+                clauses = clauses(actions);
+                break;
+            }
+        }
+    }
+
+    private static List<Clause> clauses(List<OfAction> actions) {
+        return actions.stream()
                 .filter(Conjunction.class::isInstance)
                 .map(Conjunction.class::cast)
                 .map(part -> new Clause(part.id(), part.clause(), part.clauses()))
@@ -281,16 +292,22 @@ public final class Rule extends ClassifierRule {
      * Whether the flow has all that a {@code learn} gives it, so that learning it again only makes it younger. Otherwise it
      * counts as one more flow against the limit of the {@code learn}, as in Open vSwitch.
      *
-     * @param mod what would be learned, of the same match and priority.
+     * @param learn whose match and priority the flow has.
+     * @param learned the actions that it would get.
      * @return true if nothing differs.
      */
-    public boolean isAsLearned(FlowMod mod) {
-        return idleTimeout == mod.idleTimeout()
-                && hardTimeout == mod.hardTimeout()
-                && importance == mod.importance()
-                && flags == mod.flags()
-                && cookie == mod.newCookie()
-                && actions.equals(mod.actions());
+    public boolean isAsLearned(Learn learn, List<OfAction> learned) {
+        return idleTimeout == learn.idleTimeout()
+                && hardTimeout == learn.hardTimeout()
+                && importance == 0
+                && flags == flags(learn)
+                && cookie == learn.cookie()
+                && actions.equals(learned);
+    }
+
+    /** The flags of a flow that is learned. */
+    static int flags(Learn learn) {
+        return (learn.flags() & Learn.SEND_FLOW_REM) != 0 ? SEND_FLOW_REM : 0;
     }
 
     /** Shortens timeouts; false if they were short enough. */

@@ -52,7 +52,7 @@ public final class Revalidator implements TagSink {
     private final RemovedFlows removed;
     private final Sweep sweep;
     private final Consumer<CachedFlow> counter = this::count;
-    private long changes;
+    private Translation watched;
     private int holds;
     private boolean wide = true;
 
@@ -91,7 +91,9 @@ public final class Revalidator implements TagSink {
 
     @Override
     public void tag(long tag) {
-        changes++;
+        if (watched != null) {
+            watched.changed(tag);
+        }
         Dependents dependents = index.get(tag);
         if (dependents != null) {
             suspects.changed(dependents);
@@ -99,12 +101,12 @@ public final class Revalidator implements TagSink {
     }
 
     /**
-     * How many changes were reported so far: as many as before means that nothing has changed.
+     * Whose packet makes the changes that come now.
      *
-     * @return count.
+     * @param translation hears of them; null from when it is complete.
      */
-    public long changes() {
-        return changes;
+    public void watch(Translation translation) {
+        watched = translation;
     }
 
     /**
@@ -177,7 +179,6 @@ public final class Revalidator implements TagSink {
 
     private CachedFlow add(FlowKey key, FlowMask mask, Translation translation, CachedFlow replaced, long nowMs) {
         long[] tags = translation.tags();
-        Arrays.sort(tags);
         CachedFlow flow = new CachedFlow(
                 key,
                 classifier.mask(mask),
@@ -270,7 +271,6 @@ public final class Revalidator implements TagSink {
         }
         boolean sameActions = scratch.actions().equals(flow.actions());
         long[] tags = scratch.tags();
-        Arrays.sort(tags);
         if (sameActions && flow.dependsOn(tags) && Arrays.equals(scratch.effects(), flow.effects())) {
             flow.verified(nowMs);
             return true;

@@ -44,6 +44,10 @@ public final class UpcallQueue {
     public static final int DEFAULT_WINDOW = 64;
 
     private static final int NONE = -1;
+
+    /** After so many answers the worker is told of them: waking it costs more than a translation. */
+    private static final int ANSWERS_TOLD = 8;
+
     private static final int BUCKETS_PER_SLOT = 4;
     private static final ActionList FAILED = ActionList.dropping(DropReason.INTERNAL_ERROR);
 
@@ -100,6 +104,11 @@ public final class UpcallQueue {
     private int firstTurn;
     private int turnCount;
     private int out;
+
+    /** Answers of which the worker was not told yet, and whether {@link #poll} will do that. Slow path only. */
+    private int untold;
+
+    private boolean polling;
 
     /** While a bucket is drained: behind which slot the next frame goes. */
     private int cursor = NONE;
@@ -397,6 +406,7 @@ public final class UpcallQueue {
                 break;
             }
             taken++;
+            polling = true;
             upcall.taken();
             boolean handled = false;
             try {
@@ -406,7 +416,13 @@ public final class UpcallQueue {
                 if (!handled && !upcall.answered()) {
                     upcall.answer(FAILED);
                 }
+                if (untold == ANSWERS_TOLD) {
+                    tellWorker();
+                }
             }
+        }
+        if (untold > 0) {
+            tellWorker();
         }
         return taken;
     }
@@ -423,6 +439,15 @@ public final class UpcallQueue {
     void respond(Upcall upcall) {
         // Never refused: the ring has room for every slot.
         responses.offer(upcall);
+        untold++;
+        if (!polling) {
+            tellWorker();
+        }
+    }
+
+    private void tellWorker() {
+        polling = false;
+        untold = 0;
         VarHandle.fullFence();
         workerWakeup.wakeup();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 final class Learning {
     private final Traversal at;
     private final FieldActions fields;
+    private final Teacher teacher = new Teacher();
 
     /** What the packet has learned and the tables do not show it yet. */
     private final List<LearnedFlow> unseen = new ArrayList<>();
@@ -28,7 +29,7 @@ final class Learning {
     }
 
     void learn(Learn learn) {
-        LearnedFlow learned = LearnedFlow.from(learn, at.bridge, at.flow, at.wildcards);
+        LearnedFlow learned = teacher.teach(learn, at.bridge, at.flow, at.wildcards);
         if (at.mode == TranslationMode.TRACE) {
             at.note(TraceNote.LEARN_SUPPRESSED);
             return;
@@ -38,6 +39,10 @@ final class Learning {
         }
         at.out.effect(learned);
         unseen.add(learned);
+        if (learn.limit() != 0 || (learn.flags() & Learn.WRITE_RESULT) != 0) {
+            // Whether there is room is no look-up that has a tag.
+            at.out.overtake();
+        }
         if ((learn.flags() & Learn.WRITE_RESULT) != 0) {
             boolean there = learned.isAllowed();
             fields.write(learn.resultDestination(), 0, there ? 1 : 0);

@@ -37,11 +37,13 @@ final class TableWalk {
     private final Traversal at;
     private final Topology topology;
     private final ActionInterpreter actions;
+    private final Runner plain;
 
     TableWalk(Traversal at, Topology topology, ActionInterpreter actions) {
         this.at = at;
         this.topology = topology;
         this.actions = actions;
+        plain = actions::execute;
     }
 
     /** Who runs the actions of a rule that was found. */
@@ -86,18 +88,18 @@ final class TableWalk {
         if (resubmit.ct()) {
             enterAsTracked(table, inPort, last);
         } else {
-            enter(table, inPort, false, last, actions::execute);
+            enter(table, inPort, false, last, plain);
         }
     }
 
     /** Looks a table up and runs what it finds; a miss may go to the controller. */
     void enter(int table, boolean last) {
-        enter(table, at.inPort(), true, last, actions::execute);
+        enter(table, at.inPort(), true, last, plain);
     }
 
     /** The output to {@code TABLE}. */
     void enterFirst(boolean mayPacketIn) {
-        enter(0, at.inPort(), mayPacketIn, false, actions::execute);
+        enter(0, at.inPort(), mayPacketIn, false, plain);
     }
 
     private void enter(int table, int inPort, boolean mayPacketIn, boolean last, Runner runner) {
@@ -125,7 +127,7 @@ final class TableWalk {
             OriginalTuple.swap(at.flow, at.wildcards, at.isIpv4());
             Rule rule = lookUp(table, inPort);
             OriginalTuple.swap(at.flow, at.wildcards, at.isIpv4());
-            found(rule, callerTable, false, last, actions::execute);
+            found(rule, callerTable, false, last, plain);
         }
     }
 
@@ -140,7 +142,7 @@ final class TableWalk {
 
     /** Runs what a look-up in the current table found, be it nothing. */
     void run(Rule rule, boolean mayPacketIn, boolean last) {
-        run(rule, mayPacketIn, last, actions::execute);
+        run(rule, mayPacketIn, last, plain);
     }
 
     private void run(Rule rule, boolean mayPacketIn, boolean last, Runner runner) {

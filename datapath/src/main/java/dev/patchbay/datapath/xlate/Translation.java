@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.IntHashSet;
-import org.agrona.collections.LongHashSet;
 
 /**
  * What one run of the {@link Translator} found out: the datapath's actions, which bits of the packet the answer depends on,
@@ -18,13 +17,17 @@ import org.agrona.collections.LongHashSet;
  * <p><b>Threads.</b> Slow path; reused from translation to translation, so whoever keeps something copies it.
  */
 public final class Translation implements TagSink {
+    private static final int[] NONE = {};
+
     private final ActionList.Builder actions = new ActionList.Builder();
     private final FlowMask mask;
-    private final LongHashSet tags = new LongHashSet(64, 0.6f);
+    private final TagList tags = new TagList();
     private final List<SideEffect> effects = new ArrayList<>();
     private final IntHashSet recirculations = new IntHashSet();
     private final IntHashSet punts = new IntHashSet();
     private boolean wouldWrite;
+    private boolean overtaken;
+    private ActionList built;
     private DropReason error;
 
     /** A translation that nothing is known of yet. */
@@ -50,6 +53,8 @@ public final class Translation implements TagSink {
         recirculations.clear();
         punts.clear();
         wouldWrite = false;
+        overtaken = false;
+        built = null;
         error = null;
     }
 
@@ -77,6 +82,29 @@ public final class Translation implements TagSink {
         wouldWrite = true;
     }
 
+    /** The packet has made something hold that a translation from the beginning may see otherwise. */
+    void overtake() {
+        overtaken = true;
+    }
+
+    /**
+     * Something has changed while the translation was made, so by the packet itself.
+     *
+     * @param tag of the changed answer.
+     */
+    public void changed(long tag) {
+        overtaken |= tags.contains(tag);
+    }
+
+    /**
+     * Whether the packet has changed an answer after the translation used it: the next such packet may fare otherwise.
+     *
+     * @return false if another translation would be equal.
+     */
+    public boolean isOvertaken() {
+        return overtaken;
+    }
+
     void error(DropReason reason) {
         error = reason;
     }
@@ -98,10 +126,13 @@ public final class Translation implements TagSink {
     /**
      * The datapath's program.
      *
-     * @return newly built list.
+     * @return the same until the next translation.
      */
     public ActionList actions() {
-        return actions.build();
+        if (built == null) {
+            built = actions.build();
+        }
+        return built;
     }
 
     /**
@@ -116,16 +147,10 @@ public final class Translation implements TagSink {
     /**
      * Everything whose change may change the translation.
      *
-     * @return new array, unordered, no duplicates.
+     * @return new array, ascending, no duplicates.
      */
     public long[] tags() {
-        long[] copy = new long[tags.size()];
-        int i = 0;
-        LongHashSet.LongIterator iterator = tags.iterator();
-        while (iterator.hasNext()) {
-            copy[i++] = iterator.nextValue();
-        }
-        return copy;
+        return tags.toArray();
     }
 
     /**
@@ -140,7 +165,7 @@ public final class Translation implements TagSink {
     /**
      * Recirculation ids that the actions use, and that their state must be kept for.
      *
-     * @return new array, no duplicates.
+     * @return not to be changed, no duplicates.
      */
     public int[] recirculations() {
         return toArray(recirculations);
@@ -149,13 +174,16 @@ public final class Translation implements TagSink {
     /**
      * Punt ids that the actions use, and that their descriptions must be kept for.
      *
-     * @return new array, no duplicates.
+     * @return not to be changed, no duplicates.
      */
     public int[] punts() {
         return toArray(punts);
     }
 
     private static int[] toArray(IntHashSet set) {
+        if (set.isEmpty()) {
+            return NONE;
+        }
         int[] copy = set.stream().mapToInt(Integer::intValue).toArray();
         Arrays.sort(copy);
         return copy;

@@ -144,24 +144,13 @@ class FlowModsTest {
         assertThatThrownBy(() -> add("table=254,actions=drop")).isInstanceOf(FlowModException.class);
     }
 
-    private FlowMod learned(String match, String actions, int hardTimeout) {
-        return new FlowMod(
-                FlowMod.Command.MODIFY_STRICT,
-                20,
-                1,
-                MatchParser.parse(match, PortNames.NONE),
-                0,
-                0,
-                5,
-                true,
-                true,
-                0,
-                hardTimeout,
-                0,
-                0,
-                0xffff,
-                FlowMod.ANY_GROUP,
-                ActionSyntax.parse(actions, PortNames.NONE));
+    private boolean learn(Learn learn, String match, String actions) {
+        return bridge.flows()
+                .learn(
+                        learn,
+                        MatchParser.parse(match, PortNames.NONE),
+                        ActionSyntax.parse(actions, PortNames.NONE),
+                        now);
     }
 
     private static Learn learn(String options) {
@@ -173,10 +162,10 @@ class FlowModsTest {
     @Test
     void shouldRefreshHardTimeoutOfALearnedFlow() {
         Learn learn = learn("hard_timeout=300");
-        bridge.flows().learn(learn, learned("dl_vlan=3", "output:1", 300), now);
+        learn(learn, "dl_vlan=3", "output:1");
         now = 250_000;
         tags.clear();
-        bridge.flows().learn(learn, learned("dl_vlan=3", "output:1", 300), now);
+        learn(learn, "dl_vlan=3", "output:1");
         assertThat(tags).isEmpty();
         now = 550_000;
         assertThat(bridge.expire(now)).isZero();
@@ -188,10 +177,10 @@ class FlowModsTest {
     @Test
     void shouldGiveALearnedFlowNewActionsAndKeepItsCounters() {
         Learn learn = learn("hard_timeout=300");
-        bridge.flows().learn(learn, learned("dl_vlan=3", "output:1", 300), now);
+        learn(learn, "dl_vlan=3", "output:1");
         only().credit(3, 300, now);
         tags.clear();
-        bridge.flows().learn(learn, learned("dl_vlan=3", "output:2", 300), now);
+        learn(learn, "dl_vlan=3", "output:2");
         assertThat(tags).isNotEmpty();
         assertThat(only().packets()).isEqualTo(3);
         assertThat(only().actions()).isEqualTo(ActionSyntax.parse("output:2", PortNames.NONE));
@@ -200,12 +189,9 @@ class FlowModsTest {
     @Test
     void shouldStopLearningAtTheLimitButStillRefresh() {
         Learn learn = learn("limit=1,hard_timeout=300");
-        assertThat(bridge.flows().learn(learn, learned("dl_vlan=3", "output:1", 300), now))
-                .isTrue();
-        assertThat(bridge.flows().learn(learn, learned("dl_vlan=4", "output:1", 300), now))
-                .isFalse();
-        assertThat(bridge.flows().learn(learn, learned("dl_vlan=3", "output:1", 300), now))
-                .isTrue();
+        assertThat(learn(learn, "dl_vlan=3", "output:1")).isTrue();
+        assertThat(learn(learn, "dl_vlan=4", "output:1")).isFalse();
+        assertThat(learn(learn, "dl_vlan=3", "output:1")).isTrue();
         assertThat(bridge.table(20).size()).isOne();
     }
 

@@ -41,7 +41,7 @@ class ReplayTest {
                 null,
                 List.of(new LearnSpec.MatchSpec(SubField.all(MatchField.ETH_DST), source, 0, 0)));
         FlowKey packet = new FlowKey().set(FlowField.ETH_SRC, MAC);
-        return LearnedFlow.from(learn, bridge, packet, new FlowMask());
+        return new Teacher().teach(learn, bridge, packet, new FlowMask());
     }
 
     @Test

@@ -150,25 +150,38 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      * @param priority of the rule.
      * @return null if there is none.
      */
-    @SuppressWarnings("unchecked")
     public R find(FlowKey value, FlowMask mask, int priority) {
-        Subtable subtable = byMask.get(new MaskWords(mask, FlowKey.WORDS));
-        return subtable == null ? null : (R) subtable.find(value, priority);
+        MaskWords words = new MaskWords(mask, FlowKey.WORDS);
+        return find(words, words.row(value), priority);
+    }
+
+    /**
+     * The rule with exactly this match and priority.
+     *
+     * @param mask which bits, of all {@link FlowKey#WORDS}.
+     * @param row of this mask.
+     * @param priority of the rule.
+     * @return null if there is none.
+     */
+    @SuppressWarnings("unchecked")
+    public R find(MaskWords mask, long[] row, int priority) {
+        Subtable subtable = byMask.get(mask);
+        return subtable == null ? null : (R) subtable.find(row, priority);
     }
 
     /**
      * Names what has to change for the answer of {@link #find} to change, for one of these matches.
      *
-     * @param value bits outside the mask do not matter.
-     * @param mask compared as a whole.
+     * @param mask which bits, of all {@link FlowKey#WORDS}.
+     * @param row of this mask.
      * @param reads gets the tag.
      */
-    public void dependOn(FlowKey value, FlowMask mask, TagSink reads) {
-        Subtable subtable = byMask.get(new MaskWords(mask, FlowKey.WORDS));
+    public void dependOn(MaskWords mask, long[] row, TagSink reads) {
+        Subtable subtable = byMask.get(mask);
         if (subtable == null) {
             reads.tag(identity);
         } else {
-            subtable.report(value, reads);
+            subtable.report(row, reads);
         }
     }
 
@@ -233,7 +246,7 @@ public final class Classifier<R extends ClassifierRule> implements Iterable<R> {
      * @param changed gets a tag of every look-up that may have found it.
      */
     public void touch(R rule, TagSink changed) {
-        byMask.get(rule.maskWords()).report(valueOf(rule), changed);
+        byMask.get(rule.maskWords()).report(rule.words(), changed);
     }
 
     /**

@@ -38,7 +38,17 @@ public abstract class ClassifierRule extends MaskedEntry {
     }
 
     private ClassifierRule(FlowKey value, MaskWords mask) {
-        super(mask.row(value));
+        this(mask, mask.row(value));
+    }
+
+    /**
+     * A rule outside any classifier.
+     *
+     * @param mask which bits of a key are looked at, of all {@link FlowKey#WORDS}.
+     * @param row of this mask: what they must be; kept.
+     */
+    protected ClassifierRule(MaskWords mask, long[] row) {
+        super(row);
         this.mask = mask;
     }
 

@@ -91,8 +91,8 @@ final class Subtable {
         return best;
     }
 
-    ClassifierRule find(FlowKey value, int priority) {
-        return find(table.lookup(value.words(), table.hash(value.words())), priority);
+    ClassifierRule find(long[] row, int priority) {
+        return find(table.find(row), priority);
     }
 
     /** In a chain of falling priorities, the rule of this one, or null. */
@@ -190,9 +190,9 @@ final class Subtable {
         }
     }
 
-    /** Names those keys that agree with a value under the mask. */
-    void report(FlowKey value, TagSink tags) {
-        report(table.hash(value.words()), tags);
+    /** Names those keys that agree with a row of the mask. */
+    void report(long[] row, TagSink tags) {
+        report(table.hashOfRow(row), tags);
     }
 
     private void report(long hash, TagSink tags) {

@@ -42,6 +42,25 @@ public final class MaskWords {
     }
 
     /**
+     * Whether this is the short form of a mask.
+     *
+     * @param mask long form.
+     * @param limit words of it that count.
+     * @return true if {@code new MaskWords(mask, limit)} would be equal.
+     */
+    public boolean isOf(FlowMask mask, int limit) {
+        long[] words = mask.words();
+        int next = 0;
+        for (int i = 0; i < limit; i++) {
+            long mine = next < bits.length && index[next] == i ? bits[next++] : 0;
+            if (words[i] != mine) {
+                return false;
+            }
+        }
+        return next == bits.length;
+    }
+
+    /**
      * Number of key words that the mask looks at.
      *
      * @return 0 to {@link FlowKey#WORDS}.

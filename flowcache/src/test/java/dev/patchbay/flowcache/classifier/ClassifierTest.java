@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.flowcache.tuple.MaskWords;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -212,7 +213,8 @@ class ClassifierTest {
         TestRule passing = rule(mask, 9, 1);
         classifier.insert(passing, null);
         Set<Long> tags = new HashSet<>();
-        classifier.dependOn(rule(mask, 1, 1).value(), mask, tags::add);
+        MaskWords words = new MaskWords(mask, FlowKey.WORDS);
+        classifier.dependOn(words, words.row(rule(mask, 1, 1).value()), tags::add);
         classifier.remove(passing, null);
 
         Set<Long> changes = new HashSet<>();

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code patchbay limits}: what large tables cost, in time, memory and the waiting of others. */
 @Command(
         name = "limits",
-        description = "Loads 100,000 flows, learns beside as many cached ones, sets up as many; prints what that costs.")
+        description =
+                "Loads 100,000 flows, learns beside as many cached ones, sets up as many; prints what that costs.")
 public final class LimitsCommand implements Subcommand {
     private static final int LINE_WIDTH = 120;
 

@@ -27,7 +27,6 @@ final class Answer {
 
     static Answer of(Translation translation) {
         long[] tags = translation.tags();
-        Arrays.sort(tags);
         return new Answer(
                 translation.actions(),
                 translation.effects(),

@@ -4,6 +4,7 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.tuple.MaskWords;
+import java.util.Arrays;
 
 /**
  * What packets a flow applies to: a value and the bits of it that count.
@@ -14,9 +15,9 @@ import dev.patchbay.flowcache.tuple.MaskWords;
  */
 public final class Match {
     /** Null while the match is kept in its short form. */
-    private FlowKey value = new FlowKey();
+    private FlowKey value;
 
-    private FlowMask mask = new FlowMask();
+    private FlowMask mask;
 
     /** The short form: the words that matter; null in the long one. */
     private MaskWords maskWords;
@@ -24,7 +25,9 @@ public final class Match {
     private long[] row;
 
     /** A match of every packet. */
-    public Match() {}
+    public Match() {
+        this(new FlowKey(), new FlowMask());
+    }
 
     /**
      * A copy.
@@ -42,8 +45,13 @@ public final class Match {
      * @param mask copied.
      */
     public Match(FlowKey value, FlowMask mask) {
-        this.value.copyFrom(value);
-        this.mask.copyFrom(mask);
+        this.value = new FlowKey().copyFrom(value);
+        this.mask = new FlowMask().copyFrom(mask);
+    }
+
+    private Match(MaskWords maskWords, long[] row) {
+        this.maskWords = maskWords;
+        this.row = row;
     }
 
     /**
@@ -79,6 +87,42 @@ public final class Match {
             mask = null;
         }
         return this;
+    }
+
+    /**
+     * A copy that takes little memory.
+     *
+     * @param shared bits of a match that may be of this one, too: then they are not kept twice; null if there are none.
+     * @return another match that is equal.
+     */
+    public Match compactCopy(MaskWords shared) {
+        MaskWords words =
+                shared != null && shared.isOf(mask(), FlowKey.WORDS) ? shared : new MaskWords(mask(), FlowKey.WORDS);
+        return new Match(words, words.row(value()));
+    }
+
+    /**
+     * The bits that count, as the classifier keeps them. The match becomes {@link #compact}.
+     *
+     * @return never changes.
+     */
+    public MaskWords maskWords() {
+        return compact().maskWords;
+    }
+
+    /**
+     * The demanded values, as the classifier keeps them. The match becomes {@link #compact}.
+     *
+     * @return row of {@link #maskWords}, never changed.
+     */
+    public long[] row() {
+        return compact().row;
+    }
+
+    /** Demands nothing any more. */
+    public void clear() {
+        value().clear();
+        mask().clear();
     }
 
     private void expand() {
@@ -207,7 +251,12 @@ public final class Match {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Match match && value().equals(match.value()) && mask().equals(match.mask());
+        if (!(other instanceof Match match)) {
+            return false;
+        }
+        return maskWords != null && match.maskWords != null
+                ? maskWords.equals(match.maskWords) && Arrays.equals(row, match.row)
+                : value().equals(match.value()) && mask().equals(match.mask());
     }
 
     @Override

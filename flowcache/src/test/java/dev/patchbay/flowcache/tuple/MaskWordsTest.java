@@ -1,0 +1,36 @@
+package dev.patchbay.flowcache.tuple;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MaskWordsTest {
+    private static final int CASES = 10_000;
+
+    @Test
+    void shouldKnowTheMaskThatItIsTheShortFormOf() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < CASES; i++) {
+            FlowMask mask = draw(random);
+            FlowMask other = random.nextBoolean() ? new FlowMask().copyFrom(mask) : draw(random);
+            boolean same = new MaskWords(mask, FlowKey.WORDS).equals(new MaskWords(other, FlowKey.WORDS));
+            assertThat(new MaskWords(mask, FlowKey.WORDS).isOf(other, FlowKey.WORDS))
+                    .as("seed %d, case %d", seed, i)
+                    .isEqualTo(same);
+        }
+    }
+
+    private static FlowMask draw(Random random) {
+        FlowMask mask = new FlowMask();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            FlowField[] fields = FlowField.values();
+            mask.unwildcard(fields[random.nextInt(fields.length)]);
+        }
+        return mask;
+    }
+}
