@@ -1,14 +1,19 @@
 package dev.patchbay.datapath;
 
+import dev.patchbay.codec.eth.EtherType;
 import dev.patchbay.datapath.ofproto.controller.PacketIn;
 import dev.patchbay.datapath.ofproto.field.Match;
+import dev.patchbay.datapath.ofproto.field.Prerequisite;
 import dev.patchbay.datapath.upcall.Punt;
 import dev.patchbay.datapath.upcall.PuntHandler;
 import dev.patchbay.datapath.xlate.IdTable;
 import dev.patchbay.datapath.xlate.PuntOrigin;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -17,27 +22,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p><b>Threads.</b> Slow path only.
  */
 final class PuntDelivery implements PuntHandler {
-    private static final FlowField[] CONNECTION = {
-        FlowField.CT_STATE,
-        FlowField.CT_ZONE,
-        FlowField.CT_MARK,
-        FlowField.CT_NW_SRC,
-        FlowField.CT_NW_DST,
-        FlowField.CT_NW_PROTO,
-        FlowField.CT_TP_SRC,
-        FlowField.CT_TP_DST
-    };
-    private static final FlowField[] WIDE_CONNECTION = {FlowField.CT_LABEL, FlowField.CT_IPV6_SRC, FlowField.CT_IPV6_DST
-    };
-    private static final FlowField[] PIPELINE = {
-        FlowField.TUN_ID,
-        FlowField.TUN_SRC,
-        FlowField.TUN_DST,
-        FlowField.TUN_FLAGS,
-        FlowField.TUN_TOS,
-        FlowField.TUN_TTL,
-        FlowField.METADATA
-    };
+    /** What controllers are not told of a tunnel; of its flags they know only one that no tunnel here has. */
+    private static final Set<FlowField> UNTOLD = EnumSet.of(FlowField.TUN_FLAGS, FlowField.TUN_TOS, FlowField.TUN_TTL);
+
+    private static final List<FlowField> TUPLE =
+            List.of(FlowField.CT_NW_PROTO, FlowField.CT_TP_SRC, FlowField.CT_TP_DST);
+    private static final List<FlowField> IPV4_TUPLE = List.of(FlowField.CT_NW_SRC, FlowField.CT_NW_DST);
+    private static final List<FlowField> IPV6_TUPLE = List.of(FlowField.CT_IPV6_SRC, FlowField.CT_IPV6_DST);
 
     private final IdTable<PuntOrigin> origins;
 
@@ -73,32 +64,54 @@ final class PuntDelivery implements PuntHandler {
 
     /** All that is not zero of what actions knew about the packet, and of what came with the frame. */
     private static Match metadata(FlowKey known, FlowKey frame) {
-        Match match = new Match().set(FlowField.IN_PORT, known.get(FlowField.IN_PORT), -1L);
-        for (FlowField field : PIPELINE) {
-            setUnlessZero(match, field, known.get(field));
+        Match match = new Match();
+        set(match, FlowField.IN_PORT, known);
+        for (FlowField field : FlowField.tunnel()) {
+            if (!UNTOLD.contains(field)) {
+                setUnlessZero(match, field, known);
+            }
         }
+        setUnlessZero(match, FlowField.METADATA, known);
         for (FlowField register : FlowField.registers()) {
-            setUnlessZero(match, register, known.get(register));
+            setUnlessZero(match, register, known);
         }
-        setUnlessZero(match, FlowField.PKT_MARK, frame.get(FlowField.PKT_MARK));
-        if (frame.get(FlowField.CT_STATE) != 0) {
-            for (FlowField field : CONNECTION) {
-                setUnlessZero(match, field, frame.get(field));
-            }
-            for (FlowField field : WIDE_CONNECTION) {
-                long high = frame.get(field);
-                long low = frame.getLow(field);
-                if (high != 0 || low != 0) {
-                    match.set(field, high, low, -1L, -1L);
-                }
-            }
+        setUnlessZero(match, FlowField.PKT_MARK, frame);
+        setUnlessZero(match, FlowField.CT_STATE, frame);
+        setUnlessZero(match, FlowField.CT_ZONE, frame);
+        setUnlessZero(match, FlowField.CT_MARK, frame);
+        setUnlessZero(match, FlowField.CT_LABEL, frame);
+        if (!frame.isZero(FlowField.CT_STATE)) {
+            // The tuple means nothing to who does not know its family.
+            set(match, FlowField.ETH_TYPE, frame);
+            setTuple(match, frame);
         }
         return match;
     }
 
-    private static void setUnlessZero(Match match, FlowField field, long value) {
-        if (value != 0) {
-            match.set(field, value, -1L);
+    private static void setTuple(Match match, FlowKey frame) {
+        if (frame.isZero(FlowField.CT_NW_PROTO) || !Prerequisite.CT_IP.metBy(frame)) {
+            return;
+        }
+        boolean ipv4 = frame.get(FlowField.ETH_TYPE) == EtherType.IPV4;
+        for (FlowField field : ipv4 ? IPV4_TUPLE : IPV6_TUPLE) {
+            set(match, field, frame);
+        }
+        for (FlowField field : TUPLE) {
+            set(match, field, frame);
+        }
+    }
+
+    private static void setUnlessZero(Match match, FlowField field, FlowKey packet) {
+        if (!packet.isZero(field)) {
+            set(match, field, packet);
+        }
+    }
+
+    private static void set(Match match, FlowField field, FlowKey packet) {
+        if (field.wide()) {
+            match.set(field, packet.get(field), packet.getLow(field), -1L, -1L);
+        } else {
+            match.set(field, packet.get(field), -1L);
         }
     }
 }

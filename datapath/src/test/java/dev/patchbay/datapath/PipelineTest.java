@@ -12,7 +12,9 @@ import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.controller.ControllerListener;
 import dev.patchbay.datapath.ofproto.controller.PacketIn;
 import dev.patchbay.datapath.ofproto.controller.PacketInReason;
+import dev.patchbay.datapath.ofproto.field.MatchFormat;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.group.GroupMod;
 import dev.patchbay.datapath.ofproto.group.GroupSyntax;
 import dev.patchbay.flowcache.key.FlowField;
@@ -213,10 +215,8 @@ class PipelineTest {
         }
     }
 
-    @Test
-    void shouldTellTheControllerOnlyWhileOneListens() {
-        List<PacketIn> packets = new ArrayList<>();
-        ControllerListener listener = new ControllerListener() {
+    private static ControllerListener noting(List<PacketIn> packets) {
+        return new ControllerListener() {
             @Override
             public OpenFlowVersion version() {
                 return OpenFlowVersion.OF10;
@@ -227,6 +227,29 @@ class PipelineTest {
                 packets.add(packet);
             }
         };
+    }
+
+    /** As {@code ovs-ofctl monitor} of Open vSwitch 3.1.0 printed it. */
+    @Test
+    void shouldTellTheControllerOfTunnelAndConnection() {
+        List<PacketIn> packets = new ArrayList<>();
+        try (SteppedHost host = host(
+                true,
+                "udp,actions=set_field:3->tun_gbp_id,ct(table=1,zone=3)",
+                "table=1,actions=set_field:7->tun_id,controller")) {
+            host.run(model -> bridge(model).controllers().add(noting(packets)));
+            ports(host, udp(1, 8));
+            assertThat(MatchFormat.append(
+                            new StringBuilder(), packets.getFirst().metadata(), PortNames.NONE))
+                    .hasToString("ct_state=new|trk,ct_zone=3,ct_nw_src=10.0.0.1,ct_nw_dst=10.0.0.2,ct_nw_proto=17,"
+                            + "ct_tp_src=1,ct_tp_dst=53,ip,tun_id=0x7,tun_gbp_id=3,in_port=1");
+        }
+    }
+
+    @Test
+    void shouldTellTheControllerOnlyWhileOneListens() {
+        List<PacketIn> packets = new ArrayList<>();
+        ControllerListener listener = noting(packets);
         try (SteppedHost host = host(true, "udp,actions=load:5->NXM_NX_REG1[],controller")) {
             ports(host, udp(1, 8));
             assertThat(host.vswitch().counters().drops(DropReason.NO_CONTROLLER))

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The one datapath of a host, as commands name it and its ports.
@@ -21,31 +22,12 @@ public final class Datapath {
     static final String NAME = "patchbay@ovs-patchbay";
 
     /** What the datapath knows of a packet besides its octets. */
-    static final List<FlowField> METADATA = List.of(
-            FlowField.RECIRC_ID,
-            FlowField.PKT_MARK,
-            FlowField.IN_PORT,
-            FlowField.TUN_ID,
-            FlowField.TUN_SRC,
-            FlowField.TUN_DST,
-            FlowField.TUN_IPV6_SRC,
-            FlowField.TUN_IPV6_DST,
-            FlowField.TUN_FLAGS,
-            FlowField.TUN_TOS,
-            FlowField.TUN_TTL,
-            FlowField.TUN_GBP_ID,
-            FlowField.TUN_GBP_FLAGS,
-            FlowField.CT_STATE,
-            FlowField.CT_ZONE,
-            FlowField.CT_MARK,
-            FlowField.CT_LABEL,
-            FlowField.CT_NW_SRC,
-            FlowField.CT_NW_DST,
-            FlowField.CT_IPV6_SRC,
-            FlowField.CT_IPV6_DST,
-            FlowField.CT_TP_SRC,
-            FlowField.CT_TP_DST,
-            FlowField.CT_NW_PROTO);
+    static final List<FlowField> METADATA = Stream.of(
+                    List.of(FlowField.RECIRC_ID, FlowField.PKT_MARK, FlowField.IN_PORT),
+                    FlowField.tunnel(),
+                    FlowField.connection())
+            .flatMap(List::stream)
+            .toList();
 
     private static final Set<String> TYPES = Set.of("patchbay", "netdev", "system", "dummy");
 

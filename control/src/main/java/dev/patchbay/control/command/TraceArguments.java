@@ -187,11 +187,7 @@ final class TraceArguments {
         }
         FlowKey packet = new FlowKey();
         for (FlowField field : Datapath.METADATA) {
-            if (field.wide()) {
-                packet.set(field, flow.get(field), flow.getLow(field));
-            } else {
-                packet.set(field, flow.get(field));
-            }
+            packet.copy(field, flow);
         }
         new FlowKeyExtractor(FlowKeyExtractor.DEFAULT_VLAN_LIMIT).extract(frame, 0, frame.capacity(), packet);
         return packet;

@@ -46,11 +46,12 @@ final class LabelStack {
         FlowField.CT_TP_SRC,
         FlowField.CT_TP_DST,
         FlowField.CT_NW_SRC,
-        FlowField.CT_NW_DST
-    };
-
-    private static final FlowField[] WIDE_NETWORK = {
-        FlowField.IPV6_SRC, FlowField.IPV6_DST, FlowField.ND_TARGET, FlowField.CT_IPV6_SRC, FlowField.CT_IPV6_DST
+        FlowField.CT_NW_DST,
+        FlowField.IPV6_SRC,
+        FlowField.IPV6_DST,
+        FlowField.ND_TARGET,
+        FlowField.CT_IPV6_SRC,
+        FlowField.CT_IPV6_DST
     };
 
     private LabelStack() {}
@@ -121,10 +122,7 @@ final class LabelStack {
     /** Forgets all headers above Ethernet and VLAN tags. */
     static void clearNetwork(FlowKey flow) {
         for (FlowField field : NETWORK) {
-            flow.set(field, 0);
-        }
-        for (FlowField field : WIDE_NETWORK) {
-            flow.set(field, 0, 0);
+            flow.clear(field);
         }
     }
 }

@@ -13,27 +13,12 @@ import dev.patchbay.flowcache.key.FlowMask;
  * <p><b>Threads.</b> Slow path; stateless.
  */
 final class PipelineMetadata {
-    private static final FlowField[] TUNNEL = {
-        FlowField.TUN_ID,
-        FlowField.TUN_SRC,
-        FlowField.TUN_DST,
-        FlowField.TUN_FLAGS,
-        FlowField.TUN_TOS,
-        FlowField.TUN_TTL,
-        FlowField.TUN_GBP_ID,
-        FlowField.TUN_GBP_FLAGS
-    };
-    private static final FlowField[] WIDE_TUNNEL = {FlowField.TUN_IPV6_SRC, FlowField.TUN_IPV6_DST};
-
     private PipelineMetadata() {}
 
     /** Clears everything that ends at a patch port. */
     static void clear(FlowKey flow) {
-        for (FlowField field : TUNNEL) {
-            flow.set(field, 0);
-        }
-        for (FlowField field : WIDE_TUNNEL) {
-            flow.set(field, 0, 0);
+        for (FlowField field : FlowField.tunnel()) {
+            flow.clear(field);
         }
         flow.set(FlowField.METADATA, 0);
         for (int word = FlowField.XREG0.word(); word <= FlowField.XREG7.word(); word++) {
@@ -44,11 +29,8 @@ final class PipelineMetadata {
 
     /** Copies what frozen state keeps: the above but for {@code actset_output}, and the port of arrival. */
     static void copy(FlowKey from, FlowKey to) {
-        for (FlowField field : TUNNEL) {
-            to.set(field, from.get(field));
-        }
-        for (FlowField field : WIDE_TUNNEL) {
-            to.set(field, from.get(field), from.getLow(field));
+        for (FlowField field : FlowField.tunnel()) {
+            to.copy(field, from);
         }
         to.set(FlowField.METADATA, from.get(FlowField.METADATA));
         for (int word = FlowField.XREG0.word(); word <= FlowField.XREG7.word(); word++) {
@@ -59,10 +41,7 @@ final class PipelineMetadata {
 
     /** Un-wildcards the tunnel fields: a part of the metadata that is not made here but comes with the packet. */
     static void unwildcardTunnel(FlowMask wildcards) {
-        for (FlowField field : TUNNEL) {
-            wildcards.unwildcard(field);
-        }
-        for (FlowField field : WIDE_TUNNEL) {
+        for (FlowField field : FlowField.tunnel()) {
             wildcards.unwildcard(field);
         }
     }
@@ -77,12 +56,11 @@ final class PipelineMetadata {
      * looking at them there looked at nothing.
      */
     static void restoreTunnelMask(FlowMask before, FlowMask wildcards) {
-        for (FlowField field : TUNNEL) {
+        for (FlowField field : FlowField.tunnel()) {
             field.set(wildcards.words(), before.get(field));
-        }
-        for (FlowField field : WIDE_TUNNEL) {
-            field.set(wildcards.words(), before.get(field));
-            field.setLow(wildcards.words(), field.getLow(before.words()));
+            if (field.wide()) {
+                field.setLow(wildcards.words(), field.getLow(before.words()));
+            }
         }
     }
 }

@@ -126,6 +126,29 @@ public enum FlowField {
     ACTSET_OUTPUT(42, 0, 32);
 
     private static final List<FlowField> REGISTERS = List.copyOf(EnumSet.range(REG0, REG15));
+    private static final List<FlowField> TUNNEL = List.of(
+            TUN_ID,
+            TUN_SRC,
+            TUN_DST,
+            TUN_IPV6_SRC,
+            TUN_IPV6_DST,
+            TUN_FLAGS,
+            TUN_TOS,
+            TUN_TTL,
+            TUN_GBP_ID,
+            TUN_GBP_FLAGS);
+    private static final List<FlowField> CONNECTION = List.of(
+            CT_STATE,
+            CT_ZONE,
+            CT_MARK,
+            CT_LABEL,
+            CT_NW_SRC,
+            CT_NW_DST,
+            CT_IPV6_SRC,
+            CT_IPV6_DST,
+            CT_TP_SRC,
+            CT_TP_DST,
+            CT_NW_PROTO);
 
     private final int word;
     private final int shift;
@@ -146,6 +169,24 @@ public enum FlowField {
      */
     public static List<FlowField> registers() {
         return REGISTERS;
+    }
+
+    /**
+     * What a tunnel says of the packet that came through it.
+     *
+     * @return the fields of the outer header, in no order that means anything.
+     */
+    public static List<FlowField> tunnel() {
+        return TUNNEL;
+    }
+
+    /**
+     * What connection tracking says of a packet.
+     *
+     * @return the fields of state and original direction, in no order that means anything.
+     */
+    public static List<FlowField> connection() {
+        return CONNECTION;
     }
 
     /**

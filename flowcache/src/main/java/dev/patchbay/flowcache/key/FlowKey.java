@@ -76,6 +76,45 @@ public final class FlowKey {
     }
 
     /**
+     * Takes over one field of another key.
+     *
+     * @param field which, of any width.
+     * @param other source.
+     * @return this.
+     */
+    public FlowKey copy(FlowField field, FlowKey other) {
+        field.set(words, field.get(other.words));
+        if (field.wide()) {
+            field.setLow(words, field.getLow(other.words));
+        }
+        return this;
+    }
+
+    /**
+     * Zeroes a field.
+     *
+     * @param field which, of any width.
+     * @return this.
+     */
+    public FlowKey clear(FlowField field) {
+        field.set(words, 0);
+        if (field.wide()) {
+            field.setLow(words, 0);
+        }
+        return this;
+    }
+
+    /**
+     * Whether a field is zero.
+     *
+     * @param field which, of any width.
+     * @return false if any bit is set.
+     */
+    public boolean isZero(FlowField field) {
+        return field.get(words) == 0 && (!field.wide() || field.getLow(words) == 0);
+    }
+
+    /**
      * What the connection tracker remembers of the packet between two looks at it. It travels with the words, but is no
      * part of the key: equality and hash leave it out.
      *

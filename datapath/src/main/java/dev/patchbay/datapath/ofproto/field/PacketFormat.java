@@ -20,18 +20,6 @@ public final class PacketFormat {
     private static final int LABEL_BOTTOM = 0x100;
     private static final int TUNNEL_KEY = 1 << 3;
 
-    private static final FlowField[] TUNNEL = {
-        FlowField.TUN_SRC,
-        FlowField.TUN_DST,
-        FlowField.TUN_IPV6_SRC,
-        FlowField.TUN_IPV6_DST,
-        FlowField.TUN_FLAGS,
-        FlowField.TUN_TOS,
-        FlowField.TUN_TTL,
-        FlowField.TUN_GBP_ID,
-        FlowField.TUN_GBP_FLAGS
-    };
-
     /** Shown only if not zero. */
     private static final FlowField[] CONTEXT = {
         FlowField.IN_PORT,
@@ -67,7 +55,7 @@ public final class PacketFormat {
     }
 
     private boolean isSet(FlowField field) {
-        return packet.get(field) != 0 || (field.wide() && packet.getLow(field) != 0);
+        return !packet.isZero(field);
     }
 
     private void show(FlowField... fields) {
@@ -88,9 +76,11 @@ public final class PacketFormat {
             }
         }
         if (isSet(FlowField.TUN_DST) || isSet(FlowField.TUN_IPV6_DST)) {
-            show(TUNNEL);
-            if ((packet.get(FlowField.TUN_FLAGS) & TUNNEL_KEY) != 0) {
-                show(FlowField.TUN_ID);
+            boolean keyed = (packet.get(FlowField.TUN_FLAGS) & TUNNEL_KEY) != 0;
+            for (FlowField field : FlowField.tunnel()) {
+                if (keyed || field != FlowField.TUN_ID) {
+                    show(field);
+                }
             }
         } else if (isSet(FlowField.TUN_ID)) {
             show(FlowField.TUN_ID);
