@@ -1,6 +1,7 @@
 package dev.patchbay.control.scenario;
 
 import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.ArrayList;
@@ -159,6 +160,16 @@ public final class ScenarioSession implements AutoCloseable {
      */
     public long repeated() {
         return player.repeated();
+    }
+
+    /**
+     * What the workers counted so far.
+     *
+     * @param counter which.
+     * @return 0 or more.
+     */
+    public long counted(WorkerCounter counter) {
+        return player.on().counted(counter);
     }
 
     /**

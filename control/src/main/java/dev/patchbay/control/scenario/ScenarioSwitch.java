@@ -159,6 +159,10 @@ final class ScenarioSwitch implements AutoCloseable {
         vswitch.settle();
     }
 
+    long counted(WorkerCounter counter) {
+        return vswitch.counters().get(counter);
+    }
+
     /** How many frames the cache answered so far. */
     long cachedFrames() {
         return vswitch.counters().get(WorkerCounter.EMC_HITS)

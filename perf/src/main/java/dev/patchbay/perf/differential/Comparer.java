@@ -8,10 +8,13 @@ import dev.patchbay.perf.ovs.OvsException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Plays a scenario on Open vSwitch and on Patchbay.
@@ -46,51 +49,57 @@ final class Comparer {
                 ovs.begin(scenario, new ArrayList<>());
             }
         } catch (BadScenarioException | UnplayableException refused) {
-            return new Comparison(scenario, List.of("[setup] " + refused.getMessage()), language);
+            return new Comparison(scenario, List.of("[setup] " + refused.getMessage()), language, new CacheUse());
         }
         List<Map<String, Object>> events = new ArrayList<>();
+        Set<Integer> refused = new HashSet<>();
         for (Map<String, Object> event : (List<Map<String, Object>>) scenario.get("events")) {
             Map<String, Object> played = new LinkedHashMap<>(event);
             played.remove("expected");
             try {
                 played.put("expected", ovs.play(event));
                 events.add(played);
-            } catch (OvsException refused) {
-                if (!event.containsKey("ofctl")) {
-                    throw refused;
+            } catch (OvsException no) {
+                if (!ovs.isAlive() || !(event.containsKey("ofctl") || event.containsKey("fdb_add"))) {
+                    throw no;
                 }
+                refused.add(events.size());
+                played.put("note", "Open vSwitch refuses this");
+                events.add(played);
             }
         }
         if (ovs.strayed()) {
-            return new Comparison(scenario, List.of(), language);
+            return new Comparison(scenario, List.of(), language, new CacheUse());
         }
         scenario.put("events", events);
         scenario.put("generated_by", "Open vSwitch 3.1.0");
         List<String> differences = new ArrayList<>();
+        CacheUse use = new CacheUse();
         for (boolean cache : new boolean[] {false, true}) {
             if (differences.isEmpty()) {
-                play(scenario, events, cache, differences);
+                play(scenario, refused, cache ? use : null, differences);
             }
         }
-        return new Comparison(scenario, differences, language);
+        if (differences.isEmpty()) {
+            scenario.put("events", IntStream.range(0, events.size())
+                    .filter(i -> !refused.contains(i))
+                    .mapToObj(events::get)
+                    .toList());
+        }
+        return new Comparison(scenario, differences, language, use);
     }
 
+    /** Without a place to note its use there is no cache. */
     private static void play(
-            Map<String, Object> scenario, List<Map<String, Object>> events, boolean cache, List<String> differences) {
+            Map<String, Object> scenario, Set<Integer> refused, CacheUse use, List<String> differences) {
+        boolean cache = use != null;
         try (ScenarioSession session = ScenarioSession.open(scenario, cache)) {
-            for (int i = 0; i < events.size(); i++) {
+            for (int i = 0; i < session.events(); i++) {
                 List<String> found = new ArrayList<>();
-                Map<String, Object> came;
-                try {
-                    came = session.play(i, found);
-                } catch (UnplayableException refused) {
-                    differences.add("[event " + i + "] refused: " + refused.getMessage());
-                    return;
+                step(session, scenario, i, refused.contains(i), found);
+                if (cache) {
+                    use.look(session, i);
                 }
-                List<String> strict = session.differences(expected(events.get(i)), came);
-                // Ports are flooded in no particular order, so what comes back to a port on several ways has none.
-                found.addAll(
-                        strict.isEmpty() ? strict : session.differences(sorted(expected(events.get(i))), sorted(came)));
                 if (!found.isEmpty()) {
                     int event = i;
                     found.forEach(difference ->
@@ -98,8 +107,8 @@ final class Comparer {
                     return;
                 }
             }
-        } catch (BadScenarioException | UnplayableException refused) {
-            differences.add("[setup] " + refused.getMessage());
+        } catch (BadScenarioException | UnplayableException wrong) {
+            differences.add("[setup] " + wrong.getMessage());
         } catch (RuntimeException failure) {
             differences.add("[failure] " + failure + " at "
                     + List.of(failure.getStackTrace()).stream()
@@ -109,12 +118,39 @@ final class Comparer {
         }
     }
 
+    @SuppressWarnings("unchecked")
+    private static void step(
+            ScenarioSession session, Map<String, Object> scenario, int index, boolean refused, List<String> found) {
+        Map<String, Object> event = ((List<Map<String, Object>>) scenario.get("events")).get(index);
+        Map<String, Object> came;
+        try {
+            came = session.play(index, found);
+        } catch (UnplayableException no) {
+            if (!refused) {
+                found.add("refused: " + no.getMessage());
+            }
+            return;
+        }
+        if (refused) {
+            found.add("accepted: what Open vSwitch refuses: " + Json.write(event));
+            return;
+        }
+        List<String> strict = session.differences(expected(event), came);
+        // Ports are flooded in no particular order, so what comes back to a port on several ways has none.
+        found.addAll(strict.isEmpty() ? strict : session.differences(sorted(expected(event)), sorted(came)));
+    }
+
     private static Map<String, Object> sorted(Map<String, Object> answers) {
         Map<String, Object> copy = new LinkedHashMap<>(answers);
         if (answers.get("out") instanceof List<?> outputs) {
             copy.put(
                     "out",
                     outputs.stream().sorted(Comparator.comparing(Json::write)).toList());
+        }
+        if (answers.get("packet_ins") instanceof List<?> packets) {
+            copy.put(
+                    "packet_ins",
+                    packets.stream().sorted(Comparator.comparing(Json::write)).toList());
         }
         return copy;
     }

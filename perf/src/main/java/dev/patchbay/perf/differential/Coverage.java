@@ -14,10 +14,14 @@ final class Coverage {
     private long outputs;
     private long learned;
     private long connections;
+    private long packetIns;
+    private final CacheUse use = new CacheUse();
     private final Map<Integer, Long> depths = new TreeMap<>();
 
     @SuppressWarnings("unchecked")
-    void add(Map<String, Object> scenario) {
+    void add(Comparison comparison) {
+        Map<String, Object> scenario = comparison.scenario();
+        use.add(comparison.use());
         for (Map<String, Object> event : (List<Map<String, Object>>) scenario.get("events")) {
             if (!(event.get("expected") instanceof Map<?, ?> expected)) {
                 continue;
@@ -28,6 +32,9 @@ final class Coverage {
             }
             if (expected.get("conntrack") instanceof List<?> entries && !entries.isEmpty()) {
                 connections++;
+            }
+            if (expected.get("packet_ins") instanceof List<?> packets) {
+                packetIns += packets.size();
             }
             if (event.containsKey("inject")) {
                 frames++;
@@ -48,9 +55,11 @@ final class Coverage {
         summary.put("frames_sent", outputs);
         summary.put("events_with_learned_flows", learned);
         summary.put("events_with_connections", connections);
+        summary.put("packets_for_controllers", packetIns);
         Map<String, Object> distribution = new LinkedHashMap<>();
         depths.forEach((depth, count) -> distribution.put(depth == DEEPEST ? depth + " and more" : "" + depth, count));
         summary.put("frames_by_matched_flows", distribution);
+        use.summarize(summary);
         return summary;
     }
 }

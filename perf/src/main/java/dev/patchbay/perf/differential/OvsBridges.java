@@ -62,6 +62,12 @@ final class OvsBridges implements AutoCloseable {
         set(bridges);
     }
 
+    /** Makes all bridges anew next time, which loses everything that they remember. */
+    void forget() throws IOException, InterruptedException, OvsException {
+        remove();
+        layout = List.of();
+    }
+
     @SuppressWarnings("unchecked")
     static List<Map<String, Object>> ports(Map<String, Object> bridge) {
         return (List<Map<String, Object>>) bridge.get("ports");

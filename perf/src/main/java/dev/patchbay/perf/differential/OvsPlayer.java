@@ -1,16 +1,21 @@
 package dev.patchbay.perf.differential;
 
 import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import dev.patchbay.perf.ovs.OvsException;
 import dev.patchbay.perf.ovs.OvsInstance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Plays scenarios on Open vSwitch and writes its answers down as what is expected.
@@ -21,7 +26,7 @@ import java.util.function.Predicate;
  */
 final class OvsPlayer implements AutoCloseable {
     private static final String DEFAULT_VERSION = "OpenFlow10";
-    private static final List<String> PLAIN_PORT = List.of("up", "flood", "forward", "receive");
+    private static final List<String> PLAIN_PORT = List.of("up", "flood", "forward", "receive", "packet-in");
 
     private final OvsInstance ovs;
     private final OvsBridges bridges;
@@ -32,8 +37,21 @@ final class OvsPlayer implements AutoCloseable {
     private final Map<String, List<String>> loaded = new LinkedHashMap<>();
     private final Map<String, List<String>> present = new LinkedHashMap<>();
     private final List<List<String>> changedPorts = new ArrayList<>();
+    private final List<String> changedLinks = new ArrayList<>();
+
+    /** Ports of the dummy kind send and receive even then; those of a real host do not. */
+    private final Set<String> down = new HashSet<>();
+
     private final Set<String> withGroups = new HashSet<>();
+    private final Set<String> withMeters = new HashSet<>();
+    private final List<Map<String, Object>> staticMacs = new ArrayList<>();
+    private final Map<String, PacketIns> controllers = new LinkedHashMap<>();
+    private final FlowKeyExtractor extractor = new FlowKeyExtractor();
     private boolean conntrack;
+    private boolean packetIns;
+
+    /** Open vSwitch may hold fragments, which later packets of any scenario would make it let go. */
+    private boolean holdsFragments;
 
     OvsPlayer(OvsInstance ovs) {
         this.ovs = ovs;
@@ -50,15 +68,39 @@ final class OvsPlayer implements AutoCloseable {
     void begin(Map<String, Object> scenario, List<String> refused)
             throws IOException, InterruptedException, OvsException {
         List<Map<String, Object>> specs = (List<Map<String, Object>>) scenario.get("bridges");
+        for (String port : changedLinks) {
+            ovs.call("netdev-dummy/set-admin-state", port, "up");
+        }
+        changedLinks.clear();
+        down.clear();
         for (List<String> port : changedPorts) {
-            ovs.call("netdev-dummy/set-admin-state", port.get(2), "up");
             for (String flag : PLAIN_PORT) {
                 ovs.openFlow(DEFAULT_VERSION, "mod-port", port.get(0), port.get(1), flag);
             }
         }
         changedPorts.clear();
+        for (Map<String, Object> entry : staticMacs) {
+            try {
+                ovs.call(
+                        "fdb/del",
+                        (String) entry.get("bridge"),
+                        String.valueOf(entry.get("vlan")),
+                        (String) entry.get("mac"));
+            } catch (OvsException gone) {
+                // Another entry has taken its place.
+            }
+        }
+        staticMacs.clear();
+        closeControllers();
+        if (holdsFragments) {
+            bridges.forget();
+            withGroups.clear();
+            withMeters.clear();
+            holdsFragments = false;
+        }
         bridges.prepare(specs);
         conntrack = Boolean.TRUE.equals(scenario.get("conntrack"));
+        packetIns = Boolean.TRUE.equals(scenario.get("packet_ins"));
         versions.clear();
         portNames.clear();
         tunnels.clear();
@@ -75,7 +117,17 @@ final class OvsPlayer implements AutoCloseable {
             counts.put(bridge, FlowCounts.parse(ovs.call("bridge/dump-flows", bridge)));
             loaded.put(bridge, flows(bridge));
             present.put(bridge, loaded.get(bridge));
+            if (packetIns) {
+                controllers.put(bridge, new PacketIns(bridge, ovs.openFlowSocket(bridge)));
+            }
         }
+    }
+
+    private void closeControllers() throws IOException {
+        for (PacketIns controller : controllers.values()) {
+            controller.close();
+        }
+        controllers.clear();
     }
 
     @SuppressWarnings("unchecked")
@@ -93,6 +145,9 @@ final class OvsPlayer implements AutoCloseable {
         portNames.put(name, names);
         if (withGroups.remove(name)) {
             ovs.openFlow("OpenFlow13", "del-groups", name);
+        }
+        if (withMeters.remove(name)) {
+            ovs.openFlow("OpenFlow13", "del-meters", name);
         }
         if (bridge.containsKey("groups")) {
             withGroups.add(name);
@@ -136,6 +191,7 @@ final class OvsPlayer implements AutoCloseable {
         ovs.settle();
         Map<String, Object> answers = new LinkedHashMap<>();
         List<Map<String, Object>> outputs = bridges.takeOutputs();
+        outputs.removeIf(output -> down.contains(output.get("port")));
         boolean frame = event.containsKey("inject");
         if (frame || !outputs.isEmpty()) {
             answers.put("out", outputs);
@@ -147,13 +203,20 @@ final class OvsPlayer implements AutoCloseable {
         for (String bridge : versions.keySet()) {
             FlowCounts now = FlowCounts.parse(ovs.call("bridge/dump-flows", bridge));
             hits.addAll(now.since(counts.get(bridge), bridge));
-            if (!frame || !now.sameFlows(counts.get(bridge))) {
+            if (!frame || !now.sameFlows(counts.get(bridge)) || timeoutsMayChange(bridge)) {
                 present.put(bridge, flows(bridge));
             }
             counts.put(bridge, now);
             putUnlessEmpty(learned, bridge, without(present.get(bridge), loaded.get(bridge)));
             putUnlessEmpty(removed, bridge, without(loaded.get(bridge), present.get(bridge)));
             macs.put(bridge, macs(bridge));
+        }
+        if (frame && packetIns) {
+            List<Map<String, Object>> packets = new ArrayList<>();
+            for (PacketIns controller : controllers.values()) {
+                packets.addAll(controller.take());
+            }
+            answers.put("packet_ins", packets);
         }
         if (frame) {
             answers.put("hits", hits);
@@ -171,9 +234,19 @@ final class OvsPlayer implements AutoCloseable {
         return answers;
     }
 
+    /** Whether packets give flows other timeouts; what tells flows apart by their counters does not show those. */
+    private boolean timeoutsMayChange(String bridge) {
+        return present.get(bridge).stream().anyMatch(flow -> flow.contains("fin_"));
+    }
+
     /** Whether what Open vSwitch did since {@link #begin} says nothing about its tables; see {@link OvsBridges#takeStrayed}. */
     boolean strayed() {
         return bridges.takeStrayed();
+    }
+
+    /** Whether Open vSwitch still runs. */
+    boolean isAlive() throws InterruptedException {
+        return ovs.isAlive();
     }
 
     private static void putUnlessEmpty(Map<String, Object> byBridge, String bridge, List<String> lines) {
@@ -223,6 +296,7 @@ final class OvsPlayer implements AutoCloseable {
                 case "fdb_flush" -> ovs.call("fdb/flush", (String) detail.getValue());
                 case "fdb_add" -> {
                     Map<String, Object> entry = (Map<String, Object>) detail.getValue();
+                    staticMacs.add(entry);
                     ovs.call(
                             "fdb/add",
                             (String) entry.get("bridge"),
@@ -241,8 +315,21 @@ final class OvsPlayer implements AutoCloseable {
     private void ofctl(List<String> words) throws IOException, InterruptedException, OvsException {
         String bridge = words.get(1);
         if (words.getFirst().equals("mod-port")) {
-            changedPorts.add(
-                    List.of(bridge, words.get(2), portNames.get(bridge).getOrDefault(words.get(2), words.get(2))));
+            changedPorts.add(List.of(bridge, words.get(2)));
+            String name = portNames.get(bridge).getOrDefault(words.get(2), words.get(2));
+            switch (words.getLast()) {
+                case "down" -> down.add(name);
+                case "up" -> down.remove(name);
+                default -> {
+                    // The link stays as it is.
+                }
+            }
+        }
+        if (words.getFirst().equals("add-group")) {
+            withGroups.add(bridge);
+        }
+        if (words.getFirst().equals("add-meter")) {
+            withMeters.add(bridge);
         }
         ovs.openFlow(
                 versions.get(bridge),
@@ -253,19 +340,25 @@ final class OvsPlayer implements AutoCloseable {
 
     private void portAdmin(Map<String, Object> admin) throws IOException, OvsException {
         String port = (String) admin.get("port");
-        portNames.forEach((bridge, names) -> names.forEach((number, name) -> {
-            if (name.equals(port)) {
-                changedPorts.add(List.of(bridge, number, port));
-            }
-        }));
-        ovs.call("netdev-dummy/set-admin-state", port, Boolean.TRUE.equals(admin.get("up")) ? "up" : "down");
+        changedLinks.add(port);
+        boolean up = Boolean.TRUE.equals(admin.get("up"));
+        if (up) {
+            down.remove(port);
+        } else {
+            down.add(port);
+        }
+        ovs.call("netdev-dummy/set-admin-state", port, up ? "up" : "down");
     }
 
     @SuppressWarnings("unchecked")
     private void inject(Map<String, Object> inject) throws IOException, OvsException {
         String port = (String) inject.get("port");
         String frame = (String) inject.get("frame");
+        holdsFragments |= conntrack && isFragment(HexFormat.of().parseHex(frame));
         Map<String, Object> outer = (Map<String, Object>) inject.get("tunnel");
+        if (down.contains(port)) {
+            return;
+        }
         if (outer == null) {
             ovs.call("netdev-dummy/receive", port, frame);
             return;
@@ -284,8 +377,15 @@ final class OvsPlayer implements AutoCloseable {
         ovs.call("netdev-dummy/receive", OvsBridges.wire(), packet);
     }
 
+    private boolean isFragment(byte[] frame) {
+        FlowKey key = new FlowKey();
+        extractor.extract(new UnsafeBuffer(frame), 0, frame.length, key);
+        return key.get(FlowField.NW_FRAG) != 0;
+    }
+
     @Override
     public void close() throws IOException {
+        closeControllers();
         bridges.close();
     }
 }

@@ -54,7 +54,7 @@ final class Shrinker {
     private void keep(List<Map<String, Object>> events) {
         Map<String, Object> shorter = Comparer.copy(best.scenario());
         shorter.put("events", new ArrayList<>(events));
-        best = new Comparison(shorter, best.differences(), best.language());
+        best = new Comparison(shorter, best.differences(), best.language(), best.use());
     }
 
     private void dropEvents(int chunk) throws IOException, InterruptedException, OvsException {

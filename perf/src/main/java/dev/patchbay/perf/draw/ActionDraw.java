@@ -48,17 +48,15 @@ final class ActionDraw {
             "NXM_NX_TUN_ID[0..31]");
 
     private final Dice dice;
-    private final boolean tunnels;
+    private final ScenarioDraw.Features features;
     private final boolean conntrack;
     private final boolean openFlow13;
-    private final boolean selection;
     private String protocol = "";
     private boolean discovery;
 
-    ActionDraw(Dice dice, boolean tunnels, boolean conntrack, boolean openFlow13, boolean selection) {
-        this.selection = selection;
+    ActionDraw(Dice dice, ScenarioDraw.Features features, boolean conntrack, boolean openFlow13) {
         this.dice = dice;
-        this.tunnels = tunnels;
+        this.features = features;
         this.conntrack = conntrack;
         this.openFlow13 = openFlow13;
     }
@@ -119,6 +117,9 @@ final class ActionDraw {
     }
 
     private String action(int depth, int table) {
+        if (features.management() && dice.percent(4)) {
+            return controller();
+        }
         int kind = dice.below(100);
         if (kind < 22) {
             return output();
@@ -159,6 +160,18 @@ final class ActionDraw {
         return rare();
     }
 
+    private String controller() {
+        return dice.of(
+                "controller",
+                "controller:40",
+                "controller(max_len=20)",
+                "controller(reason=no_match)",
+                "controller(reason=invalid_ttl,max_len=64)",
+                "controller(id=5)",
+                "controller(userdata=01.02)",
+                "dec_ttl(0)");
+    }
+
     private String output() {
         return switch (dice.below(14)) {
             case 0, 1 -> "NORMAL";
@@ -193,7 +206,7 @@ final class ActionDraw {
         if (!protocol.isEmpty() && dice.percent(60)) {
             return protocolChange();
         }
-        return switch (dice.below(tunnels ? 28 : 26)) {
+        return switch (dice.below(features.tunnels() ? 28 : 26)) {
             case 0, 1 -> "load:" + dice.below(4) + "->NXM_NX_REG0[]";
             case 2 -> "load:" + dice.below(2) + "->NXM_NX_REG1[0]";
             case 3 -> "mod_dl_src:" + Pools.macText(dice);
@@ -294,7 +307,7 @@ final class ActionDraw {
 
     private String learn() {
         int table = dice.between(1, Pools.TABLES - 1);
-        String head = "learn(table=" + table + ",priority=" + dice.between(1, selection ? 7 : 10_000)
+        String head = "learn(table=" + table + ",priority=" + dice.between(1, features.selection() ? 7 : 10_000)
                 + dice.of("", ",hard_timeout=20", ",idle_timeout=10", ",idle_timeout=10,hard_timeout=20")
                 + dice.of("", "", "", ",delete_learned", ",send_flow_rem", ",limit=2", ",fin_idle_timeout=2");
         String body = dice.of(
@@ -327,7 +340,9 @@ final class ActionDraw {
         if (dice.percent(25)) {
             arguments.add(
                     commit
-                            ? dice.of("nat(src=192.0.2.50)", "nat(dst=10.0.0.77)", "nat(src=192.0.2.60:7000)", "nat")
+                            ? features.management() && dice.percent(30)
+                                    ? dice.of("nat(dst=10.0.0.77:80)", "nat(src=192.0.2.60:7000,persistent)")
+                                    : dice.of("nat(src=192.0.2.50)", "nat(dst=10.0.0.77)", "nat(src=192.0.2.60:7000)", "nat")
                             : "nat");
         }
         if (commit && dice.percent(35)) {
@@ -378,8 +393,8 @@ final class ActionDraw {
             case 3 -> "enqueue:" + dice.between(1, Pools.PORTS_OF_BR1) + ":1";
             case 4 -> "controller";
             case 5 -> "check_pkt_larger(" + dice.of(40, 60, 100) + ")->NXM_NX_REG0[0]";
-            case 6 -> selection ? multipath() : "multipath(symmetric_l4,0,modulo_n,1,0,NXM_NX_REG0[])";
-            case 7 -> selection ? bundle() : "bundle(symmetric_l4,0,active_backup,ofport,members:2,3)";
+            case 6 -> features.selection() ? multipath() : "multipath(symmetric_l4,0,modulo_n,1,0,NXM_NX_REG0[])";
+            case 7 -> features.selection() ? bundle() : "bundle(symmetric_l4,0,active_backup,ofport,members:2,3)";
             case 8 -> "fin_timeout(idle_timeout=3,hard_timeout=5)";
             case 9 -> "ct_clear";
             case 10 -> "push_mpls:0x8847";

@@ -26,6 +26,7 @@ public final class ScenarioDraw {
     private final List<Map<String, Object>> pool = new ArrayList<>();
     private final List<String> taps = new ArrayList<>();
     private final List<String> tunnelPorts = new ArrayList<>();
+    private boolean conntrack;
 
     /**
      * What scenarios may contain.
@@ -35,8 +36,11 @@ public final class ScenarioDraw {
      * @param selection what is each switch's own business, so that it cannot be compared with another one: actions whose
      *     answer depends on a hash, and overlapping flows of equal priority.
      * @param links ports that go down and up.
+     * @param management a controller that listens, meters, changes of groups, static MAC entries; and more tables that hand
+     *     packets on.
      */
-    public record Features(boolean tunnels, boolean conntrack, boolean selection, boolean links) {}
+    public record Features(
+            boolean tunnels, boolean conntrack, boolean selection, boolean links, boolean management) {}
 
     /**
      * Prepares to draw one scenario.
@@ -58,7 +62,7 @@ public final class ScenarioDraw {
      * @return a document that may be changed.
      */
     public Map<String, Object> draw(String name, int events) {
-        boolean conntrack = features.conntrack() && dice.percent(35);
+        conntrack = features.conntrack() && dice.percent(35);
         Map<String, Object> scenario = new LinkedHashMap<>();
         scenario.put("name", name);
         // What a frame does is compared by doing it; explaining each before would only translate it once more.
@@ -67,19 +71,26 @@ public final class ScenarioDraw {
         if (conntrack) {
             scenario.put("conntrack", true);
         }
-        scenario.put("bridges", new ArrayList<>(List.of(bridge("br0", conntrack), bridge("br1", conntrack))));
+        if (features.management() && dice.percent(40)) {
+            scenario.put("packet_ins", true);
+        }
+        scenario.put("bridges", new ArrayList<>(List.of(bridge("br0"), bridge("br1"))));
         for (int i = 0; i < FRAME_POOL; i++) {
             pool.add(arrival());
         }
         List<Object> happenings = new ArrayList<>();
+        ManagementDraw management = features.management() ? new ManagementDraw(dice, this) : null;
+        if (management != null) {
+            happenings.addAll(management.preparations());
+        }
         for (int i = 0; i < events; i++) {
-            happenings.add(event(conntrack));
+            happenings.add(management != null && dice.percent(14) ? management.event() : event());
         }
         scenario.put("events", happenings);
         return scenario;
     }
 
-    private Map<String, Object> bridge(String name, boolean conntrack) {
+    private Map<String, Object> bridge(String name) {
         boolean first = name.equals("br0");
         boolean version13 = dice.percent(50);
         openFlow13.put(name, version13);
@@ -104,23 +115,30 @@ public final class ScenarioDraw {
             tunnelPorts.addAll(List.of("vx2", "vx3"));
             ports.add(tunnel("vx2", Pools.FIRST_TUNNEL, "192.168.50.2", "flow"));
             ports.add(tunnel("vx3", Pools.LAST_TUNNEL, "192.168.50.3", dice.percent(70) ? "flow" : "3"));
-            if (features.links()) {
+            if (features.selection()) {
                 ports.add(tunnel("vxflow", Pools.LAST_TUNNEL + 1, "flow", "flow"));
             }
         }
         bridge.put("ports", ports);
         if (version13) {
-            bridge.put("groups", groups(conntrack));
+            bridge.put("groups", groups());
         }
         List<Object> flows = new ArrayList<>();
-        flows.add("table=0,priority=0,actions=resubmit(,1)" + (dice.percent(70) ? ",NORMAL" : ""));
+        if (!features.management() || dice.percent(75)) {
+            flows.add("table=0,priority=0,actions=resubmit(,1)" + (dice.percent(70) ? ",NORMAL" : ""));
+        }
+        for (int table = 1; features.management() && table < Pools.TABLES; table++) {
+            if (dice.percent(60)) {
+                flows.add("table=" + table + ",priority=0,actions=resubmit(," + (table + 1) + ')');
+            }
+        }
         if (conntrack && dice.percent(70)) {
             // Without these few packets would be tracked.
             flows.add("table=0,priority=9000,ip,ct_state=-trk,actions=ct(zone=1,table=1)");
             flows.add("table=1,priority=5000,ip,ct_state=+trk+new,actions=ct(commit,zone=1),resubmit(,2),NORMAL");
         }
         for (int i = dice.between(5, 14); i > 0; i--) {
-            flows.addAll(flow(name, conntrack));
+            flows.addAll(flow(name));
         }
         bridge.put("flows", flows);
         return bridge;
@@ -164,18 +182,19 @@ public final class ScenarioDraw {
         return port;
     }
 
-    private List<Object> groups(boolean conntrack) {
-        ActionDraw actions = new ActionDraw(dice, features.tunnels(), conntrack, true, features.selection());
+    private List<Object> groups() {
         List<Object> groups = new ArrayList<>();
         for (int id = 1; id <= Pools.GROUPS; id++) {
             if (dice.percent(60)) {
-                groups.add(group(id, actions));
+                groups.add(group(id));
             }
         }
         return groups;
     }
 
-    private String group(int id, ActionDraw actions) {
+    /** A group, as {@code ovs-ofctl add-group} takes it. */
+    String group(int id) {
+        ActionDraw actions = new ActionDraw(dice, features, conntrack, true);
         String type = dice.of("all", "indirect", "ff", "select", "select");
         boolean one = type.equals("indirect") || (type.equals("select") && !features.selection());
         StringBuilder text = new StringBuilder("group_id=" + id + ",type=" + type);
@@ -200,12 +219,16 @@ public final class ScenarioDraw {
         return text.toString();
     }
 
+    /** Whether the flows of a bridge are those of OpenFlow 1.3 or later. */
+    boolean openFlow13(String bridge) {
+        return openFlow13.get(bridge);
+    }
+
     /** One flow, or the several of a conjunction. */
-    private List<String> flow(String bridge, boolean conntrack) {
+    List<String> flow(String bridge) {
         int table = dice.of(0, 1, 1, 2, 2, 3);
         MatchDraw matches = new MatchDraw(dice, features.tunnels(), conntrack);
-        ActionDraw actions =
-                new ActionDraw(dice, features.tunnels(), conntrack, openFlow13.get(bridge), features.selection());
+        ActionDraw actions = new ActionDraw(dice, features, conntrack, openFlow13.get(bridge));
         if (dice.percent(6)) {
             return conjunction(table, matches, actions);
         }
@@ -243,7 +266,7 @@ public final class ScenarioDraw {
         return text.toString();
     }
 
-    private Map<String, Object> event(boolean conntrack) {
+    private Map<String, Object> event() {
         int kind = dice.below(100);
         if (kind < 84) {
             return inject();
@@ -254,10 +277,10 @@ public final class ScenarioDraw {
         }
         if (kind < 92) {
             return Map.of(
-                    "ofctl", List.of("add-flow", bridge, flow(bridge, conntrack).getFirst()));
+                    "ofctl", List.of("add-flow", bridge, flow(bridge).getFirst()));
         }
         if (kind < 95) {
-            return change(bridge, conntrack);
+            return change(bridge);
         }
         if (kind < 96) {
             return Map.of("fdb_flush", bridge);
@@ -273,10 +296,9 @@ public final class ScenarioDraw {
         return Map.of("ofctl", List.of("mod-port", bridge, Integer.toString(ofport), flag));
     }
 
-    private Map<String, Object> change(String bridge, boolean conntrack) {
+    private Map<String, Object> change(String bridge) {
         MatchDraw matches = new MatchDraw(dice, features.tunnels(), conntrack);
-        ActionDraw actions =
-                new ActionDraw(dice, features.tunnels(), conntrack, openFlow13.get(bridge), features.selection());
+        ActionDraw actions = new ActionDraw(dice, features, conntrack, openFlow13.get(bridge));
         int table = dice.below(Pools.TABLES);
         List<String> terms = new ArrayList<>(List.of("table=" + table));
         terms.addAll(matches.match());

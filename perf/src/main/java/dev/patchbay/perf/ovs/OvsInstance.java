@@ -66,7 +66,8 @@ public final class OvsInstance implements AutoCloseable {
             start("ovs-vswitchd", words);
             await(socket("ovs.ctl"));
             control = new UnixControl(socket("ovs.ctl"));
-            control.call("vlog/set", "console:off");
+            // What it says before it dies is all that is left of it.
+            control.call("vlog/set", "console:emer");
             started = true;
         } finally {
             if (!started) {
@@ -83,6 +84,28 @@ public final class OvsInstance implements AutoCloseable {
     /** The process of {@code ovs-vswitchd}. */
     public Process vswitchd() {
         return daemons.getLast();
+    }
+
+    /** Whether it still runs; waits a moment for one that is about to end. */
+    public boolean isAlive() throws InterruptedException {
+        for (Process daemon : daemons) {
+            if (daemon.waitFor(20, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the switch that had this folder said last; empty if nothing. */
+    public static String lastWords(Path folder) throws IOException {
+        Path log = folder.resolve("ovs-vswitchd.log");
+        List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+        return lines.isEmpty() ? "" : lines.getLast();
+    }
+
+    /** Where a bridge takes OpenFlow connections. */
+    public Path openFlowSocket(String bridge) {
+        return socket(bridge + ".mgmt");
     }
 
     private Path socket(String name) {
@@ -148,7 +171,7 @@ public final class OvsInstance implements AutoCloseable {
     public String openFlow(String version, String command, String bridge, String... arguments)
             throws IOException, InterruptedException, OvsException {
         List<String> words =
-                new ArrayList<>(List.of("ovs-ofctl", "-O", version, command, "unix:" + socket(bridge + ".mgmt")));
+                new ArrayList<>(List.of("ovs-ofctl", "-O", version, command, "unix:" + openFlowSocket(bridge)));
         words.addAll(List.of(arguments));
         return run(words.toArray(new String[0]));
     }
@@ -162,7 +185,7 @@ public final class OvsInstance implements AutoCloseable {
                 "-O",
                 version,
                 command,
-                "unix:" + socket(bridge + ".mgmt"),
+                "unix:" + openFlowSocket(bridge),
                 "-");
     }
 

@@ -28,7 +28,7 @@ import java.util.SplittableRandom;
  * <p><b>Threads.</b> One at a time.
  */
 final class History {
-    private static final ScenarioDraw.Features FEATURES = new ScenarioDraw.Features(true, true, true, true);
+    private static final ScenarioDraw.Features FEATURES = new ScenarioDraw.Features(true, true, true, true, false);
     private static final int EVENTS = 40;
     private static final int PACKETS_PER_EVENT = 6;
     private static final int RECIRCULATED_PER_EVENT = 4;

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScenarioDrawTest {
-    private static final ScenarioDraw.Features ALL = new ScenarioDraw.Features(true, true, true, true);
+    private static final ScenarioDraw.Features ALL = new ScenarioDraw.Features(true, true, true, true, true);
 
     @Test
     void shouldDrawTheSameFromTheSameSeed() {
