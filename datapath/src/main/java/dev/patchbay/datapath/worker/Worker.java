@@ -640,7 +640,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     @Override
     public void recirculate(Frame frame, int id) {
         int depth = frame.depth();
-        if (depth == MAX_RECIRCULATIONS) {
+        // As in Open vSwitch, taking a packet out of a tunnel counts as well.
+        int most = frame.key().get(FlowField.TUN_DST) == 0 ? MAX_RECIRCULATIONS : MAX_RECIRCULATIONS - 1;
+        if (depth >= most) {
             executor.drop(frame, DropReason.RECIRCULATION_LIMIT);
             return;
         }

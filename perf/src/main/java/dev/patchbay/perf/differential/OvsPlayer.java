@@ -314,17 +314,6 @@ final class OvsPlayer implements AutoCloseable {
 
     private void ofctl(List<String> words) throws IOException, InterruptedException, OvsException {
         String bridge = words.get(1);
-        if (words.getFirst().equals("mod-port")) {
-            changedPorts.add(List.of(bridge, words.get(2)));
-            String name = portNames.get(bridge).getOrDefault(words.get(2), words.get(2));
-            switch (words.getLast()) {
-                case "down" -> down.add(name);
-                case "up" -> down.remove(name);
-                default -> {
-                    // The link stays as it is.
-                }
-            }
-        }
         if (words.getFirst().equals("add-group")) {
             withGroups.add(bridge);
         }
@@ -336,6 +325,17 @@ final class OvsPlayer implements AutoCloseable {
                 words.getFirst(),
                 bridge,
                 words.subList(2, words.size()).toArray(new String[0]));
+        if (words.getFirst().equals("mod-port")) {
+            changedPorts.add(List.of(bridge, words.get(2)));
+            String name = portNames.get(bridge).getOrDefault(words.get(2), words.get(2));
+            switch (words.getLast()) {
+                case "down" -> down.add(name);
+                case "up" -> down.remove(name);
+                default -> {
+                    // The link stays as it is.
+                }
+            }
+        }
     }
 
     private void portAdmin(Map<String, Object> admin) throws IOException, OvsException {

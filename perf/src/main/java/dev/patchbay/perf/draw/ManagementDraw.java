@@ -36,9 +36,13 @@ final class ManagementDraw {
                     events.add(command("add-meter", bridge, meter(id)));
                 }
                 for (int i = dice.between(1, 3); i > 0; i--) {
-                    String flow = scenario.flow(bridge).getFirst();
-                    String metered = flow.replaceFirst("actions=", "actions=meter:" + dice.between(1, Pools.METERS) + ',');
-                    events.add(command("add-flow", bridge, metered));
+                    // Only where frames come in: what a meter drops behind a flood depends on the order of that.
+                    events.add(command(
+                            "add-flow",
+                            bridge,
+                            "table=0,priority=" + (20_000 + i) + ",in_port=" + dice.between(1, Pools.PORTS_OF_BR1)
+                                    + dice.of("", ",ip", ",udp") + ",actions=meter:" + dice.between(1, Pools.METERS)
+                                    + ",resubmit(,1)" + dice.of("", ",NORMAL")));
                 }
             }
         }
