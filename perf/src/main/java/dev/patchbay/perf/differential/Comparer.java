@@ -83,10 +83,12 @@ final class Comparer {
             }
         }
         if (differences.isEmpty()) {
-            scenario.put("events", IntStream.range(0, events.size())
-                    .filter(i -> !refused.contains(i))
-                    .mapToObj(events::get)
-                    .toList());
+            scenario.put(
+                    "events",
+                    IntStream.range(0, events.size())
+                            .filter(i -> !refused.contains(i))
+                            .mapToObj(events::get)
+                            .toList());
         }
         return new Comparison(scenario, differences, language, use);
     }

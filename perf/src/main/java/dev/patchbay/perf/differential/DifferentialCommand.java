@@ -109,9 +109,7 @@ public final class DifferentialCommand implements Subcommand {
     }
 
     private boolean isMore() {
-        return files.isEmpty()
-                ? done < run.cases(QUICK_LOOK) && System.nanoTime() < end
-                : done < files.size();
+        return files.isEmpty() ? done < run.cases(QUICK_LOOK) && System.nanoTime() < end : done < files.size();
     }
 
     /** Compares until all is done, or Open vSwitch is. */

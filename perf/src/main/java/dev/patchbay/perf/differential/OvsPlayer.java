@@ -81,11 +81,8 @@ final class OvsPlayer implements AutoCloseable {
         changedPorts.clear();
         for (Map<String, Object> entry : staticMacs) {
             try {
-                ovs.call(
-                        "fdb/del",
-                        (String) entry.get("bridge"),
-                        String.valueOf(entry.get("vlan")),
-                        (String) entry.get("mac"));
+                ovs.call("fdb/del", (String) entry.get("bridge"), String.valueOf(entry.get("vlan")), (String)
+                        entry.get("mac"));
             } catch (OvsException gone) {
                 // Another entry has taken its place.
             }

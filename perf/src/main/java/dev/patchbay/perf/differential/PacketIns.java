@@ -87,7 +87,12 @@ final class PacketIns implements AutoCloseable {
 
     private void send(byte type, byte[] body) throws IOException {
         ByteBuffer message = ByteBuffer.allocate(HEADER + body.length);
-        message.put(VERSION).put(type).putShort((short) (HEADER + body.length)).putInt(0).put(body).flip();
+        message.put(VERSION)
+                .put(type)
+                .putShort((short) (HEADER + body.length))
+                .putInt(0)
+                .put(body)
+                .flip();
         while (message.hasRemaining()) {
             channel.write(message);
         }

@@ -342,7 +342,11 @@ final class ActionDraw {
                     commit
                             ? features.management() && dice.percent(30)
                                     ? dice.of("nat(dst=10.0.0.77:80)", "nat(src=192.0.2.60:7000,persistent)")
-                                    : dice.of("nat(src=192.0.2.50)", "nat(dst=10.0.0.77)", "nat(src=192.0.2.60:7000)", "nat")
+                                    : dice.of(
+                                            "nat(src=192.0.2.50)",
+                                            "nat(dst=10.0.0.77)",
+                                            "nat(src=192.0.2.60:7000)",
+                                            "nat")
                             : "nat");
         }
         if (commit && dice.percent(35)) {

@@ -67,7 +67,8 @@ final class ManagementDraw {
             case 6 -> staticMac(bridge);
             case 7 -> port(bridge);
             case 8 -> withGroups.isEmpty() ? port(bridge) : meterChange(dice.of(withGroups));
-            case 9 -> command("mod-flows", bridge, "--strict", scenario.flow(bridge).getFirst());
+            case 9 ->
+                command("mod-flows", bridge, "--strict", scenario.flow(bridge).getFirst());
             case 10 ->
                 command(
                         "del-flows",
@@ -101,7 +102,8 @@ final class ManagementDraw {
     }
 
     private Map<String, Object> port(String bridge) {
-        String flag = dice.of("no-packet-in", "packet-in", "down", "up", "no-flood", "no-forward", "no-receive", "receive");
+        String flag =
+                dice.of("no-packet-in", "packet-in", "down", "up", "no-flood", "no-forward", "no-receive", "receive");
         return command("mod-port", bridge, Integer.toString(dice.between(1, Pools.PATCH)), flag);
     }
 

@@ -39,8 +39,7 @@ public final class ScenarioDraw {
      * @param management a controller that listens, meters, changes of groups, static MAC entries; and more tables that hand
      *     packets on.
      */
-    public record Features(
-            boolean tunnels, boolean conntrack, boolean selection, boolean links, boolean management) {}
+    public record Features(boolean tunnels, boolean conntrack, boolean selection, boolean links, boolean management) {}
 
     /**
      * Prepares to draw one scenario.
@@ -276,8 +275,7 @@ public final class ScenarioDraw {
             return Map.of("warp_ms", (long) dice.of(1_000, 3_000, 6_000, 11_000, 21_000, 301_000));
         }
         if (kind < 92) {
-            return Map.of(
-                    "ofctl", List.of("add-flow", bridge, flow(bridge).getFirst()));
+            return Map.of("ofctl", List.of("add-flow", bridge, flow(bridge).getFirst()));
         }
         if (kind < 95) {
             return change(bridge);

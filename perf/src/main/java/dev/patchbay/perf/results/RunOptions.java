@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,15 +27,15 @@ public final class RunOptions {
             names = "--cases",
             paramLabel = "N",
             converter = WholeNumber.class,
-            description = "How many to try, such as 1e9; default: enough for a quick look.")
+            description =
+                    "How many to try, such as 1e9; default: as many as --seconds allows, or enough for a quick look.")
     private Long cases;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "86400",
-            description = "Begins nothing further after that time; default ${DEFAULT-VALUE}.")
-    private long seconds;
+            description = "Begins nothing further after that time; default: a day.")
+    private Long seconds;
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeats a run; default: another one each time.")
     private Long seed;
@@ -45,11 +46,14 @@ public final class RunOptions {
     /**
      * How many cases to try.
      *
-     * @param quickLook number for those who did not say.
+     * @param quickLook number for those who said neither that nor how long.
      * @return cases.
      */
     public long cases(long quickLook) {
-        return cases == null ? quickLook : cases;
+        if (cases == null) {
+            return seconds == null ? quickLook : Long.MAX_VALUE;
+        }
+        return cases;
     }
 
     /**
@@ -58,7 +62,7 @@ public final class RunOptions {
      * @return seconds.
      */
     public long seconds() {
-        return seconds;
+        return seconds == null ? TimeUnit.DAYS.toSeconds(1) : seconds;
     }
 
     /**
