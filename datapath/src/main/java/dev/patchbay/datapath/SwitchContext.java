@@ -2,6 +2,7 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.codec.vxlan.ReservedBits;
 import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.datapath.worker.WorkerContext;
 import java.security.SecureRandom;
 import org.agrona.ErrorHandler;
 
@@ -20,6 +21,7 @@ public final class SwitchContext {
     private boolean cache = true;
     private int emcInsertInverseProbability = -1;
     private int flowLimit = DEFAULT_FLOW_LIMIT;
+    private int batch = WorkerContext.DEFAULT_BATCH;
     private boolean attendLocalPorts;
     private ReservedBits reservedBits = ReservedBits.OPEN_VSWITCH;
     private long hashSeed;
@@ -89,6 +91,26 @@ public final class SwitchContext {
             throw new IllegalArgumentException("flow limit " + value + ": expected at least 1");
         }
         flowLimit = value;
+        return this;
+    }
+
+    /**
+     * Most datagrams that a worker receives, and sends, at once.
+     *
+     * @return at least 1.
+     */
+    public int batch() {
+        return batch;
+    }
+
+    /**
+     * Sets {@link #batch()}.
+     *
+     * @param value at least 1.
+     * @return this.
+     */
+    public SwitchContext batch(int value) {
+        batch = value;
         return this;
     }
 

@@ -1,12 +1,14 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.underlay.Arena;
+import dev.patchbay.datapath.underlay.Engine;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import dev.patchbay.datapath.underlay.MemoryUnderlay;
-import dev.patchbay.datapath.underlay.PortableContext;
 import dev.patchbay.datapath.underlay.PortableUnderlay;
 import dev.patchbay.datapath.underlay.Underlay;
 import dev.patchbay.datapath.underlay.UnderlayBindException;
+import dev.patchbay.datapath.underlay.UnderlayContext;
+import dev.patchbay.datapath.underlay.linux.LinuxUnderlay;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.datapath.vport.Wakeup;
 import io.netty.channel.EventLoop;
@@ -38,16 +40,40 @@ public interface UnderlayFactory {
     Underlay open(Site site) throws UnderlayBindException;
 
     /**
-     * Sockets on every system. Only for a started switch.
+     * How much of the arena the engine takes, beyond what the worker's default leaves for engines that copy.
      *
-     * @param context addresses and sizes; the rest is filled in.
+     * @return bytes.
+     */
+    default int arenaBytes() {
+        return 0;
+    }
+
+    /**
+     * Real sockets, with the engine that the settings name. Only for a started switch.
+     *
+     * @param context engine, addresses and sizes; the rest is filled in.
      * @return factory for one switch.
      */
-    static UnderlayFactory portable(PortableContext context) {
-        return site -> PortableUnderlay.open(context.arena(site.arena())
-                .vteps(site.vteps())
-                .eventLoop(site.eventLoop())
-                .onReceive(site.onRead()));
+    static UnderlayFactory sockets(UnderlayContext context) {
+        return new UnderlayFactory() {
+            @Override
+            public Underlay open(Site site) throws UnderlayBindException {
+                UnderlayContext settings = context.copy()
+                        .arena(site.arena())
+                        .vteps(site.vteps())
+                        .eventLoop(site.eventLoop())
+                        .onReceive(site.onRead());
+                return switch (settings.engine()) {
+                    case LINUX -> LinuxUnderlay.open(settings);
+                    case PORTABLE -> PortableUnderlay.open(settings);
+                };
+            }
+
+            @Override
+            public int arenaBytes() {
+                return context.engine() == Engine.LINUX ? LinuxUnderlay.arenaBytes(context) : 0;
+            }
+        };
     }
 
     /**

@@ -34,7 +34,7 @@ public final class VirtualSwitch implements AutoCloseable {
         this.context = context;
         this.driver = driver;
         Fabric fabric = new Fabric(context, driver.nanoClock() != null);
-        Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES);
+        Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES + underlays.arenaBytes());
         underlay = underlays.open(new UnderlayFactory.Site(
                 arena, fabric.vteps(), driver.eventLoop(), driver.workerWakeup(), driver.onRead()));
         worker = new Worker(workerSettings(fabric, arena));
@@ -53,6 +53,7 @@ public final class VirtualSwitch implements AutoCloseable {
                 .conntrack(fabric.conntrack())
                 .meters(fabric.meters())
                 .cache(context.cache())
+                .batch(context.batch())
                 .reservedBits(context.reservedBits())
                 .clock(context.clock())
                 .wakeup(driver.workerWakeup())
@@ -190,6 +191,15 @@ public final class VirtualSwitch implements AutoCloseable {
      */
     public WorkerCounters counters() {
         return worker.counters();
+    }
+
+    /**
+     * Which engine the underlay has, for people.
+     *
+     * @return a few words; empty without an underlay, and for one that needs no mention.
+     */
+    public String underlayDescription() {
+        return underlay == null ? "" : underlay.description();
     }
 
     /**

@@ -84,6 +84,9 @@ final class DatapathCommands {
                 append(text, model.counters(port));
             }
         }
+        if (!vswitch.underlayDescription().isEmpty()) {
+            text.append("  underlay: ").append(vswitch.underlayDescription()).append('\n');
+        }
         vswitch.underlayLimits().stream()
                 .sorted()
                 .forEach(limit ->

@@ -8,6 +8,7 @@ import dev.patchbay.control.lab.LabReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +37,9 @@ public final class HostCommand implements Subcommand {
     @Option(names = "--port", paramLabel = "N", description = "UDP port of the underlay (default: 4789).")
     private int port = HostOptions.VXLAN_PORT;
 
+    @Mixin
+    private EngineFlags engine;
+
     /** Creates the command; picocli fills it in. */
     public HostCommand() {}
 
@@ -54,7 +58,7 @@ public final class HostCommand implements Subcommand {
                     "lab '" + lab.name() + "' has no host '" + name + "'; its hosts are "
                             + String.join(", ", lab.hosts().keySet()));
         }
-        HostProcess process = new HostProcess(lab, name, new HostOptions(port, false, state));
+        HostProcess process = new HostProcess(lab, name, new HostOptions(port, engine.options(), false, state));
         return process.run(process::announce);
     }
 }

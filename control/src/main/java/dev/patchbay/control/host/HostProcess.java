@@ -1,9 +1,9 @@
 package dev.patchbay.control.host;
 
-import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.ControlSockets;
 import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.cli.FatalError;
+import dev.patchbay.control.lab.BoundAddress;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabSlice;
 import java.io.BufferedReader;
@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,7 @@ public final class HostProcess {
     /**
      * The child of a runner.
      *
-     * @param args port, and {@code capture} if frames shall be kept
+     * @param args port, {@link EngineOptions#words}, and {@code capture} if frames shall be kept
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         FatalError.endsProcess();
@@ -62,8 +63,11 @@ public final class HostProcess {
             System.exit(ExitStatus.COULD_NOT_START);
         }
         Lab lab = LabSlice.read(line);
-        HostOptions options =
-                new HostOptions(Integer.parseInt(args[0]), List.of(args).contains("capture"), null);
+        HostOptions options = new HostOptions(
+                Integer.parseInt(args[0]),
+                EngineOptions.of(List.of(args).subList(1, args.length)),
+                List.of(args).contains("capture"),
+                null);
         HostProcess process =
                 new HostProcess(lab, lab.hosts().keySet().iterator().next(), options);
         System.exit(process.run(() -> {
@@ -79,8 +83,13 @@ public final class HostProcess {
      * @return words
      */
     public static List<String> arguments(HostOptions options) {
-        String port = Integer.toString(options.port());
-        return options.capture() ? List.of(port, "capture") : List.of(port);
+        List<String> words = new ArrayList<>();
+        words.add(Integer.toString(options.port()));
+        words.addAll(options.engine().words());
+        if (options.capture()) {
+            words.add("capture");
+        }
+        return words;
     }
 
     /**
@@ -114,7 +123,7 @@ public final class HostProcess {
     /** What a user reads when his host is up. */
     void announce() {
         System.out.println("host " + name + " of lab " + lab.name() + " is up: underlay "
-                + Ipv4Address.format(lab.bound(lab.hosts().get(name).localIp())) + ":" + options.port()
+                + BoundAddress.text(lab.bound(lab.hosts().get(name).localIp()), options.port())
                 + ", control socket " + ControlSockets.ofUser().socket(lab.name(), name));
     }
 

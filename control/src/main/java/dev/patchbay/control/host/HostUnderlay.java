@@ -6,8 +6,8 @@ import dev.patchbay.datapath.SwitchContext;
 import dev.patchbay.datapath.UnderlayFactory;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
-import dev.patchbay.datapath.underlay.PortableContext;
 import dev.patchbay.datapath.underlay.UnderlayBindException;
+import dev.patchbay.datapath.underlay.UnderlayContext;
 
 /** Starts the switch of a host on the underlay that the lab and the command line ask for. */
 final class HostUnderlay {
@@ -22,23 +22,31 @@ final class HostUnderlay {
     static VirtualSwitch startSwitch(Lab lab, LabHost host, HostOptions options, MemoryNetwork network)
             throws HostStartException {
         HostErrors errors = new HostErrors();
-        SwitchContext context =
-                new SwitchContext().errorHandler(errors::onPacketLost).fatalHandler(errors::onStopped);
+        SwitchContext context = new SwitchContext()
+                .batch(options.engine().batch())
+                .errorHandler(errors::onPacketLost)
+                .fatalHandler(errors::onStopped);
         try {
             return VirtualSwitch.started(
                     context,
                     host.name(),
                     network == null
-                            ? UnderlayFactory.portable(sockets(lab, host, options))
+                            ? UnderlayFactory.sockets(sockets(lab, host, options))
                             : UnderlayFactory.memory(network, host.localIp()));
         } catch (UnderlayBindException e) {
             throw new HostStartException(e.getMessage(), e);
         }
     }
 
-    private static PortableContext sockets(Lab lab, LabHost host, HostOptions options) {
-        PortableContext context =
-                new PortableContext().udpPort(options.port()).local(host.localIp(), lab.bound(host.localIp()));
+    private static UnderlayContext sockets(Lab lab, LabHost host, HostOptions options) {
+        EngineOptions engine = options.engine();
+        UnderlayContext context = new UnderlayContext()
+                .engine(engine.engine())
+                .gso(engine.gso())
+                .gro(engine.gro())
+                .sourcePorts(engine.sourcePorts())
+                .udpPort(options.port())
+                .local(host.localIp(), lab.bound(host.localIp()));
         lab.underlay().forEach((end, bound) -> {
             if (end != host.localIp()) {
                 context.remote(end, bound);

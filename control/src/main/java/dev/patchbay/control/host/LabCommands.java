@@ -7,6 +7,7 @@ import dev.patchbay.control.guest.EchoRequest;
 import dev.patchbay.control.guest.EchoResult;
 import dev.patchbay.control.guest.Guest;
 import dev.patchbay.control.json.Json;
+import dev.patchbay.control.lab.BoundAddress;
 import dev.patchbay.control.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,8 +52,9 @@ final class LabCommands {
         info.put("pid", ProcessHandle.current().pid());
         info.put(
                 "underlay",
-                Ipv4Address.format(lab.bound(lab.hosts().get(host.name()).localIp())) + ":"
-                        + host.options().port());
+                BoundAddress.text(
+                        lab.bound(lab.hosts().get(host.name()).localIp()),
+                        host.options().port()));
         info.put("guests", host.guests().all().stream().map(Guest::name).toList());
         return Json.write(info);
     }

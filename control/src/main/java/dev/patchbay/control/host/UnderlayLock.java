@@ -1,7 +1,8 @@
 package dev.patchbay.control.host;
 
-import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.control.lab.BoundAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -36,8 +37,8 @@ final class UnderlayLock implements AutoCloseable {
      * @param owner the host, its lab and its process, for others' messages
      * @throws HostStartException if somebody else holds it, naming him
      */
-    static UnderlayLock acquire(Path folder, int address, int port, String owner) throws HostStartException {
-        String where = Ipv4Address.format(address) + ":" + port;
+    static UnderlayLock acquire(Path folder, InetAddress address, int port, String owner) throws HostStartException {
+        String where = BoundAddress.text(address, port);
         Path file = folder.resolve(where.replace(':', '-') + ".lock");
         FileChannel channel = null;
         try {

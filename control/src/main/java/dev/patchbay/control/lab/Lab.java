@@ -1,5 +1,7 @@
 package dev.patchbay.control.lab;
 
+import dev.patchbay.datapath.underlay.UnderlayContext;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +11,7 @@ import java.util.Map;
  *
  * @param file as the user named it
  * @param name names the lab's control sockets
- * @param underlay tunnel end → address that its socket binds; empty if the ends bind their own addresses
+ * @param underlay tunnel end → address that its socket binds, of IPv4 or IPv6; empty if the ends bind their own addresses
  * @param hosts by name, in the order of the file
  * @param guests by name, in the order of the file
  * @param checks in the order in which they run
@@ -17,7 +19,7 @@ import java.util.Map;
 public record Lab(
         String file,
         String name,
-        Map<Integer, Integer> underlay,
+        Map<Integer, InetAddress> underlay,
         Map<String, LabHost> hosts,
         Map<String, GuestSpec> guests,
         List<Check> checks) {
@@ -27,8 +29,9 @@ public record Lab(
      * @param tunnelEnd address in ports and dumps
      * @return what the underlay map says, else the address itself
      */
-    public int bound(int tunnelEnd) {
-        return underlay.getOrDefault(tunnelEnd, tunnelEnd);
+    public InetAddress bound(int tunnelEnd) {
+        InetAddress bound = underlay.get(tunnelEnd);
+        return bound == null ? UnderlayContext.inetAddress(tunnelEnd) : bound;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.patchbay.control.lab;
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.Ipv4Address;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -110,7 +111,7 @@ public final class LabReader {
         private final String file;
         private final Item root;
         private final FlowSyntax syntax;
-        private final Map<Integer, Integer> underlay = new LinkedHashMap<>();
+        private final Map<Integer, InetAddress> underlay = new LinkedHashMap<>();
         private final Map<String, LabHost> hosts = new LinkedHashMap<>();
         private final Map<String, Map<String, PortSpec>> portsOf = new HashMap<>();
         private final Map<String, GuestSpec> guests = new LinkedHashMap<>();
@@ -138,9 +139,20 @@ public final class LabReader {
         }
 
         private void underlay() {
-            Map<Integer, String> boundBy = new HashMap<>();
+            Map<InetAddress, String> boundBy = new HashMap<>();
             root.entries("underlay").forEach((end, item) -> {
-                int bound = Ipv4Address.parse(item.text());
+                InetAddress bound;
+                try {
+                    bound = BoundAddress.parse(item.text());
+                } catch (IllegalArgumentException e) {
+                    item.problem(item.text() + " cannot be an address of the underlay: " + e.getMessage());
+                    return;
+                }
+                underlay.values().stream()
+                        .filter(other -> other.getClass() != bound.getClass())
+                        .findFirst()
+                        .ifPresent(other -> item.problem(item.text() + " and " + BoundAddress.text(other)
+                                + " cannot reach each other; use IPv4 for all, or IPv6"));
                 underlay.put(Ipv4Address.parse(end), bound);
                 String other = boundBy.putIfAbsent(bound, end);
                 if (other != null) {

@@ -232,8 +232,8 @@ final class LabShapes {
             required("name", NAME, "Name of the lab; its control sockets carry it."),
             optional(
                     "underlay",
-                    new Entries(Format.IPV4, IPV4),
-                    "Tunnel end → the address that its socket binds, so that ports and dumps show a deployment's addresses"
+                    new Entries(Format.IPV4, new Text(Format.IP)),
+                    "Tunnel end → the address, of IPv4 or IPv6, that its socket binds, so that ports and dumps show a deployment's addresses"
                             + " while the lab runs on loopback. Every tunnel address must be here if the map is."),
             required("hosts", new Entries(Format.NAME, HOST), "The hosts by name."),
             optional("guests", new Entries(Format.NAME, GUEST), "The guests by name."),

@@ -3,6 +3,7 @@ package dev.patchbay.control.lab;
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.json.Json;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class LabSlice {
         slice.put("file", lab.file());
         slice.put("name", lab.name());
         Map<String, Object> underlay = new LinkedHashMap<>();
-        lab.underlay().forEach((end, bound) -> underlay.put(Ipv4Address.format(end), Ipv4Address.format(bound)));
+        lab.underlay().forEach((end, bound) -> underlay.put(Ipv4Address.format(end), BoundAddress.text(bound)));
         slice.put("underlay", underlay);
         slice.put("host", host);
         slice.put("local_ip", Ipv4Address.format(there.localIp()));
@@ -83,9 +84,9 @@ public final class LabSlice {
      */
     public static Lab read(String line) {
         Map<?, ?> slice = (Map<?, ?>) Json.parse(line);
-        Map<Integer, Integer> underlay = new LinkedHashMap<>();
+        Map<Integer, InetAddress> underlay = new LinkedHashMap<>();
         texts(slice, "underlay")
-                .forEach((end, bound) -> underlay.put(Ipv4Address.parse(end), Ipv4Address.parse(bound)));
+                .forEach((end, bound) -> underlay.put(Ipv4Address.parse(end), BoundAddress.parse(bound)));
         String name = text(slice, "host");
         List<BridgeSpec> bridges = new ArrayList<>();
         list(slice, "bridges").forEach(bridge -> bridges.add(bridge((Map<?, ?>) bridge)));

@@ -3,6 +3,7 @@ package dev.patchbay.control.run;
 import dev.patchbay.control.appctl.ExecCaller;
 import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.cli.Subcommand;
+import dev.patchbay.control.host.EngineFlags;
 import dev.patchbay.control.host.HostOptions;
 import dev.patchbay.control.lab.Check;
 import dev.patchbay.control.lab.Lab;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,6 +75,9 @@ public final class RunCommand implements Subcommand {
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit's XML.")
     private Path junit;
+
+    @Mixin
+    private EngineFlags engine;
 
     /** Creates the command; picocli fills it in. */
     public RunCommand() {}
@@ -144,7 +149,8 @@ public final class RunCommand implements Subcommand {
     private RunningLab start(Lab lab, List<String> chosen, Progress progress, long deadlineMs)
             throws HostFailure, InterruptedException {
         progress.on("starting " + chosen.size() + " hosts");
-        HostOptions options = new HostOptions(port == null ? HostOptions.VXLAN_PORT : port, results != null, null);
+        HostOptions options =
+                new HostOptions(port == null ? HostOptions.VXLAN_PORT : port, engine.options(), results != null, null);
         if (!inProcess) {
             return RunningLab.inProcesses(lab, chosen, options, deadlineMs - System.currentTimeMillis());
         }

@@ -3,6 +3,7 @@ package dev.patchbay.control.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,15 @@ class LabReaderTest {
                 mistake("- name: br-tun", "- name: br-int", "bridge 'br-int' exists already"),
                 mistake("name: tap1", "name: patch-int", "port 'patch-int' exists already on this host"),
                 mistake("10.0.0.2: 127.0.0.12", "10.0.0.2: 127.0.0.11", "127.0.0.11 is bound for 10.0.0.1 already"),
+                mistake("10.0.0.2: 127.0.0.12", "10.0.0.2: \"::1\"", "::1 and 127.0.0.11 cannot reach each other"),
+                mistake(
+                        "10.0.0.2: 127.0.0.12",
+                        "10.0.0.2: \"fd00::1::2\"",
+                        "fd00::1::2 cannot be an address of the underlay"),
+                mistake(
+                        "10.0.0.2: 127.0.0.12",
+                        "10.0.0.2: loopback",
+                        "expected an IPv4 or IPv6 address like 127.0.0.1 or fd00::1"),
                 mistake("local_ip: 10.0.0.2", "local_ip: 10.0.0.1", "local_ip 10.0.0.1 is that of host 'one' already"),
                 mistake(
                         "fa:16:3e:00:00:01",
@@ -192,7 +202,8 @@ class LabReaderTest {
                 .extracting(Cidr::toString)
                 .containsExactly("192.0.2.2/24", "10.9.0.1/8");
         assertThat(lab.guestsOf("one").keySet()).containsExactly("A");
-        assertThat(lab.bound(0x0a000001)).isEqualTo(0x7f00000b);
+        assertThat(lab.bound(0x0a000001)).isEqualTo(InetAddress.ofLiteral("127.0.0.11"));
+        assertThat(lab.bound(0x0a000009)).isEqualTo(InetAddress.ofLiteral("10.0.0.9"));
         Check first = lab.checks().getFirst();
         assertThat(first.rows()).containsExactly("000-01");
         assertThat(first.within()).isEqualTo(Duration.ofSeconds(2));
@@ -202,6 +213,17 @@ class LabReaderTest {
         assertThat(lab.checks().get(1).expect())
                 .isEqualTo(
                         new Expectation.Found(Count.exactly(1), java.util.Optional.of(new Count(1, Long.MAX_VALUE))));
+    }
+
+    @Test
+    void shouldReadAnUnderlayOfIpv6() throws LabException {
+        String text = LAB.replace(
+                "{10.0.0.1: 127.0.0.11, 10.0.0.2: 127.0.0.12}", "{10.0.0.1: \"fd00:0::1\", 10.0.0.2: 'FD00::2'}");
+        Lab lab = LabReader.parse("two.yaml", text);
+        assertThat(BoundAddress.text(lab.bound(0x0a000001), 4789)).isEqualTo("[fd00::1]:4789");
+        assertThat(BoundAddress.text(lab.bound(0x0a000002))).isEqualTo("fd00::2");
+        Lab slice = LabSlice.read(LabSlice.write(lab, "one"));
+        assertThat(slice.underlay()).isEqualTo(lab.underlay());
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patchbay.control.appctl.ControlSockets;
+import dev.patchbay.control.host.EngineOptions;
 import dev.patchbay.control.host.HostOptions;
 import dev.patchbay.control.json.Json;
 import dev.patchbay.control.lab.Check;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabReader;
 import dev.patchbay.control.run.CheckResult.Outcome;
+import dev.patchbay.datapath.underlay.Engine;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hosts in JVMs of their own, on real sockets. */
 @Timeout(120)
@@ -50,7 +54,12 @@ class ProcessesTest {
     }
 
     private RunningLab start() throws Exception {
-        return RunningLab.inProcesses(lab, List.of("one", "two"), new HostOptions(port, false, null), PATIENCE_MS);
+        return start(EngineOptions.DEFAULT);
+    }
+
+    private RunningLab start(EngineOptions engine) throws Exception {
+        HostOptions options = new HostOptions(port, engine, false, null);
+        return RunningLab.inProcesses(lab, List.of("one", "two"), options, PATIENCE_MS);
     }
 
     private static ProcessHandle process(HostLink host) throws Exception {
@@ -58,16 +67,19 @@ class ProcessesTest {
         return ProcessHandle.of((Long) info.get("pid")).orElseThrow();
     }
 
-    @Test
-    void shouldPingOverRealDatagramsAndLeaveNothingBehind() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldPingOverRealDatagramsAndLeaveNothingBehind(Engine engine) throws Exception {
+        assumeTrue(engine.obstacle() == null, () -> "the " + engine + " engine cannot run here: " + engine.obstacle());
         ProcessHandle one;
         ProcessHandle two;
-        try (RunningLab running = start()) {
+        try (RunningLab running = start(new EngineOptions(engine, true, false, 32, 2))) {
             one = process(running.hosts().get("one"));
             two = process(running.hosts().get("two"));
             Check check = lab.checks().getFirst();
             CheckResult result = new CheckRunner(lab, running.hosts()).run(check);
             assertThat(result.outcome()).as(result.seen()).isEqualTo(Outcome.OK);
+            assertThat(running.hosts().get("one").call("dpctl/show")).contains("  underlay: " + engine + " engine");
         }
         assertThat(one.isAlive()).isFalse();
         assertThat(two.isAlive()).isFalse();

@@ -2,6 +2,7 @@ package dev.patchbay.control.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.control.host.EngineOptions;
 import dev.patchbay.control.host.HostOptions;
 import dev.patchbay.control.lab.Check;
 import dev.patchbay.control.lab.Lab;
@@ -19,7 +20,10 @@ class SeedLabTest {
     Stream<DynamicTest> shouldPassEveryCheckOfSeed000() throws Exception {
         Lab lab = LabReader.read(Path.of("labs/seed-000.yaml"));
         RunningLab running = RunningLab.inThisProcess(
-                lab, lab.hosts().keySet(), new HostOptions(HostOptions.VXLAN_PORT, false, null), new MemoryNetwork());
+                lab,
+                lab.hosts().keySet(),
+                new HostOptions(HostOptions.VXLAN_PORT, EngineOptions.DEFAULT, false, null),
+                new MemoryNetwork());
         CheckRunner runner = new CheckRunner(lab, running.hosts());
         return lab.checks().stream()
                 .map(check -> DynamicTest.dynamicTest(check.id(), () -> shouldComeTrue(runner, check)))

@@ -25,6 +25,12 @@ public enum DropReason {
     /** Longer than the engine's receive buffer; the rest was cut by the kernel. */
     DATAGRAM_CUT(Scope.FRAME, "datagram longer than the receive buffer"),
 
+    /** The kernel had more to say about a datagram than there was room for, so the engine cannot tell where its parts end. */
+    DATAGRAM_CONTROL_CUT(Scope.FRAME, "kernel's remarks on a datagram longer than the room for them"),
+
+    /** The kernel had no room in a receive buffer. What it had put together counts once. */
+    UNDERLAY_KERNEL_DROP(Scope.FRAME, "receive buffer of the socket was full"),
+
     /** Read by the engine, but the worker had not taken the datagrams before it. */
     UNDERLAY_OVERRUN(Scope.FRAME, "datagrams arrived faster than the worker took them"),
 

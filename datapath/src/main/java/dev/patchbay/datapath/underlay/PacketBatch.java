@@ -16,6 +16,9 @@ public final class PacketBatch {
     /** Flag of a datagram that was longer than the engine's buffer. */
     public static final int CUT = 1 << 15;
 
+    /** Flag of a datagram of which the engine does not know where its parts end: the kernel had no room to say so. */
+    public static final int CONTROL_CUT = 1 << 14;
+
     /** What a datagram takes: the words below, and one that keeps it within half a cache line. */
     private static final int STRIDE = 4;
 
@@ -55,7 +58,7 @@ public final class PacketBatch {
      * @param tos of the outer IP header, 0 if not known.
      * @param ttl of the outer IP header, 0 if not known.
      * @param flags {@link TunnelFlags#DF} and {@link TunnelFlags#CSUM} as far as known, {@link #CUT} if the engine's buffer
-     *     was too short for the datagram.
+     *     was too short for the datagram, {@link #CONTROL_CUT} if the room for what the kernel says about it was.
      */
     public void add(int offset, int length, int remote, int local, int tos, int ttl, int flags) {
         int at = size * STRIDE;
@@ -167,7 +170,7 @@ public final class PacketBatch {
      * Flags of a datagram.
      *
      * @param index of the datagram.
-     * @return {@link TunnelFlags#DF}, {@link TunnelFlags#CSUM}, {@link #CUT}.
+     * @return {@link TunnelFlags#DF}, {@link TunnelFlags#CSUM}, {@link #CUT}, {@link #CONTROL_CUT}.
      */
     public int flags(int index) {
         return (int) words[index * STRIDE + OUTER] & 0xffff;

@@ -17,6 +17,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.ReferenceCountUtil;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -68,8 +69,8 @@ public final class PortableUnderlay implements Underlay {
     private final List<DatagramChannel> channels = new ArrayList<>();
     private final Int2ObjectHashMap<SendSocket[]> sockets = new Int2ObjectHashMap<>();
     private final Int2IntHashMap ports = new Int2IntHashMap(0);
-    private final Map<Integer, Integer> bound;
-    private final Int2IntHashMap logical = new Int2IntHashMap(0);
+    private final UnderlayContext context;
+    private final PeerTable peers;
     /** For tunnels without a local address: the first one. */
     private SendSocket[] anySockets;
 
@@ -80,7 +81,7 @@ public final class PortableUnderlay implements Underlay {
     private int next;
     private long overruns;
 
-    private PortableUnderlay(PortableContext context) {
+    private PortableUnderlay(UnderlayContext context) {
         transport = context.transport();
         memory = context.arena().memory().duplicate();
         vteps = context.vteps();
@@ -91,8 +92,8 @@ public final class PortableUnderlay implements Underlay {
         region = context.arena().reserve(regionBytes);
         regionEnd = region + regionBytes;
         next = region;
-        bound = context.remotes();
-        bound.forEach((from, to) -> logical.put(to.intValue(), from.intValue()));
+        this.context = context;
+        peers = context.peers();
         limits.addAll(EnumSet.of(
                 UnderlayLimit.RECEIVE_TOS,
                 UnderlayLimit.RECEIVE_TTL,
@@ -110,11 +111,11 @@ public final class PortableUnderlay implements Underlay {
      * @return engine that already receives; call from another thread than the event loop.
      * @throws UnderlayBindException if an address cannot be bound; then none is.
      */
-    public static PortableUnderlay open(PortableContext context) throws UnderlayBindException {
+    public static PortableUnderlay open(UnderlayContext context) throws UnderlayBindException {
         PortableUnderlay underlay = new PortableUnderlay(context.conclude());
         try {
             for (Map.Entry<Integer, InetAddress> local : context.locals().entrySet()) {
-                underlay.bind(context, local.getKey(), local.getValue());
+                underlay.bind(local.getKey(), local.getValue());
             }
         } catch (UnderlayBindException e) {
             underlay.close();
@@ -123,23 +124,21 @@ public final class PortableUnderlay implements Underlay {
         return underlay;
     }
 
-    private void bind(PortableContext context, int logicalAddress, InetAddress address) throws UnderlayBindException {
-        DatagramChannel receiver = channel(context, address, context.udpPort(), new Receiver(logicalAddress));
+    private void bind(int logicalAddress, InetAddress address) throws UnderlayBindException {
+        DatagramChannel receiver = channel(address, context.udpPort(), new Receiver(logicalAddress));
         ports.put(logicalAddress, receiver.localAddress().getPort());
         SendSocket[] senders = new SendSocket[context.sourcePorts()];
         for (int i = 0; i < senders.length; i++) {
-            senders[i] = new SendSocket(channel(context, address, 0, null), limits);
+            senders[i] = new SendSocket(channel(address, 0, null), address instanceof Inet6Address, limits);
         }
         sockets.put(logicalAddress, senders);
         if (anySockets == null) {
             anySockets = senders;
         }
-        logical.put(number(address), logicalAddress);
     }
 
-    private DatagramChannel channel(PortableContext context, InetAddress address, int port, Receiver receiver)
-            throws UnderlayBindException {
-        DatagramChannel channel = transport.newChannel();
+    private DatagramChannel channel(InetAddress address, int port, Receiver receiver) throws UnderlayBindException {
+        DatagramChannel channel = transport.newChannel(address);
         channel.config().setAutoRead(receiver != null);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH_WATER_BYTES / 2, HIGH_WATER_BYTES));
         channel.config().setOption(ChannelOption.SO_SNDBUF, context.socketBufferBytes());
@@ -170,12 +169,11 @@ public final class PortableUnderlay implements Underlay {
         return channel;
     }
 
-    /**
-     * Port that a local address receives on; differs from the setting if that was 0.
-     *
-     * @param logicalAddress of this host.
-     * @return UDP port.
-     */
+    List<DatagramChannel> channels() {
+        return channels;
+    }
+
+    @Override
     public int boundPort(int logicalAddress) {
         return ports.get(logicalAddress);
     }
@@ -254,16 +252,28 @@ public final class PortableUnderlay implements Underlay {
             vtepSockets = Arrays.copyOf(vtepSockets, length);
             vtepAddresses = Arrays.copyOf(vtepAddresses, length);
         }
-        if (vtepSockets[vtep] == null) {
+        if (vtepAddresses[vtep] == null) {
             int remote = vteps.remote(vtep);
             int local = vteps.local(vtep);
-            vtepSockets[vtep] = local == 0 ? anySockets : sockets.get(local);
+            InetAddress to = context.remote(remote);
+            InetAddress from = local == 0 ? first() : context.locals().get(local);
+            // Between IPv4 and IPv6 there is no way.
+            boolean alike = from != null && from.getClass() == to.getClass();
+            vtepSockets[vtep] = !alike ? null : local == 0 ? anySockets : sockets.get(local);
             // Tunnels without a port of their own go where this lab's hosts receive, which need not be VXLAN's port.
             int port = vteps.udpPort(vtep) == VxlanFlyweight.UDP_PORT ? labPort : vteps.udpPort(vtep);
-            vtepAddresses[vtep] =
-                    new InetSocketAddress(PortableContext.inetAddress(bound.getOrDefault(remote, remote)), port);
+            vtepAddresses[vtep] = new InetSocketAddress(to, port);
         }
         return vtepSockets[vtep];
+    }
+
+    private InetAddress first() {
+        return context.locals().values().stream().findFirst().orElse(null);
+    }
+
+    @Override
+    public String description() {
+        return "portable engine, " + (transport == Transport.EPOLL ? "epoll" : "NIO");
     }
 
     @Override
@@ -287,9 +297,11 @@ public final class PortableUnderlay implements Underlay {
         }
     }
 
-    private static int number(InetAddress address) {
-        byte[] octets = address.getAddress();
-        return ByteBuffer.wrap(octets).getInt(octets.length - Integer.BYTES);
+    private int logical(InetAddress address) {
+        ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+        return octets.capacity() == Integer.BYTES
+                ? peers.logical(octets.getInt())
+                : peers.logical(octets.getLong(), octets.getLong());
     }
 
     private void read(DatagramPacket packet, int local) {
@@ -308,8 +320,8 @@ public final class PortableUnderlay implements Underlay {
         }
         int flags = content.readableBytes() > maxDatagram ? PacketBatch.CUT : 0;
         content.readBytes(view(next, length));
-        int source = number(packet.sender().getAddress());
-        inbox.add(next, length, logical.getOrDefault(source, source), local, 0, 0, flags);
+        int source = logical(packet.sender().getAddress());
+        inbox.add(next, length, source, local, 0, 0, flags);
         next += length;
     }
 

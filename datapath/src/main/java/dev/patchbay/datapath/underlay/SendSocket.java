@@ -21,19 +21,31 @@ final class SendSocket {
 
     private static final ChannelOption<Integer> IP_MTU_DISCOVER =
             new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
+    /** ipv6(7): level 41 is IPPROTO_IPV6. */
+    private static final ChannelOption<Integer> IPV6_UNICAST_HOPS =
+            new IntegerUnixChannelOption("IPV6_UNICAST_HOPS", 41, 16);
+
+    private static final ChannelOption<Integer> IPV6_MTU_DISCOVER =
+            new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", 41, 23);
     private static final ChannelOption<Integer> SO_NO_CHECK = new IntegerUnixChannelOption("SO_NO_CHECK", 1, 11);
     private static final int PMTUDISC_DONT = 0;
     private static final int PMTUDISC_DO = 2;
 
     private final DatagramChannel channel;
+    private final boolean v6;
     private final Set<UnderlayLimit> limits;
     private int outer;
     private boolean known;
     private boolean dirty;
 
-    SendSocket(DatagramChannel channel, Set<UnderlayLimit> limits) {
+    SendSocket(DatagramChannel channel, boolean v6, Set<UnderlayLimit> limits) {
         this.channel = channel;
+        this.v6 = v6;
         this.limits = limits;
+        if (v6) {
+            // RFC 8200 section 8.1: a receiver drops what has none, unless it was told not to.
+            limits.add(UnderlayLimit.SEND_WITHOUT_CSUM);
+        }
     }
 
     DatagramChannel channel() {
@@ -55,12 +67,12 @@ final class SendSocket {
         }
         if (all || TxBatch.ttl(before) != TxBatch.ttl(wanted)) {
             // The kernel refuses a TTL of 0, and so would every router.
-            set(IP_TTL, Math.max(1, TxBatch.ttl(wanted)), UnderlayLimit.SEND_TTL);
+            set(v6 ? IPV6_UNICAST_HOPS : IP_TTL, Math.max(1, TxBatch.ttl(wanted)), UnderlayLimit.SEND_TTL);
         }
         int changed = all ? -1 : TxBatch.flags(before) ^ TxBatch.flags(wanted);
         if ((changed & TunnelFlags.DF) != 0) {
             boolean df = (TxBatch.flags(wanted) & TunnelFlags.DF) != 0;
-            set(IP_MTU_DISCOVER, df ? PMTUDISC_DO : PMTUDISC_DONT, UnderlayLimit.SEND_DF);
+            set(v6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, df ? PMTUDISC_DO : PMTUDISC_DONT, UnderlayLimit.SEND_DF);
         }
         if ((changed & TunnelFlags.CSUM) != 0) {
             boolean csum = (TxBatch.flags(wanted) & TunnelFlags.CSUM) != 0;

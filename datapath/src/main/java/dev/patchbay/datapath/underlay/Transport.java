@@ -10,6 +10,8 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 
 /** Netty's ways to do datagrams; event loop and channels must be of one kind. */
 public enum Transport {
@@ -42,9 +44,10 @@ public enum Transport {
                 this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    DatagramChannel newChannel() {
-        return this == EPOLL
-                ? new EpollDatagramChannel(SocketProtocolFamily.INET)
-                : new NioDatagramChannel(SocketProtocolFamily.INET);
+    /** A channel for addresses of this one's family. */
+    DatagramChannel newChannel(InetAddress address) {
+        SocketProtocolFamily family =
+                address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        return this == EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
     }
 }

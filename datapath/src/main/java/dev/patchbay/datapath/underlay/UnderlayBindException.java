@@ -22,7 +22,14 @@ public final class UnderlayBindException extends Exception {
     private final int port;
     private final Reason reason;
 
-    UnderlayBindException(InetAddress address, int port, Throwable cause) {
+    /**
+     * Finds the reason in the words of the cause.
+     *
+     * @param address that could not be bound.
+     * @param port that could not be bound; 0 for any.
+     * @param cause what the system said.
+     */
+    public UnderlayBindException(InetAddress address, int port, Throwable cause) {
         this(address, port, reason(cause), cause);
     }
 
@@ -94,7 +101,9 @@ public final class UnderlayBindException extends Exception {
             return "; to add it: netsh interface ipv4 add address \"Loopback Pseudo-Interface 1\" " + ip
                     + " 255.255.255.255";
         } else if (system.startsWith("Linux")) {
-            return address.isLoopbackAddress() ? "" : "; to add it: sudo ip address add " + ip + "/32 dev lo";
+            return address.isLoopbackAddress()
+                    ? ""
+                    : "; to add it: sudo ip address add " + ip + "/" + 8 * address.getAddress().length + " dev lo";
         }
         return "; to add it: ifconfig lo0 alias " + ip + " netmask 255.255.255.255";
     }

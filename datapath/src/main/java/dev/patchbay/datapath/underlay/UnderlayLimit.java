@@ -24,7 +24,16 @@ public enum UnderlayLimit {
     SEND_WITHOUT_CSUM("cannot leave out the UDP checksum"),
 
     /** The drops of the kernel's receive buffer are not counted. */
-    KERNEL_DROPS("cannot count what the kernel drops");
+    KERNEL_DROPS("cannot count what the kernel drops"),
+
+    /** Each datagram leaves by itself. */
+    GSO("cannot have the kernel segment (UDP_SEGMENT): the path refused it"),
+
+    /** Each datagram is received by itself. */
+    GRO("cannot have the kernel coalesce (UDP_GRO)"),
+
+    /** The kernel granted less memory than asked for. */
+    SOCKET_BUFFERS("has smaller socket buffers than it asked for: net.core.rmem_max, net.core.wmem_max");
 
     private final String description;
 

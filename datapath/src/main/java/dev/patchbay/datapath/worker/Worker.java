@@ -322,6 +322,11 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             counters.add(WorkerCounter.RECEIVED, overruns);
             counters.drop(DropReason.UNDERLAY_OVERRUN, overruns);
         }
+        long kernelDrops = underlay.takeKernelDrops();
+        if (kernelDrops > 0) {
+            counters.add(WorkerCounter.RECEIVED, kernelDrops);
+            counters.drop(DropReason.UNDERLAY_KERNEL_DROP, kernelDrops);
+        }
         if (count == 0) {
             return 0;
         }
@@ -360,8 +365,8 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private boolean tunnel(int i, int offset, int length) {
         lastTunnel = NO_TUNNEL;
         int flags = datagrams.flags(i);
-        if ((flags & PacketBatch.CUT) != 0) {
-            counters.drop(DropReason.DATAGRAM_CUT);
+        if ((flags & (PacketBatch.CUT | PacketBatch.CONTROL_CUT)) != 0) {
+            counters.drop((flags & PacketBatch.CUT) != 0 ? DropReason.DATAGRAM_CUT : DropReason.DATAGRAM_CONTROL_CUT);
             return false;
         }
         VxlanVerdict verdict = VxlanValidator.validate(buffer, offset, length, reservedBits);

@@ -6,10 +6,9 @@ import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.underlay.Arena;
-import dev.patchbay.datapath.underlay.PortableContext;
-import dev.patchbay.datapath.underlay.PortableUnderlay;
-import dev.patchbay.datapath.underlay.Transport;
+import dev.patchbay.datapath.underlay.TestedEngine;
 import dev.patchbay.datapath.underlay.TunnelFlags;
+import dev.patchbay.datapath.underlay.Underlay;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.TunnelPortTable;
 import dev.patchbay.datapath.vport.TunnelVport;
@@ -19,6 +18,7 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -40,8 +40,8 @@ final class WorkerLoopTest {
     private static final long WAIT_S = 20;
     private static final int LOGICAL_A = Ipv4Address.parse("10.200.137.96");
     private static final int LOGICAL_B = Ipv4Address.parse("10.200.137.94");
-    private static final int BOUND_A = Ipv4Address.parse("127.0.0.197");
-    private static final int BOUND_B = Ipv4Address.parse("127.0.0.195");
+    private static final InetAddress BOUND_A = InetAddress.ofLiteral("127.0.0.197");
+    private static final InetAddress BOUND_B = InetAddress.ofLiteral("127.0.0.195");
     private static final int TAP = 1;
     private static final int TUNNEL = 2;
 
@@ -54,7 +54,7 @@ final class WorkerLoopTest {
         final VtepTable vteps = new VtepTable();
         final EventLoopGroup group;
         final WorkerLoop loop;
-        final PortableUnderlay underlay;
+        final Underlay underlay;
         final Worker worker;
         final TapVport tap = new TapVport(TAP, "tap", 1);
         final Semaphore requests = new Semaphore(0);
@@ -64,14 +64,13 @@ final class WorkerLoopTest {
         final int remote;
         volatile int remotePort;
 
-        Host(Transport transport, int local, int bound, int remote, int boundRemote) throws Exception {
+        Host(TestedEngine engine, int local, InetAddress bound, int remote, InetAddress boundRemote) throws Exception {
             this.local = local;
             this.remote = remote;
-            group = transport.newEventLoops(1, "worker");
+            group = engine.transport().newEventLoops(1, "worker");
             loop = new WorkerLoop(group.next(), clock, failure::set);
-            Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES);
-            underlay = PortableUnderlay.open(new PortableContext()
-                    .transport(transport)
+            Arena arena = new Arena(2 * WorkerContext.DEFAULT_ARENA_BYTES + (1 << 20));
+            underlay = TestedEngine.open(engine.context()
                     .eventLoop(loop.eventLoop())
                     .arena(arena)
                     .vteps(vteps)
@@ -191,10 +190,10 @@ final class WorkerLoopTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldCarryFramesBetweenSwitchesAndSleepAfterwards(Transport transport) throws Exception {
-        Host a = new Host(transport, LOGICAL_A, BOUND_A, LOGICAL_B, BOUND_B);
+    void shouldCarryFramesBetweenSwitchesAndSleepAfterwards(TestedEngine engine) throws Exception {
+        Host a = new Host(engine, LOGICAL_A, BOUND_A, LOGICAL_B, BOUND_B);
         hosts.add(a);
-        Host b = new Host(transport, LOGICAL_B, BOUND_B, LOGICAL_A, BOUND_A);
+        Host b = new Host(engine, LOGICAL_B, BOUND_B, LOGICAL_A, BOUND_A);
         hosts.add(b);
         a.remotePort = b.underlay.boundPort(LOGICAL_B);
         b.remotePort = a.underlay.boundPort(LOGICAL_A);
@@ -224,8 +223,8 @@ final class WorkerLoopTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldCallAnAgentWhenItsDeadlineComes(Transport transport) throws Exception {
-        Host a = new Host(transport, LOGICAL_A, BOUND_A, LOGICAL_B, BOUND_B);
+    void shouldCallAnAgentWhenItsDeadlineComes(TestedEngine engine) throws Exception {
+        Host a = new Host(engine, LOGICAL_A, BOUND_A, LOGICAL_B, BOUND_B);
         hosts.add(a);
         a.start();
         CountDownLatch rung = new CountDownLatch(3);
@@ -257,9 +256,9 @@ final class WorkerLoopTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldReportWhatEscapes(Transport transport) throws Exception {
+    void shouldReportWhatEscapes(TestedEngine engine) throws Exception {
         CountDownLatch told = new CountDownLatch(1);
-        EventLoopGroup group = transport.newEventLoops(1, "worker");
+        EventLoopGroup group = engine.transport().newEventLoops(1, "worker");
         try {
             WorkerLoop loop = new WorkerLoop(group.next(), clock, t -> told.countDown());
             TestSwitch patch = new TestSwitch(context -> context.clock(() -> {

@@ -358,17 +358,35 @@ final class WorkerTest {
         worker.doWork();
         worker.doWork();
 
-        assertThat(worker.counters().get(WorkerCounter.RECEIVED)).isEqualTo(3);
+        assertThat(worker.counters().get(WorkerCounter.RECEIVED)).isEqualTo(3 + 2 + 2);
         assertThat(worker.counters().drops(DropReason.UNDERLAY_OVERRUN)).isEqualTo(3);
+        assertThat(worker.counters().drops(DropReason.UNDERLAY_KERNEL_DROP)).isEqualTo(2);
+        assertThat(worker.counters().drops(DropReason.DATAGRAM_CUT)).isOne();
+        assertThat(worker.counters().drops(DropReason.DATAGRAM_CONTROL_CUT)).isOne();
     }
 
-    /** Has lost three datagrams by the time it is first asked. */
+    /** Has lost three datagrams by the time it is first asked, the kernel two, and has two that are not whole. */
     private static final class LossyUnderlay implements Underlay {
         private long lost = 3;
+        private long lostByKernel = 2;
+        private boolean read;
 
         @Override
         public int receive(PacketBatch batch) {
-            return 0;
+            batch.clear();
+            if (!read) {
+                batch.add(0, 64, 1, 2, 0, 0, PacketBatch.CUT);
+                batch.add(0, 64, 1, 2, 0, 0, PacketBatch.CONTROL_CUT);
+                read = true;
+            }
+            return batch.size();
+        }
+
+        @Override
+        public long takeKernelDrops() {
+            long taken = lostByKernel;
+            lostByKernel = 0;
+            return taken;
         }
 
         @Override

@@ -6,14 +6,14 @@ import dev.patchbay.datapath.vport.Wakeup;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Settings of a {@link PortableUnderlay}: fluent setters, then {@link #conclude()}, which {@link PortableUnderlay#open}
- * calls.
+ * Settings of an engine on real sockets: fluent setters, then {@link #conclude()}, which opening the engine calls.
  */
-public final class PortableContext {
+public final class UnderlayContext {
     /** Sending sockets per local address unless told otherwise. */
     public static final int DEFAULT_SOURCE_PORTS = 4;
 
@@ -26,6 +26,7 @@ public final class PortableContext {
     /** Datagrams per system call unless told otherwise. */
     public static final int DEFAULT_READ_BATCH = 64;
 
+    private Engine engine = Engine.best();
     private EventLoop eventLoop;
     private Transport transport = Transport.best();
     private Arena arena;
@@ -36,19 +37,44 @@ public final class PortableContext {
     private int maxDatagram = DEFAULT_MAX_DATAGRAM;
     private int readBatch = DEFAULT_READ_BATCH;
     private boolean reusePort = false;
+    private boolean gso = true;
+    private boolean gro = true;
     private Wakeup onReceive = Wakeup.NONE;
     private final Map<Integer, InetAddress> addresses = new LinkedHashMap<>();
-    private final Map<Integer, Integer> remotes = new LinkedHashMap<>();
+    private final Map<Integer, InetAddress> remotes = new LinkedHashMap<>();
+
+    /**
+     * The same settings for another worker.
+     *
+     * @return copy without event loop, arena and callback.
+     */
+    public UnderlayContext copy() {
+        UnderlayContext copy = new UnderlayContext()
+                .engine(engine)
+                .transport(transport)
+                .vteps(vteps)
+                .udpPort(udpPort)
+                .sourcePorts(sourcePorts)
+                .socketBufferBytes(socketBufferBytes)
+                .maxDatagram(maxDatagram)
+                .readBatch(readBatch)
+                .reusePort(reusePort)
+                .gso(gso)
+                .gro(gro);
+        copy.addresses.putAll(addresses);
+        copy.remotes.putAll(remotes);
+        return copy;
+    }
 
     /**
      * Adds an address of this host.
      *
      * @param logical what ports, flows and dumps show, as IPv4 address.
-     * @param bound what the socket binds; the same unless the lab has an underlay map.
+     * @param bound what the socket binds, of IPv4 or IPv6; the same as the logical one unless the lab has an underlay map.
      * @return this.
      */
-    public PortableContext local(int logical, int bound) {
-        addresses.put(logical, inetAddress(bound));
+    public UnderlayContext local(int logical, InetAddress bound) {
+        addresses.put(logical, bound);
         return this;
     }
 
@@ -56,22 +82,43 @@ public final class PortableContext {
      * Says where another host of the underlay map really is.
      *
      * @param logical what ports, flows and dumps show, as IPv4 address.
-     * @param bound where its datagrams go and come from.
+     * @param bound where its datagrams go and come from, of IPv4 or IPv6.
      * @return this.
      */
-    public PortableContext remote(int logical, int bound) {
+    public UnderlayContext remote(int logical, InetAddress bound) {
         remotes.put(logical, bound);
         return this;
     }
 
-    /** Logical to bound addresses of this host. */
-    Map<Integer, InetAddress> locals() {
-        return addresses;
+    /**
+     * The addresses of this host.
+     *
+     * @return logical to bound addresses, in the order in which they were added.
+     */
+    public Map<Integer, InetAddress> locals() {
+        return Collections.unmodifiableMap(addresses);
     }
 
-    /** Logical to bound addresses of other hosts, as far as they differ. */
-    Map<Integer, Integer> remotes() {
-        return remotes;
+    /**
+     * Where datagrams to a host go.
+     *
+     * @param logical what ports, flows and dumps show.
+     * @return where this host or the underlay map has it, else the address itself.
+     */
+    public InetAddress remote(int logical) {
+        InetAddress bound = addresses.getOrDefault(logical, remotes.get(logical));
+        return bound == null ? inetAddress(logical) : bound;
+    }
+
+    /**
+     * Who is where.
+     *
+     * @return table of this host's and the others' addresses.
+     */
+    public PeerTable peers() {
+        Map<Integer, InetAddress> all = new LinkedHashMap<>(remotes);
+        all.putAll(addresses);
+        return new PeerTable(all);
     }
 
     /**
@@ -80,8 +127,10 @@ public final class PortableContext {
      * @return this.
      * @throws IllegalStateException naming the setting that is missing or wrong.
      */
-    public PortableContext conclude() {
+    public UnderlayContext conclude() {
         require(eventLoop != null, "eventLoop is missing");
+        require(engine.obstacle() == null, "engine must be portable here: " + engine.obstacle());
+        require(engine == Engine.PORTABLE || transport == Transport.EPOLL, "engine linux needs the epoll transport");
         require(arena != null, "arena is missing");
         require(vteps != null, "vteps is missing");
         require(sourcePorts >= 1, "sourcePorts must be at least 1: " + sourcePorts);
@@ -97,13 +146,39 @@ public final class PortableContext {
         }
     }
 
-    static InetAddress inetAddress(int address) {
+    /**
+     * An address as the JDK has it.
+     *
+     * @param address of IPv4.
+     * @return the same.
+     */
+    public static InetAddress inetAddress(int address) {
         byte[] octets = {(byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address};
         try {
             return InetAddress.getByAddress(octets);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("four octets are an address", e);
         }
+    }
+
+    /**
+     * What opens and drives the sockets.
+     *
+     * @return the best engine of this system by default.
+     */
+    public Engine engine() {
+        return engine;
+    }
+
+    /**
+     * What opens and drives the sockets.
+     *
+     * @param value the best engine of this system by default.
+     * @return this.
+     */
+    public UnderlayContext engine(Engine value) {
+        engine = value;
+        return this;
     }
 
     /**
@@ -121,7 +196,7 @@ public final class PortableContext {
      * @param value made by the same transport.
      * @return this.
      */
-    public PortableContext eventLoop(EventLoop value) {
+    public UnderlayContext eventLoop(EventLoop value) {
         eventLoop = value;
         return this;
     }
@@ -141,7 +216,7 @@ public final class PortableContext {
      * @param value the best one of this system by default.
      * @return this.
      */
-    public PortableContext transport(Transport value) {
+    public UnderlayContext transport(Transport value) {
         transport = value;
         return this;
     }
@@ -161,7 +236,7 @@ public final class PortableContext {
      * @param value arena of the worker.
      * @return this.
      */
-    public PortableContext arena(Arena value) {
+    public UnderlayContext arena(Arena value) {
         arena = value;
         return this;
     }
@@ -181,7 +256,7 @@ public final class PortableContext {
      * @param value shared table.
      * @return this.
      */
-    public PortableContext vteps(VtepTable value) {
+    public UnderlayContext vteps(VtepTable value) {
         vteps = value;
         return this;
     }
@@ -201,7 +276,7 @@ public final class PortableContext {
      * @param value 4789 by default; 0 lets the system choose, for tests.
      * @return this.
      */
-    public PortableContext udpPort(int value) {
+    public UnderlayContext udpPort(int value) {
         udpPort = value;
         return this;
     }
@@ -223,7 +298,7 @@ public final class PortableContext {
      * @param value at least 1.
      * @return this.
      */
-    public PortableContext sourcePorts(int value) {
+    public UnderlayContext sourcePorts(int value) {
         sourcePorts = value;
         return this;
     }
@@ -243,7 +318,7 @@ public final class PortableContext {
      * @param value bytes.
      * @return this.
      */
-    public PortableContext socketBufferBytes(int value) {
+    public UnderlayContext socketBufferBytes(int value) {
         socketBufferBytes = value;
         return this;
     }
@@ -263,7 +338,7 @@ public final class PortableContext {
      * @param value 64 to 65,507.
      * @return this.
      */
-    public PortableContext maxDatagram(int value) {
+    public UnderlayContext maxDatagram(int value) {
         maxDatagram = value;
         return this;
     }
@@ -283,7 +358,7 @@ public final class PortableContext {
      * @param value at least 1.
      * @return this.
      */
-    public PortableContext readBatch(int value) {
+    public UnderlayContext readBatch(int value) {
         readBatch = value;
         return this;
     }
@@ -303,7 +378,7 @@ public final class PortableContext {
      * @param value false by default, so that an address in use is noticed.
      * @return this.
      */
-    public PortableContext reusePort(boolean value) {
+    public UnderlayContext reusePort(boolean value) {
         reusePort = value;
         return this;
     }
@@ -323,8 +398,48 @@ public final class PortableContext {
      * @param value for example {@code WorkerLoop::cycle}.
      * @return this.
      */
-    public PortableContext onReceive(Wakeup value) {
+    public UnderlayContext onReceive(Wakeup value) {
         onReceive = value;
+        return this;
+    }
+
+    /**
+     * Whether the kernel may cut one long datagram into many on its way out (UDP_SEGMENT, Linux engine only).
+     *
+     * @return true by default.
+     */
+    public boolean gso() {
+        return gso;
+    }
+
+    /**
+     * Whether the kernel may cut one long datagram into many on its way out (UDP_SEGMENT, Linux engine only).
+     *
+     * @param value true by default.
+     * @return this.
+     */
+    public UnderlayContext gso(boolean value) {
+        gso = value;
+        return this;
+    }
+
+    /**
+     * Whether the kernel may put many datagrams of one sender together on their way in (UDP_GRO, Linux engine only).
+     *
+     * @return true by default.
+     */
+    public boolean gro() {
+        return gro;
+    }
+
+    /**
+     * Whether the kernel may put many datagrams of one sender together on their way in (UDP_GRO, Linux engine only).
+     *
+     * @param value true by default.
+     * @return this.
+     */
+    public UnderlayContext gro(boolean value) {
+        gro = value;
         return this;
     }
 }

@@ -1,0 +1,227 @@
+package dev.patchbay.datapath.underlay.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patchbay.datapath.underlay.TxBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class SendRunsTest {
+    private static final int MAX_SEGMENTS = 64;
+
+    private final SendRuns runs = new SendRuns();
+    private final List<Datagram> sent = new ArrayList<>();
+    private int nextOffset;
+
+    private record Datagram(int vtep, int socket, int outer, int hash, int header, int offset, int length) {}
+
+    private void begin() {
+        runs.begin();
+        sent.clear();
+    }
+
+    private void add(Datagram d, int maxSegments) {
+        runs.add(sent.size(), d.vtep, d.socket, d.outer, d.hash, d.header, d.offset, d.length, maxSegments);
+        sent.add(d);
+    }
+
+    /** A datagram in one piece directly behind the one before. */
+    private void add(int vtep, int hash, int length) {
+        int header = nextOffset;
+        nextOffset += TxBatch.HEADER_LENGTH + length;
+        add(new Datagram(vtep, hash & 3, 0, hash, header, header + TxBatch.HEADER_LENGTH, length), MAX_SEGMENTS);
+    }
+
+    private List<Integer> datagrams(int run) {
+        List<Integer> datagrams = new ArrayList<>();
+        for (int i = runs.first(run); i != SendRuns.NONE; i = runs.next(i)) {
+            datagrams.add(i);
+        }
+        assertThat(datagrams).hasSize(runs.count(run));
+        return datagrams;
+    }
+
+    @Test
+    void shouldSendWhatWasReceivedTogetherAsOnePiece() {
+        begin();
+        for (int i = 0; i < MAX_SEGMENTS; i++) {
+            add(1, 7, 64);
+        }
+        assertThat(runs.runs()).isOne();
+        assertThat(runs.count(0)).isEqualTo(MAX_SEGMENTS);
+        assertThat(runs.pieceCount(0)).isOne();
+        assertThat(runs.start(runs.firstPiece(0))).isZero();
+        assertThat(runs.length(runs.firstPiece(0))).isEqualTo(MAX_SEGMENTS * 72);
+        add(1, 7, 64);
+        assertThat(runs.runs()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGroupFlowsThatTakeTurns() {
+        begin();
+        for (int i = 0; i < 40; i++) {
+            add(1, i % 8, 64);
+        }
+        assertThat(runs.runs()).isEqualTo(4);
+        assertThat(datagrams(0)).startsWith(0, 4, 8, 12);
+    }
+
+    @Test
+    void shouldGroupTheCopiesOfFloodedFramesByPeer() {
+        begin();
+        for (int i = 0; i < 10; i++) {
+            add(1, 7, 64);
+            add(2, 7, 64);
+            add(3, 7, 64);
+        }
+        assertThat(runs.runs()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldEndARunWithTheShorterEndOfABurst() {
+        begin();
+        add(1, 7, 1400);
+        add(1, 7, 1400);
+        add(1, 7, 200);
+        add(1, 7, 200);
+        assertThat(runs.runs()).isEqualTo(2);
+        assertThat(datagrams(0)).containsExactly(0, 1, 2);
+        assertThat(runs.segment(0)).isEqualTo(1408);
+    }
+
+    @Test
+    void shouldNotLetADatagramOvertakeOneOfItsFlow() {
+        begin();
+        add(1, 4, 64);
+        add(1, 8, 64);
+        add(1, 4, 1400);
+        // The run of short ones is open, but leaves before the long datagram of the same flow.
+        add(1, 8, 64);
+        add(1, 4, 64);
+        add(1, 8, 64);
+        assertThat(datagrams(0)).containsExactly(0, 1, 3);
+        assertThat(datagrams(1)).containsExactly(2);
+        assertThat(datagrams(2)).containsExactly(4, 5);
+    }
+
+    @Test
+    void shouldKeepRunsShortEnoughForUdp() {
+        begin();
+        for (int i = 0; i < 64; i++) {
+            add(1, 7, 9000);
+        }
+        for (int run = 0; run < runs.runs(); run++) {
+            assertThat(runs.count(run) * runs.segment(run)).isLessThanOrEqualTo(SendRuns.MAX_BYTES);
+        }
+        assertThat(runs.runs()).isEqualTo(10);
+    }
+
+    @Test
+    void shouldNeverGroupWithoutSegmentation() {
+        begin();
+        for (int i = 0; i < 10; i++) {
+            add(new Datagram(1, 0, 0, 7, i * 100, i * 100 + 8, 60), 1);
+        }
+        assertThat(runs.runs()).isEqualTo(10);
+    }
+
+    /** Whatever is grouped: each datagram once, nothing mixed, no flow reordered, the memory named exactly. */
+    @Test
+    void shouldKeepWhatHoldsForEveryBatch() {
+        Random random = new Random(20261121);
+        for (int round = 0; round < 3_000; round++) {
+            long seed = random.nextLong();
+            check(new Random(seed), "seed " + seed);
+        }
+    }
+
+    private void check(Random random, String seed) {
+        begin();
+        int size = 1 + random.nextInt(random.nextInt(10) == 0 ? SendRuns.CAPACITY : 100);
+        int flows = 1 + random.nextInt(40);
+        int peers = 1 + random.nextInt(4);
+        int[] lengths = {64, 64, 64, 576, 1400, 9000, 65_000};
+        int kinds = 1 + random.nextInt(lengths.length);
+        int maxSegments = random.nextInt(5) == 0 ? 1 : MAX_SEGMENTS;
+        boolean trains = random.nextBoolean();
+        int hash = 0;
+        int at = 0;
+        for (int i = 0; i < size; i++) {
+            if (i == 0 || !trains || random.nextInt(8) == 0) {
+                hash = random.nextInt(flows) * 0x1234_567;
+            }
+            int length = random.nextInt(9) == 0 ? random.nextInt(9100) : lengths[random.nextInt(kinds)];
+            boolean apart = random.nextInt(6) == 0;
+            int header = at;
+            int offset = header + TxBatch.HEADER_LENGTH + (apart ? 40 : 0);
+            at = offset + length + (random.nextInt(9) == 0 ? 1 : 0);
+            int outer = random.nextInt(20) == 0 ? 1 : 0;
+            add(new Datagram(1 + random.nextInt(peers), hash & 3, outer, hash, header, offset, length), maxSegments);
+        }
+        Map<Integer, Integer> place = new HashMap<>();
+        List<Integer> order = new ArrayList<>();
+        for (int run = 0; run < runs.runs(); run++) {
+            List<Integer> members = datagrams(run);
+            Datagram first = sent.get(members.getFirst());
+            int bytes = 0;
+            List<Integer> octets = new ArrayList<>();
+            for (int n = 0; n < members.size(); n++) {
+                Datagram d = sent.get(members.get(n));
+                assertThat(d.vtep).as(seed).isEqualTo(runs.vtep(run));
+                assertThat(d.socket).as(seed).isEqualTo(runs.socket(run));
+                assertThat(d.outer).as(seed).isEqualTo(runs.outer(run));
+                boolean last = n == members.size() - 1;
+                assertThat(d.length <= first.length && (last || d.length == first.length))
+                        .as(seed)
+                        .isTrue();
+                bytes += TxBatch.HEADER_LENGTH + d.length;
+                octets.add(d.header);
+                octets.add(d.header + TxBatch.HEADER_LENGTH);
+                octets.add(d.offset);
+                octets.add(d.offset + d.length);
+                assertThat(place.put(members.get(n), order.size())).as(seed).isNull();
+                order.add(members.get(n));
+            }
+            assertThat(runs.segment(run)).as(seed).isEqualTo(TxBatch.HEADER_LENGTH + first.length);
+            assertThat(bytes).as(seed).isLessThanOrEqualTo(Math.max(SendRuns.MAX_BYTES, runs.segment(run)));
+            assertThat(members.size()).as(seed).isLessThanOrEqualTo(maxSegments);
+            assertThat(pieces(run)).as(seed).isEqualTo(joined(octets));
+        }
+        assertThat(place).as(seed).hasSize(size);
+        Map<List<Integer>, Integer> before = new HashMap<>();
+        for (int i : order) {
+            Datagram d = sent.get(i);
+            Integer earlier = before.put(List.of(d.vtep, d.hash), i);
+            assertThat(earlier == null || earlier < i).as(seed).isTrue();
+        }
+    }
+
+    /** Start and end of each piece of a run. */
+    private List<Integer> pieces(int run) {
+        List<Integer> pieces = new ArrayList<>();
+        for (int piece = runs.firstPiece(run); piece != SendRuns.NONE; piece = runs.nextPiece(piece)) {
+            pieces.add(runs.start(piece));
+            pieces.add(runs.start(piece) + runs.length(piece));
+        }
+        assertThat(pieces).hasSize(2 * runs.pieceCount(run));
+        return pieces;
+    }
+
+    /** Starts and ends, those that touch left out. */
+    private static List<Integer> joined(List<Integer> octets) {
+        List<Integer> joined = new ArrayList<>();
+        for (int i = 0; i < octets.size(); i += 2) {
+            if (!joined.isEmpty() && joined.getLast().equals(octets.get(i))) {
+                joined.removeLast();
+            } else {
+                joined.add(octets.get(i));
+            }
+            joined.add(octets.get(i + 1));
+        }
+        return joined;
+    }
+}
