@@ -29,6 +29,9 @@ final class OvsBridges implements AutoCloseable {
     private static final String NETWORK = "br-phy";
     private static final String WIRE = "phy0";
 
+    /** Highest mark that packets may get. */
+    private static final int LAST_MARK = 3;
+
     private static final String NEIGHBOUR = Long.toHexString(NEIGHBOUR_MAC);
 
     private final OvsInstance ovs;
@@ -210,6 +213,10 @@ final class OvsBridges implements AutoCloseable {
         for (String local : locals) {
             ovs.call("netdev-dummy/ip4addr", NETWORK, local + "/24");
             ovs.call("ovs/route/add", local + "/24", NETWORK);
+            // A mark of the packet chooses the route, too.
+            for (int mark = 1; mark <= LAST_MARK; mark++) {
+                ovs.call("ovs/route/add", local + "/24", NETWORK, "pkt_mark=" + mark);
+            }
             ovs.call("tnl/neigh/aging", "3600");
             for (String remote : tunnelsByRemote.keySet()) {
                 ovs.call("tnl/neigh/set", NETWORK, remote, MacAddress.format(NEIGHBOUR_MAC));

@@ -141,6 +141,9 @@ final class OvsPlayer implements AutoCloseable {
         }
         portNames.put(name, names);
         if (withGroups.remove(name)) {
+            // In the other order, Open vSwitch 3.1 may take a flow for gone that goes with what it has learned, and
+            // die.
+            ovs.openFlow(DEFAULT_VERSION, "del-flows", name);
             ovs.openFlow("OpenFlow13", "del-groups", name);
         }
         if (withMeters.remove(name)) {
