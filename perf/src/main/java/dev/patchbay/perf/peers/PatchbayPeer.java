@@ -6,6 +6,7 @@ import dev.patchbay.control.cli.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -46,7 +47,7 @@ final class PatchbayPeer implements Peer {
     }
 
     private List<String> arguments(String lab) {
-        List<String> arguments = new java.util.ArrayList<>(List.of("host", lab, "--name", "sut"));
+        List<String> arguments = new ArrayList<>(List.of("host", lab, "--name", "sut", "--engine", engine));
         arguments.addAll(options);
         return arguments;
     }

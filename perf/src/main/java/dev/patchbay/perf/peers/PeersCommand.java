@@ -193,7 +193,8 @@ public final class PeersCommand implements Callable<Integer> {
                 new KernelPeer(),
                 new OvsPeer("afpacket", "system"),
                 new OvsPeer("afxdp", "afxdp"),
-                new PatchbayPeer("portable", hostOptions));
+                new PatchbayPeer("portable", hostOptions),
+                new PatchbayPeer("linux", hostOptions));
         for (String name : systems) {
             if (known.stream().noneMatch(peer -> peer.name().equals(name))) {
                 throw new ParameterException(
