@@ -38,11 +38,15 @@ public record PacketOut(Bridge bridge, FlowKey packet, DirectBuffer frame, List<
         if (isRefused(translation.error())) {
             throw new FlowModException("OFPFMFC_UNKNOWN", "the actions come to no end");
         }
-        ActionList list = translation.actions();
-        FlowKey key = new FlowKey();
-        key.set(FlowField.IN_PORT, datapathPort());
+        inject(fabric, bridge, packet, new FlowKey(), frame, translation.actions());
+    }
+
+    /** Has the worker run actions on a frame that came by the packet's port; {@code key} holds what else came with it. */
+    static void inject(
+            Fabric fabric, Bridge bridge, FlowKey packet, FlowKey key, DirectBuffer frame, ActionList actions) {
+        key.set(FlowField.IN_PORT, datapathPort(bridge, packet));
         new FlowKeyExtractor(FlowKeyExtractor.DEFAULT_VLAN_LIMIT).extract(frame, 0, frame.capacity(), key);
-        if (!fabric.injections().offer(new Injection(list, key, FlowKeyExtractor.flowHash(key), frame))) {
+        if (!fabric.injections().offer(new Injection(actions, key, FlowKeyExtractor.flowHash(key), frame))) {
             throw new IllegalArgumentException("too many packets wait to be sent");
         }
     }
@@ -53,7 +57,7 @@ public record PacketOut(Bridge bridge, FlowKey packet, DirectBuffer frame, List<
     }
 
     /** 0, which no port has, if there is no port that it could have come by. */
-    private int datapathPort() {
+    private static int datapathPort(Bridge bridge, FlowKey packet) {
         OfPort port = bridge.port((int) packet.get(FlowField.IN_PORT));
         return port == null || port.type() == PortType.PATCH ? 0 : port.dpPort();
     }

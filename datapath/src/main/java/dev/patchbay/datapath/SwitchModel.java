@@ -1,6 +1,7 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.ofproto.Bridge;
@@ -19,7 +20,11 @@ import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.xlate.Topology;
 import dev.patchbay.datapath.xlate.Translator;
+import dev.patchbay.datapath.xlate.trace.TraceReport;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
 import java.util.Collection;
+import org.agrona.DirectBuffer;
 
 /**
  * The configuration of a running switch: its bridges, ports, tables and MACs.
@@ -413,6 +418,26 @@ public final class SwitchModel {
      */
     public void packetOut(PacketOut out) {
         out.send(fabric, nowMs());
+    }
+
+    /**
+     * Does with a frame what a trace of it has found, but for sending it: connections are tracked, meters count and
+     * controllers are told, a little later.
+     *
+     * @param bridge into which it was said to come.
+     * @param pass what was found; {@link ActionList#sideEffects} of its actions are done.
+     * @param frame all of the buffer, without FCS; nobody changes it any more.
+     * @throws IllegalArgumentException if too many are on their way.
+     */
+    public void execute(Bridge bridge, TraceReport.Pass pass, DirectBuffer frame) {
+        ActionList actions = pass.actions().sideEffects();
+        if (!actions.isEmpty()) {
+            FlowKey known =
+                    new FlowKey().copy(FlowField.RECIRC_ID, pass.packet()).copy(FlowField.PKT_MARK, pass.packet());
+            FlowField.tunnel().forEach(field -> known.copy(field, pass.packet()));
+            FlowField.connection().forEach(field -> known.copy(field, pass.packet()));
+            PacketOut.inject(fabric, bridge, pass.packet(), known, frame, actions);
+        }
     }
 
     /**

@@ -30,6 +30,7 @@ final class TraceArguments {
     private static final int MAX_WORDS = 3;
     private static final int ETHERNET_HEADER = 14;
     private static final int MAX_PAYLOAD = 64_000;
+    private static final int DEFAULT_PAYLOAD = 64;
     private static final int UNKNOWN_PORT = -1;
 
     private final List<String> words = new ArrayList<>();
@@ -38,6 +39,7 @@ final class TraceArguments {
     private boolean consistent;
     private boolean names;
     private DirectBuffer frame;
+    private byte[] payload = GeneratedFrame.anyPayload(DEFAULT_PAYLOAD);
 
     /** What was asked for, found in the switch. */
     record Subject(Bridge bridge, FlowKey packet) {}
@@ -56,8 +58,8 @@ final class TraceArguments {
             switch (word) {
                 case "-generate", "--generate" -> generate = true;
                 case "-names", "--names" -> names = true;
-                case "--l7" -> octets(value(word, left));
-                case "--l7-len" -> payloadLength(value(word, left));
+                case "--l7" -> payload = octets(value(word, left));
+                case "--l7-len" -> payload = GeneratedFrame.anyPayload(payloadLength(value(word, left)));
                 case "--ct-next" -> nextStates.add(ConnectionStates.parse(value(word, left)));
                 default -> {
                     if (packetOut && (word.equals("-consistent") || word.equals("--consistent"))) {
@@ -85,11 +87,14 @@ final class TraceArguments {
         return left.poll();
     }
 
-    /** The length matters only to whoever sends the packet that would be made up. */
-    private static void payloadLength(String text) throws CommandFailure {
-        if (text.matches("[0-9]+") && (text.length() > 5 || Integer.parseInt(text) > MAX_PAYLOAD)) {
+    private static int payloadLength(String text) throws CommandFailure {
+        if (!text.matches("[0-9]+")) {
+            return 0;
+        }
+        if (text.length() > 5 || Integer.parseInt(text) > MAX_PAYLOAD) {
             throw new CommandFailure(text + ": too much L7 data");
         }
+        return Integer.parseInt(text);
     }
 
     /** A last word of hexadecimal digits is a packet; with three words it has to be one. */
@@ -131,6 +136,11 @@ final class TraceArguments {
     /** Whether there is a packet and not just a flow. */
     boolean whole() {
         return generate || frame != null;
+    }
+
+    /** The packet that was given, or one made up for a flow that was. */
+    DirectBuffer frame(FlowKey packet) {
+        return frame == null ? GeneratedFrame.of(packet, payload) : frame;
     }
 
     List<Integer> nextStates() {

@@ -13,11 +13,13 @@ import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.xlate.trace.PacketTracer;
+import dev.patchbay.datapath.xlate.trace.TraceReport;
 import dev.patchbay.datapath.xlate.trace.TraceRequest;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.agrona.DirectBuffer;
 
 /** {@code ofproto/trace} and {@code ofproto/trace-packet-out} of {@code ovs-appctl} (ovs-vswitchd(8)). */
 final class TraceCommands {
@@ -97,6 +99,11 @@ final class TraceCommands {
                 parsed.nextStates(),
                 parsed.names(),
                 Datapath.actionNames(model, parsed.names()));
-        return PacketTracer.trace(model.translator(), request, model.nowMs()).text();
+        TraceReport report = PacketTracer.trace(model.translator(), request, model.nowMs());
+        if (parsed.whole()) {
+            DirectBuffer frame = parsed.frame(subject.packet());
+            report.passes().forEach(pass -> model.execute(subject.bridge(), pass, frame));
+        }
+        return report.text();
     }
 }

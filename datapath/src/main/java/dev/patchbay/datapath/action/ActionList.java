@@ -93,6 +93,47 @@ public final class ActionList {
         return false;
     }
 
+    /**
+     * What the list does besides sending frames: connections are tracked, meters count, controllers get copies.
+     *
+     * @return the list without outputs and without what looks the frame up again; an empty one if nothing of that is in it.
+     */
+    public ActionList sideEffects() {
+        int[] left = new int[code.length];
+        int size = withoutOutputs(0, code.length, left, 0);
+        for (int i = 0; i < size; i += 1 + Opcode.operands(operation(left[i]))) {
+            int operation = operation(left[i]);
+            if (operation == Opcode.CT || operation == Opcode.METER || operation == Opcode.PUNT) {
+                return new ActionList(Arrays.copyOf(left, size), requests, false);
+            }
+        }
+        return new ActionList(new int[0], NO_REQUESTS, false);
+    }
+
+    /** Copies a part of the program; returns where the copy ends. */
+    private int withoutOutputs(int from, int to, int[] left, int at) {
+        int end = at;
+        for (int i = from; i < to; ) {
+            int operation = operation(code[i]);
+            int operands = Opcode.operands(operation);
+            int next = i + 1 + operands;
+            if (operation != Opcode.OUTPUT && operation != Opcode.TUNNEL && operation != Opcode.RECIRCULATE) {
+                int copied = end;
+                System.arraycopy(code, i, left, copied, 1 + operands);
+                end += 1 + operands;
+                for (int operand = operands - Opcode.blocks(operation) + 1; operand <= operands; operand++) {
+                    int border = next + code[i + operand];
+                    int start = end;
+                    end = withoutOutputs(next, border, left, start);
+                    left[copied + operand] = end - start;
+                    next = border;
+                }
+            }
+            i = next;
+        }
+        return end;
+    }
+
     /** The program; not to be changed. */
     int[] code() {
         return code;

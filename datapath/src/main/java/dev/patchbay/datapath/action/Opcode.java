@@ -70,6 +70,15 @@ final class Opcode {
 
     private Opcode() {}
 
+    /** How many blocks follow; their lengths are the last operands. */
+    static int blocks(int operation) {
+        return switch (operation) {
+            case CLONE, SAMPLE -> 1;
+            case CHECK_LENGTH -> 2;
+            default -> 0;
+        };
+    }
+
     /** Words behind the operation's own, blocks not counted. */
     static int operands(int operation) {
         return OPERANDS[operation];

@@ -17,7 +17,9 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Explains a packet: the way through the tables, what it looks like at the end, what the cache would match and what the
@@ -39,6 +41,7 @@ public final class PacketTracer {
     private final StringBuilder text = new StringBuilder();
     private final Deque<Fork> forks = new ArrayDeque<>();
     private final Deque<Integer> nextStates;
+    private final List<TraceReport.Pass> passes = new ArrayList<>();
 
     private PacketTracer(Translator translator, TraceRequest request, long nowMs) {
         this.translator = translator;
@@ -76,7 +79,8 @@ public final class PacketTracer {
                 report.remarks(),
                 report.finalFlow(),
                 report.megaflow(),
-                report.actions());
+                report.actions(),
+                passes);
     }
 
     /** Appends one run through the tables; what it says of forks is kept for later. */
@@ -106,7 +110,10 @@ public final class PacketTracer {
             text.append("\nThis flow is handled by the userspace slow path because it:");
             text.append("\n  - Uses action(s) not supported by datapath.");
         }
-        return new TraceReport("", tree.lookUps(), tree.remarks(), finalFlow, megaflow, actions);
+        if (failure.isEmpty()) {
+            passes.add(new TraceReport.Pass(packet, list));
+        }
+        return new TraceReport("", tree.lookUps(), tree.remarks(), finalFlow, megaflow, actions, List.of());
     }
 
     /** As in Open vSwitch, actions given in place of the tables are in the way of what would have to go on. */

@@ -1,7 +1,9 @@
 package dev.patchbay.datapath.xlate.trace;
 
+import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.xlate.TraceNote;
+import dev.patchbay.flowcache.key.FlowKey;
 import java.util.List;
 
 /**
@@ -13,14 +15,30 @@ import java.util.List;
  * @param finalFlow the packet at the end of the first bridge, {@code unchanged} if it is as it came.
  * @param megaflow what the cache would match.
  * @param actions the datapath's actions.
+ * @param passes all runs through the tables that came to an end, copies included.
  */
 public record TraceReport(
-        String text, List<LookUp> lookUps, List<Remark> remarks, String finalFlow, String megaflow, String actions) {
+        String text,
+        List<LookUp> lookUps,
+        List<Remark> remarks,
+        String finalFlow,
+        String megaflow,
+        String actions,
+        List<Pass> passes) {
     /** Takes over copies of the lists. */
     public TraceReport {
         lookUps = List.copyOf(lookUps);
         remarks = List.copyOf(remarks);
+        passes = List.copyOf(passes);
     }
+
+    /**
+     * One run through the tables that did not fail.
+     *
+     * @param packet as it came in; {@code IN_PORT} is a number of the bridge.
+     * @param actions that the tables want.
+     */
+    public record Pass(FlowKey packet, ActionList actions) {}
 
     /**
      * A table that was looked up.
