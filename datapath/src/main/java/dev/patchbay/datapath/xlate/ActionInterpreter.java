@@ -359,6 +359,7 @@ final class ActionInterpreter {
         int number = meters.number(at.bridge, meter.meter(), at.out);
         if (number != MeterNumbers.NONE) {
             at.out.builder().meter(number);
+            at.metered = true;
         }
     }
 

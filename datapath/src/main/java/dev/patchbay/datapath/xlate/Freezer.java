@@ -19,6 +19,7 @@ import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -121,7 +122,12 @@ final class Freezer {
             cancel();
         } else if (hash != null) {
             DatapathHash wanted = hash;
-            FrozenState state = state(0);
+            if (at.metered || VlanStack.depth(at.base) > FlowKeyExtractor.DEFAULT_VLAN_LIMIT) {
+                // It may not come so far, or, seen again, have nothing behind the tags that count.
+                recirculate(state(0, wanted.of(at.base, at.wildcards)));
+                return;
+            }
+            FrozenState state = state(0, null);
             cancel();
             goOnWithHash(state, wanted);
         } else {
@@ -131,14 +137,18 @@ final class Freezer {
 
     /** Recirculates the packet as the datapath has it now; returns the id under which it comes back. */
     int recirculate(int table) {
-        int id = states.id(state(table));
+        return recirculate(state(table, null));
+    }
+
+    private int recirculate(FrozenState state) {
+        int id = states.id(state);
         at.out.recirculates(id);
         at.out.builder().recirc(id);
         cancelIfFreezing();
         return id;
     }
 
-    private FrozenState state(int table) {
+    private FrozenState state(int table, Integer dpHash) {
         return new FrozenState(
                 at.bridge,
                 table,
@@ -148,7 +158,8 @@ final class Freezer {
                 at.wasMpls,
                 at.queue,
                 List.copyOf(frozen),
-                at.actionSet.copy());
+                at.actionSet.copy(),
+                dpHash);
     }
 
     private void cancelIfFreezing() {
@@ -207,6 +218,7 @@ final class Freezer {
         at.bridge.readPorts(at.out);
         at.tableId = state.table();
         at.conntracked = state.conntracked();
+        at.dpHash = state.hash() == null ? at.dpHash : state.hash();
         if (!at.conntracked) {
             FieldActions.clearConntrack(at.flow);
         }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param queue of later outputs.
  * @param actions to run; empty to look up a table.
  * @param actionSet as written.
+ * @param hash of the packet's headers if it was recirculated for that; else null.
  */
 record FrozenState(
         Bridge bridge,
@@ -29,4 +30,5 @@ record FrozenState(
         boolean wasMpls,
         int queue,
         List<OfAction> actions,
-        List<OfAction> actionSet) {}
+        List<OfAction> actionSet,
+        Integer hash) {}

@@ -11,6 +11,7 @@ import dev.patchbay.datapath.ofproto.controller.PacketInReason;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.List;
 
@@ -58,7 +59,8 @@ final class TableWalk {
             return true;
         }
         at.wildcards.unwildcard(FlowField.ETH_DST);
-        return at.flow.get(FlowField.ETH_DST) == STP_ADDRESS;
+        return at.flow.get(FlowField.ETH_DST) == STP_ADDRESS
+                && at.flow.get(FlowField.ETH_TYPE) == FlowKeyExtractor.ETH_TYPE_NONE;
     }
 
     /** Looks a table up as if the packet had come by {@code inPort}, and counts the answer. */

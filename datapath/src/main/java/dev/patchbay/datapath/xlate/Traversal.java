@@ -97,6 +97,9 @@ final class Traversal {
     /** Whether the packet was for a controller, be there one or not. */
     boolean sentToController;
 
+    /** Whether a meter may drop the packet before what is translated next. */
+    boolean metered;
+
     /** Some rule matched. */
     boolean matched;
 
@@ -120,6 +123,7 @@ final class Traversal {
         dpHash = null;
         byTunnel = false;
         sentToController = false;
+        metered = false;
         matched = false;
         startAfresh();
     }
