@@ -196,7 +196,9 @@ final class SlowPath implements Agent, UpcallHandler {
     /** A defect costs the packet that hit it and is reported; the slow path goes on. */
     @Override
     public void handle(Upcall upcall) {
-        load.upcall(fabric.context().clock().nanoTime() - upcall.sentNs());
+        SwitchClock clock = fabric.context().clock();
+        long startNs = clock.nanoTime();
+        load.upcall(startNs - upcall.sentNs());
         ActionList actions;
         try {
             actions = translate(upcall);
@@ -204,6 +206,7 @@ final class SlowPath implements Agent, UpcallHandler {
             fabric.context().errorHandler().onError(e);
             actions = DEFECT;
         }
+        upcall.took(clock.nanoTime() - startNs);
         upcall.answer(actions);
     }
 

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath;
 
+import dev.patchbay.datapath.counter.DutyCycles;
 import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.underlay.Underlay;
@@ -9,7 +10,9 @@ import dev.patchbay.datapath.vport.Wakeup;
 import dev.patchbay.datapath.worker.TimedAgent;
 import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.worker.WorkerContext;
+import dev.patchbay.datapath.worker.WorkerStatistics;
 import dev.patchbay.flowcache.emc.ExactMatchCache;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -191,6 +194,40 @@ public final class VirtualSwitch implements AutoCloseable {
      */
     public WorkerCounters counters() {
         return worker.counters();
+    }
+
+    /**
+     * How many workers forward.
+     *
+     * @return at least 1.
+     */
+    public int workers() {
+        return context.workers();
+    }
+
+    /**
+     * What a worker counted, under Open vSwitch's names. Any thread.
+     *
+     * @param index of the worker, from 0.
+     * @return as it is now.
+     */
+    public WorkerStatistics statistics(int index) {
+        return worker(index).statistics();
+    }
+
+    /**
+     * How a worker's time goes.
+     *
+     * @param index of the worker, from 0.
+     * @return readable by any thread.
+     */
+    public DutyCycles cycles(int index) {
+        return worker(index).cycles();
+    }
+
+    private Worker worker(int index) {
+        Objects.checkIndex(index, workers());
+        return worker;
     }
 
     /**

@@ -17,6 +17,7 @@ public final class HostCommands {
         registry.command("version", "", 0, 0, arguments -> "ovs-vswitchd (Patchbay) " + services.version());
         new FdbCommands(access).register(registry);
         new DatapathCommands(access, services.vswitch()).register(registry);
+        new PmdCommands(services.vswitch()).register(registry);
         new FlowDumpCommands(access).register(registry);
         new CacheCommands(access).register(registry);
         new CoverageCommands(access, services.vswitch()).register(registry);

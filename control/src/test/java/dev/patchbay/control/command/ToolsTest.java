@@ -211,6 +211,29 @@ class ToolsTest implements HostServices {
     }
 
     @Test
+    void shouldShowAndClearWhatTheWorkerDid() throws Exception {
+        inject(ARP);
+        inject(ARP);
+        assertThat(output("ovs-appctl", "dpif-netdev/pmd-stats-show"))
+                .startsWith("pmd thread numa_id 0 core_id 0:\n  packets received: 2\n")
+                .contains("  miss with success upcall: 1\n");
+        assertThat(output("ovs-appctl", "dpif-netdev/pmd-stats-show", "-pmd", "1"))
+                .isEmpty();
+        clock.warp(2_000);
+        assertThat(output("ovs-appctl", "dpif-netdev/pmd-perf-show", "-it", "2", "-ms", "1", "-pmd", "0"))
+                .matches(
+                        "(?s)\nTime: [0-9:.]{12}\nMeasurement duration: 2\\.000 s\n\npmd thread .*\n  Rx packets: +2 .*"
+                                + "\nHistograms\n.*\n   iter .*\n   ms .*");
+        assertThat(output("ovs-appctl", "dpif-netdev/pmd-stats-clear")).isEmpty();
+        assertThat(output("ovs-appctl", "dpif-netdev/pmd-stats-show", "netdev@ovs-netdev"))
+                .contains("  packets received: 0\n");
+        clock.warp(500);
+        assertThat(output("ovs-appctl", "dpif-netdev/pmd-perf-show", "-nh"))
+                .contains("Measurement duration: 0.500 s")
+                .endsWith("  Rx packets:                    0\n  Tx packets:                    0\n\n");
+    }
+
+    @Test
     void shouldPrintFramesOfAPort() throws Exception {
         RecordedCall call = new RecordedCall();
         capture(call, "-n", "-c", "1", "-i", "tap852eac19-fe", "arp");

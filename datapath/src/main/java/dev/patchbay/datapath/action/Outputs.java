@@ -79,6 +79,7 @@ final class Outputs {
         if (batch.size() == 0) {
             return false;
         }
+        counters.increment(WorkerCounter.OUTPUT_BATCHES);
         transmitter.transmit(batch);
         batch.clear();
         nextHeader = headers;
@@ -91,6 +92,7 @@ final class Outputs {
             touched[i].notifyEndpoint();
             touched[i] = null;
         }
+        counters.add(WorkerCounter.OUTPUT_BATCHES, touchedCount);
         touchedCount = 0;
         flushes++;
     }

@@ -23,6 +23,9 @@ public enum WorkerCounter {
     /** Outputs tried, over all frames; copies for controllers among them. */
     OUTPUTS("outputs tried"),
 
+    /** Batches in which ports sent: one of the underlay for all tunnels, one of each tap. */
+    OUTPUT_BATCHES("batches sent by ports"),
+
     /** Copies handed to the slow path for controllers. */
     PUNTED("copies handed to the slow path"),
 

@@ -24,6 +24,7 @@ public final class Upcall {
     private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
     private int frameLength;
     private long sentNs;
+    private long tookNs;
     private int words;
     private int flowHash;
     private int port;
@@ -64,6 +65,7 @@ public final class Upcall {
     /** The worker hands it over. */
     void sent(long nowNs) {
         sentNs = nowNs;
+        tookNs = 0;
     }
 
     /**
@@ -73,6 +75,24 @@ public final class Upcall {
      */
     public long sentNs() {
         return sentNs;
+    }
+
+    /**
+     * Says how long the slow path worked for it; before {@link #answer}.
+     *
+     * @param ns nanoseconds.
+     */
+    public void took(long ns) {
+        tookNs = ns;
+    }
+
+    /**
+     * How long the slow path worked for it.
+     *
+     * @return nanoseconds; 0 if it did not say.
+     */
+    public long tookNs() {
+        return tookNs;
     }
 
     /** It was looked up in vain already. */

@@ -14,6 +14,7 @@ import dev.patchbay.datapath.action.Detour;
 import dev.patchbay.datapath.action.Frame;
 import dev.patchbay.datapath.action.FrameRow;
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.counter.DutyCycles;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.underlay.Arena;
@@ -97,6 +98,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private final EpochNanoClock clock;
     private final ErrorHandler errorHandler;
     private final WorkerCounters counters = new WorkerCounters();
+    private final DutyCycles cycles = new DutyCycles();
     private final UpcallQueue upcalls;
     private final PuntQueue punts;
     private final InjectionQueue injections;
@@ -190,6 +192,29 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     }
 
     /**
+     * How the worker's time goes.
+     *
+     * @return written by the worker, read by any thread.
+     */
+    public DutyCycles cycles() {
+        return cycles;
+    }
+
+    /**
+     * All that the worker has counted, under Open vSwitch's names. Any thread.
+     *
+     * @return as it is now.
+     */
+    public WorkerStatistics statistics() {
+        return WorkerStatistics.of(clock.nanoTime(), counters, megaflows, cycles);
+    }
+
+    /** The caller will sleep until it is woken. Same thread as {@link #doWork}. */
+    public void rest() {
+        cycles.rest();
+    }
+
+    /**
      * The packets that wait for the slow path.
      *
      * @return queue whose slow-path side may be used by that thread.
@@ -273,6 +298,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     public int doWork() {
         nowNs = clock.nanoTime();
         nowMs = nowNs / NS_PER_MS;
+        cycles.begin(nowNs);
         executor.begin(nowNs);
         int work = upcalls.drain(this) + inject();
         if (underlay != null) {
@@ -290,6 +316,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         if (work == 0) {
             emc.sweep(SWEEP);
         }
+        cycles.end(clock.nanoTime(), work > 0);
         return work;
     }
 
@@ -330,6 +357,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         if (count == 0) {
             return 0;
         }
+        cycles.batch(count);
         counters.increment(WorkerCounter.UNDERLAY_BATCHES);
         counters.add(WorkerCounter.RECEIVED, count);
         lastTunnel = NO_TUNNEL;
@@ -431,6 +459,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             }
             burst.from(tap, 0, 0, 0);
             int frames = tap.switchPoll(tapHandler, TAP_TURN);
+            if (frames > 0) {
+                cycles.batch(frames);
+            }
             work += frames;
             // A tap with more to send goes to the end of the queue, so that each gets its turn.
             if (frames == TAP_TURN || tap.switchIdle()) {
@@ -609,6 +640,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
 
     @Override
     public void answered(Upcall upcall) {
+        cycles.upcall(upcall.tookNs());
         // The translation has counted this frame; the flow's counters are for those that the cache forwards.
         resume(upcall, upcall.actions());
     }

@@ -163,6 +163,7 @@ public final class WorkerLoop implements Wakeup {
                 pending.set(true);
                 loop.execute(woken);
             } else {
+                worker.rest();
                 setTimer();
             }
         } catch (Throwable t) {
