@@ -151,6 +151,7 @@ final class Freezer {
     private FrozenState state(int table, Integer dpHash) {
         return new FrozenState(
                 at.bridge,
+                at.input,
                 table,
                 at.metadata(),
                 at.stack.copy(),

@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.List;
  * <p>Immutable; equal states have one recirculation id.
  *
  * @param bridge where to go on.
+ * @param input port that the packet came in by, null if it has none; it holds for whatever comes back with the state, such as
+ *     fragments that were held until then.
  * @param table where to look up if there are no actions.
  * @param metadata tunnel fields, metadata, registers and in_port as actions saw them; all else is zero.
  * @param stack what was pushed, bottom first.
@@ -23,6 +26,7 @@ import java.util.List;
  */
 record FrozenState(
         Bridge bridge,
+        OfPort input,
         int table,
         FlowKey metadata,
         List<SubFieldStack.Entry> stack,

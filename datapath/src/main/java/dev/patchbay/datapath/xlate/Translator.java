@@ -108,10 +108,10 @@ public final class Translator {
     public void translate(
             FlowKey packet, int frameBytes, long now, TranslationMode how, Translation result, TraceListener listener) {
         begin(packet, frameBytes, now, how, result, listener);
-        OfPort input = topology.port((int) packet.get(FlowField.IN_PORT));
+        FrozenState frozen = recirculations.state((int) packet.get(FlowField.RECIRC_ID));
+        OfPort input = input(packet, frozen);
         result.tag(Topology.TAG);
-        FrozenState frozen = input == null ? recirculations.state((int) packet.get(FlowField.RECIRC_ID)) : null;
-        if (frozen != null) {
+        if (frozen != null && input == null) {
             // It was sent by a controller, as if by no port.
             walk(frozen.bridge(), null, null);
         } else if (input == null) {
@@ -121,6 +121,13 @@ public final class Translator {
             walk(input.bridge(), input, null);
         }
         finish(packet);
+    }
+
+    private OfPort input(FlowKey packet, FrozenState frozen) {
+        OfPort first = frozen == null ? null : frozen.input();
+        return first != null && topology.port(first.dpPort()) == first
+                ? first
+                : topology.port((int) packet.get(FlowField.IN_PORT));
     }
 
     /**
@@ -200,6 +207,7 @@ public final class Translator {
     private void walk(Bridge bridge, OfPort input, List<OfAction> instead) {
         at.bridge = bridge;
         at.bridge.readPorts(at.out);
+        at.input = input;
         at.byTunnel = input != null && input.type() == PortType.VXLAN;
         if (at.trace != null) {
             at.trace.enterBridge(at.bridge);

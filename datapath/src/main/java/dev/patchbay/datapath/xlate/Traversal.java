@@ -2,6 +2,7 @@ package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
@@ -49,6 +50,9 @@ final class Traversal {
     long nowMs;
     long frameBytes;
     int tcpFlags;
+
+    /** By which the packet came in; null if a controller made it. */
+    OfPort input;
 
     Bridge bridge;
     int tableId;
@@ -121,6 +125,7 @@ final class Traversal {
         baseQueue = 0;
         arrivalQueue = 0;
         dpHash = null;
+        input = null;
         byTunnel = false;
         sentToController = false;
         metered = false;
