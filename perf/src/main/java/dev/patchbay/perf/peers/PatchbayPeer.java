@@ -14,24 +14,24 @@ import java.util.Map;
 final class PatchbayPeer implements Peer {
     private static final long START_SECONDS = 30;
 
-    private final String engine;
+    private final String name;
     private final List<String> options;
     private SwitchProcess process;
 
     /**
      * Describes it.
      *
-     * @param engine of the underlay, as {@code --engine} takes it.
-     * @param options further ones of {@code patchbay host}.
+     * @param name as users write it.
+     * @param options of {@code patchbay host} beyond lab and name.
      */
-    PatchbayPeer(String engine, List<String> options) {
-        this.engine = engine;
+    PatchbayPeer(String name, List<String> options) {
+        this.name = name;
         this.options = options;
     }
 
     @Override
     public String name() {
-        return engine;
+        return name;
     }
 
     @Override
@@ -40,14 +40,14 @@ final class PatchbayPeer implements Peer {
         Path lab = Files.writeString(folder.resolve("lab.yaml"), lab(place));
         process = SwitchProcess.start(
                 teardown,
-                folder.resolve(engine + ".log"),
+                folder.resolve(name + ".log"),
                 Programs.inside(place.namespace(), ChildJvm.command(arguments(lab.toString()))),
                 Map.of("XDG_RUNTIME_DIR", folder.toString()));
         process.await(" is up", START_SECONDS);
     }
 
     private List<String> arguments(String lab) {
-        List<String> arguments = new ArrayList<>(List.of("host", lab, "--name", "sut", "--engine", engine));
+        List<String> arguments = new ArrayList<>(List.of("host", lab, "--name", "sut"));
         arguments.addAll(options);
         return arguments;
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             "Needs Linux, root, ip, ethtool and a C compiler; Open vSwitch if it shall take part."
         })
 public final class PeersCommand implements Callable<Integer> {
+    private static final Pattern VARIANT = Pattern.compile("[a-z0-9-]{1,12}");
     private static final String ALL = "all";
     private static final String RATES = "batched:64:1000,segmented:64:1000,single:64:1000";
     private static final String LATENCIES = "single:64:1000";
@@ -83,10 +85,17 @@ public final class PeersCommand implements Callable<Integer> {
 
     @Option(
             names = "--host-options",
-            split = " ",
             paramLabel = "OPTIONS",
-            description = "Further options for 'patchbay host', in one word, such as '--gso off'.")
-    private List<String> hostOptions = List.of();
+            defaultValue = "",
+            description = "Further options for each 'patchbay host', in one word, such as '--gso off'.")
+    private String hostOptions;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME=OPTIONS",
+            description = "One more Patchbay, with these options for 'patchbay host', such as"
+                    + " 'one-port=--engine linux --source-ports 1'.")
+    private Map<String, String> variants = new LinkedHashMap<>();
 
     @Option(names = "--results", paramLabel = "DIR", description = "Writes the figures of the run into this folder.")
     private Path results;
@@ -136,7 +145,7 @@ public final class PeersCommand implements Callable<Integer> {
     private int latencies(Field field, Stretch stretch, List<Workload> chosen, Map<String, Object> figures)
             throws IOException, InterruptedException, PeersException {
         if (chosen.size() > 1) {
-            throw new ParameterException(spec.commandLine(), "--latency takes one workload");
+            throw wrong("--latency takes one workload");
         }
         Workload workload = chosen.getFirst();
         LatencyRun run = new LatencyRun(field, stretch, spec.commandLine().getErr());
@@ -188,25 +197,40 @@ public final class PeersCommand implements Callable<Integer> {
     }
 
     private List<Peer> systems(Tools tools) {
-        List<Peer> known = List.of(
+        List<Peer> known = new ArrayList<>(List.of(
                 new LimitPeer(tools),
                 new KernelPeer(),
                 new OvsPeer("afpacket", "system"),
                 new OvsPeer("afxdp", "afxdp"),
-                new PatchbayPeer("portable", hostOptions),
-                new PatchbayPeer("linux", hostOptions));
+                patchbay("portable", "--engine portable"),
+                patchbay("linux", "--engine linux")));
         for (String name : systems) {
             if (known.stream().noneMatch(peer -> peer.name().equals(name))) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "no system is called '" + name + "'; there are "
-                                + String.join(
-                                        ", ", known.stream().map(Peer::name).toList()));
+                throw wrong("no system is called '" + name + "'; there are "
+                        + String.join(", ", known.stream().map(Peer::name).toList()));
             }
         }
-        return systems.isEmpty()
-                ? known
-                : known.stream().filter(peer -> systems.contains(peer.name())).toList();
+        if (!systems.isEmpty()) {
+            known.removeIf(peer -> !systems.contains(peer.name()));
+        }
+        variants.forEach((name, options) -> {
+            if (!VARIANT.matcher(name).matches()
+                    || known.stream().anyMatch(peer -> peer.name().equals(name))) {
+                throw wrong("a variant has a name of its own of up to 12 letters, digits and '-', not '" + name + "'");
+            }
+            known.add(patchbay(name, options));
+        });
+        return known;
+    }
+
+    private PatchbayPeer patchbay(String name, String options) {
+        return new PatchbayPeer(
+                name,
+                Stream.of((options + ' ' + hostOptions).strip().split(" +")).toList());
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     /** Says what this machine lacks before anything is made. */

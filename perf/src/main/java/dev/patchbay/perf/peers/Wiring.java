@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class Wiring {
     private static final int MTU = 1600;
     private static final String PREFIX = "patchbay";
-    private static final Pattern OURS = Pattern.compile(PREFIX + "(\\d+)-\\w+");
+    private static final Pattern OURS = Pattern.compile(PREFIX + "(\\d+)-[\\w-]+");
 
     private final Teardown teardown;
     private final String prefix;
