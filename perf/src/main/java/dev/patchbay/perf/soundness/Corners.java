@@ -29,10 +29,11 @@ final class Corners {
             + "8700ebc70000000020010db8000000000000000000000001010102aa00000002";
     private static final String TAGGED = "02aa0000000202aa0000001381000001810000010800" + UDP.substring(28);
     private static final String LABELLED = "02aa0000000202aa0000000388470000604000007140" + UDP.substring(28);
+    private static final String LABELLED_AT_LAST = "02aa0000000202aa0000000388470000600100007140" + UDP.substring(28);
     private static final String LABELLED_ONCE = "02aa0000000202aa0000000388470000314000000000" + UDP.substring(28);
 
     private static final List<String> ALL =
-            List.of(UDP, INVALID, TCP, FIN, ARP, SOLICITATION, TAGGED, LABELLED, LABELLED_ONCE);
+            List.of(UDP, INVALID, TCP, FIN, ARP, SOLICITATION, TAGGED, LABELLED, LABELLED_AT_LAST, LABELLED_ONCE);
 
     private Corners() {}
 
@@ -99,6 +100,13 @@ final class Corners {
                 "priority=40000,mpls,mpls_label=6,actions=set_mpls_ttl:9,output:2,push_mpls:0x8847,output:3",
                 "priority=50000,in_port=2,mpls,actions=pop_mpls:0x0800,output:3",
                 "ip,actions=push_mpls:0x8847,output:2,push_mpls:0x8847,output:3"));
+        scenarios.add(corner(
+                "labels as they are",
+                "mpls,actions=dec_mpls_ttl,output:3",
+                "priority=40000,in_port=1,mpls,actions=set_mpls_label:6,set_mpls_tc:0,set_mpls_ttl:64,output:2",
+                "priority=50000,in_port=2,mpls,mpls_bos=0,actions=pop_mpls:0x8847,resubmit(,1)",
+                "table=1,mpls,mpls_label=7,actions=drop",
+                "table=1,priority=1,mpls,actions=output:3"));
         scenarios.add(corner(
                 "values carried from field to field",
                 "ip,actions=push:NXM_OF_IP_SRC[],pop:NXM_OF_IP_DST[],output:2",

@@ -36,8 +36,8 @@ final class SiteScan {
             "dev/patchbay/flowcache/classifier",
             "dev/patchbay/flowcache/tuple");
 
-    /** Classes that print masks, not masks of packets on their way. */
-    private static final String TEXT = "Format.class";
+    /** Classes whose masks are those of text or of rules, not of packets on their way. */
+    private static final List<String> OTHERS = List.of("Format.class", "Parser.class", "Tracer.class", "/Match.class");
 
     /** A rule that makes its own mask when asked for it says nothing about a packet. */
     private static final String OWN_MASK = "mask";
@@ -84,7 +84,7 @@ final class SiteScan {
             }
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".class"))
-                        .filter(path -> !path.toString().endsWith(TEXT))
+                        .filter(path -> OTHERS.stream().noneMatch(path.toString()::endsWith))
                         .sorted()
                         .toList()) {
                     scan(ClassFile.of().parse(Files.readAllBytes(file)), sites);
