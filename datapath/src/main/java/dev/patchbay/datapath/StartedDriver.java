@@ -23,6 +23,12 @@ final class StartedDriver implements SwitchDriver, Runnable {
     private static final long QUIET_MS = 0;
     private static final long CLOSE_TIMEOUT_MS = 2_000;
 
+    /**
+     * Octets. Flows may nest 4,096 resubmits, each inside actions of the one before, and such a packet must not end the slow
+     * path: 12 MiB are enough even for code that is not compiled. What is not used takes no memory.
+     */
+    private static final long SLOW_PATH_STACK = 32L << 20;
+
     private final EventLoopGroup group;
     private final WorkerLoop workerLoop;
     private final Thread slowPathThread;
@@ -40,7 +46,11 @@ final class StartedDriver implements SwitchDriver, Runnable {
         this.fatal = fatal;
         group = Transport.best().newEventLoops(1, name + "-worker");
         workerLoop = new WorkerLoop(group.next(), System::nanoTime, fatal);
-        slowPathThread = Thread.ofPlatform().name(name + "-slow-path").daemon().unstarted(this);
+        slowPathThread = Thread.ofPlatform()
+                .name(name + "-slow-path")
+                .stackSize(SLOW_PATH_STACK)
+                .daemon()
+                .unstarted(this);
     }
 
     @Override

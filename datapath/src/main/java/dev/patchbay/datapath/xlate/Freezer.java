@@ -34,9 +34,16 @@ import java.util.List;
  * <p>As in Open vSwitch, {@code exit} leaves its actions behind, too: they become part of the next state that is frozen
  * behind a bucket or a patch port.
  *
+ * <p><b>Bounds.</b> Where only a hash is needed the pipeline goes on in place, with limits of its own as a recirculated packet
+ * has. So that such pipelines end, they nest no deeper than the datapath lets packets recirculate, {@value #MAX_NESTED}, and
+ * there are no more than {@value #MAX_IN_PLACE} of them in one translation; what is beyond is not done.
+ *
  * <p><b>Threads.</b> Slow path only.
  */
 final class Freezer {
+    private static final int MAX_NESTED = 6;
+    private static final int MAX_IN_PLACE = 256;
+
     private final Traversal at;
     private final IdTable<FrozenState> states;
     private final ActionInterpreter actions;
@@ -44,6 +51,8 @@ final class Freezer {
     private Unroll place;
     private DatapathHash hash;
     private Controller pause;
+    private int nested;
+    private int inPlace;
 
     Freezer(Traversal at, IdTable<FrozenState> states, ActionInterpreter actions) {
         this.at = at;
@@ -52,6 +61,12 @@ final class Freezer {
     }
 
     void begin() {
+        nested = 0;
+        inPlace = 0;
+        forget();
+    }
+
+    private void forget() {
         frozen.clear();
         place = null;
         hash = null;
@@ -177,7 +192,7 @@ final class Freezer {
     /** Forgets what was to be done later. */
     void cancel() {
         at.freezing = false;
-        begin();
+        forget();
     }
 
     /**
@@ -185,6 +200,12 @@ final class Freezer {
      * copy, as a recirculated packet is one, without a recirculation.
      */
     private void goOnWithHash(FrozenState state, DatapathHash wanted) {
+        if (nested == MAX_NESTED || inPlace == MAX_IN_PLACE) {
+            forget();
+            return;
+        }
+        nested++;
+        inPlace++;
         Traversal.Place before = at.place();
         Traversal.Packet packet = at.packet();
         Traversal.Frame frame = at.frame();
@@ -203,7 +224,8 @@ final class Freezer {
         } else {
             at.out.builder().endClone();
         }
-        begin();
+        forget();
+        nested--;
         at.trace = listener;
         at.goBackTo(frame);
         at.goBackTo(packet);

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 final class SoundnessRun {
     private static final int MUTANTS = 96;
 
+    /** Octets of stack, as much as the slow path of a switch with threads of its own has. */
+    private static final long DEEPEST_PIPELINE = 32L << 20;
+
     private final long seed;
     private final long end;
     private final long cases;
@@ -59,7 +62,10 @@ final class SoundnessRun {
     void run(int threads) throws InterruptedException {
         List<Thread> players = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            players.add(Thread.ofPlatform().name("soundness-" + i).start(this::play));
+            players.add(Thread.ofPlatform()
+                    .name("soundness-" + i)
+                    .stackSize(DEEPEST_PIPELINE)
+                    .start(this::play));
         }
         for (Thread player : players) {
             player.join();

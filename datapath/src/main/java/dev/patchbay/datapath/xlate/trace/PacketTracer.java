@@ -28,11 +28,15 @@ import java.util.List;
  * <p>Nobody asks the connection table: a copy comes back in the state that the request supposes, and address translation is
  * imagined with the first address and port of its range, as Open vSwitch does.
  *
- * <p>Slow path only; one object per trace.
+ * <p>Slow path only; one object per trace. <b>Bounds.</b> Copies may come back for ever, or ever more of them: when the text
+ * has reached the length that one run may have, the rest of them are not followed, and the text says so.
  */
 public final class PacketTracer {
     private static final int NEW_AND_TRACKED = 0x21;
     private static final String RULE = "=".repeat(79);
+
+    /** No more than this are explained before the text is full, as each has two rules in it. */
+    private static final int MAX_FORKS = TraceTree.MAX_LENGTH / (2 * RULE.length());
 
     private final Translator translator;
     private final TraceRequest request;
@@ -65,13 +69,17 @@ public final class PacketTracer {
 
     private TraceReport trace() {
         TraceReport report = explain(new FlowKey().copyFrom(request.packet()));
-        while (!forks.isEmpty()) {
+        while (!forks.isEmpty() && text.length() < TraceTree.MAX_LENGTH) {
             FlowKey packet = resumed(forks.poll());
             if (request.instead() == null) {
                 explain(packet);
             } else {
                 explainConflict(packet);
             }
+        }
+        if (!forks.isEmpty()) {
+            text.append("\n\nThe trace is cut here: it is longer than ").append(TraceTree.MAX_LENGTH);
+            text.append(" characters, and copies are left to come back.\n");
         }
         return new TraceReport(
                 text.toString(),
@@ -91,7 +99,7 @@ public final class PacketTracer {
         Translation translation = new Translation();
         FlowKey end = translator.trace(
                 request.bridge(), packet, request.whole(), request.instead(), nowMs, translation, tree);
-        forks.addAll(tree.forks());
+        tree.forks().stream().limit(Math.max(0, MAX_FORKS - forks.size())).forEach(forks::add);
         tree.appendTo(text);
         String finalFlow = end.equals(packet)
                 ? "unchanged"
@@ -123,7 +131,7 @@ public final class PacketTracer {
         root.add(TraceNode.Kind.BRIDGE, TraceTree.heading(request.bridge()))
                 .add(TraceNode.Kind.THAW, "thaw")
                 .add(TraceNode.Kind.ERROR, TraceNote.RECIRCULATION_CONFLICT.text("actions"));
-        root.appendInside(text, 0);
+        root.appendInside(text, 0, Integer.MAX_VALUE);
         FlowMask mask = new FlowMask();
         mask.unwildcard(FlowField.RECIRC_ID).unwildcard(FlowField.IN_PORT).unwildcard(FlowField.ETH_TYPE);
         text.append("\nFinal flow: unchanged\nMegaflow: ");

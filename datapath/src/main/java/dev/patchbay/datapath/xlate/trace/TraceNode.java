@@ -48,9 +48,14 @@ record TraceNode(Kind kind, String text, List<TraceNode> inside) {
      * Appends all that is inside, not the line itself.
      *
      * @param level how far this line was indented
+     * @param end length at which no further line is appended
+     * @return false if that was so
      */
-    void appendInside(StringBuilder out, int level) {
+    boolean appendInside(StringBuilder out, int level, int end) {
         for (int i = 0; i < inside.size(); i++) {
+            if (out.length() >= end) {
+                return false;
+            }
             TraceNode node = inside.get(i);
             // Only the last table, bridge or thaw of a list stands as far left as the list: the pipeline goes on there.
             int deeper = node.kind.indented || i + 1 < inside.size() ? 1 : 0;
@@ -64,7 +69,10 @@ record TraceNode(Kind kind, String text, List<TraceNode> inside) {
             if (node.kind == Kind.BRIDGE) {
                 out.repeat(' ', spaces).repeat('-', node.text.length()).append('\n');
             }
-            node.appendInside(out, level + 2 * deeper);
+            if (!node.appendInside(out, level + 2 * deeper, end)) {
+                return false;
+            }
         }
+        return true;
     }
 }

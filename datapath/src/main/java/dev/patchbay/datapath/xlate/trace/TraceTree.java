@@ -22,11 +22,20 @@ import java.util.List;
 /**
  * Writes down what a translation tells, line by line and nested as it happens.
  *
- * <p>Slow path only; one object per translation.
+ * <p>Slow path only; one object per translation. <b>Bounds.</b> Few rules suffice for more lines than there is memory: the
+ * tree keeps no more than {@value #MAX_HELD} characters, gives no more than {@value #MAX_LENGTH}, and says when that was not all.
  */
 final class TraceTree implements TraceListener {
     /** Nodes that are open in the first table: the root, the bridge and the table itself. */
     private static final int FIRST_TABLE_DEPTH = 3;
+
+    /** Most characters that {@link #appendTo} appends, but for the last line and the one that says so. */
+    static final int MAX_LENGTH = 4 << 20;
+
+    private static final int MAX_HELD = 16 << 20;
+
+    /** What a line takes besides its text, as so many characters. */
+    private static final int OVERHEAD = 80;
 
     private final TraceNode root = new TraceNode(TraceNode.Kind.BRIDGE, "");
     private final Deque<TraceNode> open = new ArrayDeque<>();
@@ -40,6 +49,9 @@ final class TraceTree implements TraceListener {
     /** The table that the first bridge began with; null while there is none. */
     private TraceNode firstTable;
 
+    private int held;
+    private boolean cut;
+
     /**
      * An empty tree.
      *
@@ -52,9 +64,13 @@ final class TraceTree implements TraceListener {
         open.push(root);
     }
 
-    /** Appends all lines. */
+    /** Appends all lines, or the first ones if there are too many. */
     void appendTo(StringBuilder out) {
-        root.appendInside(out, 0);
+        boolean all = root.appendInside(out, 0, out.length() + MAX_LENGTH);
+        if (cut || !all) {
+            out.append("\n >>>> the trace is cut here: there is more than ").append(MAX_LENGTH);
+            out.append(" characters show <<<<\n");
+        }
     }
 
     /** The copies that went to connection tracking, in order. */
@@ -80,11 +96,18 @@ final class TraceTree implements TraceListener {
     }
 
     private void enter(TraceNode.Kind kind, String text) {
-        open.push(open.peek().add(kind, text));
+        open.push(add(open.peek(), kind, text));
     }
 
     private void line(TraceNode.Kind kind, String text) {
-        open.peek().add(kind, text);
+        add(open.peek(), kind, text);
+    }
+
+    /** Adds a line if there is room for it. */
+    private TraceNode add(TraceNode parent, TraceNode.Kind kind, String text) {
+        held += cut ? 0 : text.length() + OVERHEAD;
+        cut |= held > MAX_HELD;
+        return cut ? new TraceNode(kind, text) : parent.add(kind, text);
     }
 
     @Override
@@ -95,6 +118,10 @@ final class TraceTree implements TraceListener {
 
     @Override
     public void enterTable(int table, Rule rule) {
+        if (cut) {
+            enterTable("");
+            return;
+        }
         lookUps.add(new TraceReport.LookUp(bridges.peek().name(), table, rule));
         StringBuilder text = new StringBuilder(String.format("%2d. ", table));
         int start = text.length();
@@ -108,7 +135,9 @@ final class TraceTree implements TraceListener {
 
     @Override
     public void enterMiss(int table, boolean packetIn) {
-        lookUps.add(new TraceReport.LookUp(bridges.peek().name(), table, null));
+        if (!cut) {
+            lookUps.add(new TraceReport.LookUp(bridges.peek().name(), table, null));
+        }
         String what = packetIn ? "No match, and a \"packet-in\" is called for." : "No match.";
         enterTable(String.format("%2d. %s", table, what));
         if (packetIn) {
@@ -134,7 +163,7 @@ final class TraceTree implements TraceListener {
     public void enterActionSet() {
         // The first table is where the packet still is when all is done; other bridges were left before.
         TraceNode parent = firstTable != null && open.size() < FIRST_TABLE_DEPTH ? firstTable : open.peek();
-        open.push(parent.add(TraceNode.Kind.TABLE, "--. Executing action set:"));
+        open.push(add(parent, TraceNode.Kind.TABLE, "--. Executing action set:"));
     }
 
     @Override
@@ -152,6 +181,9 @@ final class TraceTree implements TraceListener {
 
     @Override
     public void action(OfAction action) {
+        if (cut) {
+            return;
+        }
         StringBuilder text = new StringBuilder();
         action.append(text, portNames());
         line(TraceNode.Kind.ACTION, text.toString());
@@ -164,6 +196,9 @@ final class TraceTree implements TraceListener {
 
     @Override
     public void note(TraceNote note, Object... arguments) {
+        if (cut) {
+            return;
+        }
         TraceNode.Kind kind = switch (note.weight()) {
             case DETAIL -> TraceNode.Kind.DETAIL;
             case WARNING -> TraceNode.Kind.WARNING;
@@ -221,6 +256,9 @@ final class TraceTree implements TraceListener {
 
     @Override
     public void forked(int recirculation, int table, int zone, Nat nat, FlowKey flow) {
+        if (cut) {
+            return;
+        }
         FlowKey copy = new FlowKey().copyFrom(flow);
         copy.set(FlowField.RECIRC_ID, recirculation).set(FlowField.CT_ZONE, zone);
         forks.add(new Fork(copy, nat));
