@@ -3,6 +3,7 @@ package dev.patchbay.perf;
 import dev.patchbay.control.cli.Subcommand;
 import dev.patchbay.perf.memory.MemoryCommand;
 import dev.patchbay.perf.peers.PeersCommand;
+import dev.patchbay.perf.report.ReportCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures how fast packets are carried.",
-        subcommands = {MemoryCommand.class, PeersCommand.class},
+        subcommands = {MemoryCommand.class, PeersCommand.class, ReportCommand.class},
         synopsisSubcommandLabel = "KIND")
 public final class BenchCommand implements Subcommand {
     @Spec
