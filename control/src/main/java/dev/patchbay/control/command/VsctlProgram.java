@@ -25,7 +25,7 @@ import java.util.UUID;
  */
 public final class VsctlProgram implements Program {
     private static final ToolOptions OPTIONS = ToolOptions.of(
-            "--may-exist", "--if-exists", "--no-wait", "--timeout=", "-t=", "-h", "--help", "-V", "--version");
+            "--may-exist", "--if-exists", "--no-wait", "--id=", "--timeout=", "-t=", "-h", "--help", "-V", "--version");
 
     private static final String HELP = """
             ovs-vsctl: ovs-vswitchd management utility
@@ -49,6 +49,13 @@ public final class VsctlProgram implements Program {
             Interface commands:
               list-ifaces BRIDGE          print the names of all interfaces on BRIDGE
               iface-to-br IFACE           print name of bridge that contains IFACE
+
+            Database commands (Flow_Table: flow_limit, overflow_policy, groups;
+            Bridge: flow_tables, other_config:mac-table-size and mac-aging-time):
+              create TABLE COL=VALUE...   make a row that --id=@NAME gives a name
+              set TABLE RECORD COL[:KEY]=VALUE  set values
+              remove TABLE RECORD COL KEY...    remove keys from a map
+              clear TABLE RECORD COL...   clear values
 
             Connection tracking commands:
               add-zone-tp DATAPATH zone=ZONE_ID TP...  how long connections wait in a zone
@@ -134,6 +141,7 @@ public final class VsctlProgram implements Program {
         String command = "";
         try {
             List<List<String>> lines = split(arguments);
+            DatabaseCommands database = new DatabaseCommands();
             for (int i = 0; i < lines.size(); i++) {
                 ToolOptions.Parsed parsed = OPTIONS.parse(lines.get(i));
                 if (parsed.has("-h", "--help")) {
@@ -148,7 +156,7 @@ public final class VsctlProgram implements Program {
                     continue;
                 }
                 command = parsed.operands().isEmpty() ? "" : parsed.operands().getFirst();
-                call.out().print(run(parsed));
+                call.out().print(run(parsed, database));
             }
             return 0;
         } catch (CommandFailure failure) {
@@ -161,12 +169,16 @@ public final class VsctlProgram implements Program {
         }
     }
 
-    private String run(ToolOptions.Parsed parsed) throws CommandFailure, InterruptedException {
+    private String run(ToolOptions.Parsed parsed, DatabaseCommands database)
+            throws CommandFailure, InterruptedException {
         if (parsed.operands().isEmpty()) {
             throw new CommandFailure("missing command name (use --help for help)");
         }
         String name = parsed.operands().getFirst();
         List<String> operands = parsed.operands().subList(1, parsed.operands().size());
+        if (DatabaseCommands.knows(name)) {
+            return access.ask(model -> database.run(model, name, parsed, operands));
+        }
         Command command = commands.get(name);
         if (command == null) {
             throw new CommandFailure("unknown command '" + name + "'; use --help for help");

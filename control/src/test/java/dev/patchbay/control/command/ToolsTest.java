@@ -163,6 +163,77 @@ class ToolsTest implements HostServices {
         assertThat(call.errors()).isEqualTo(message == null ? "" : "ovs-vsctl: " + message + "\n");
     }
 
+    private String complaint(String command) throws Exception {
+        RecordedCall call = new RecordedCall();
+        assertThat(registry.program("ovs-vsctl").run(call, List.of(command.split(" ", -1))))
+                .isOne();
+        return call.errors().replaceFirst("^ovs-vsctl: ", "").strip();
+    }
+
+    private String vsctl(String words) throws Exception {
+        return output("ovs-vsctl", words.split(" ", -1));
+    }
+
+    @Test
+    void shouldLimitTablesAndEvictFlowsAsFlowTableRowsSay() throws Exception {
+        String rows = "-- --id=@t create Flow_Table flow_limit=2 overflow_policy=evict groups=\"NXM_OF_IN_PORT[]\""
+                + " -- set bridge br-int flow_tables:1=@t";
+        assertThat(vsctl(rows)).matches("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n");
+        for (String flow : List.of(
+                "in_port=1,idle_timeout=10,tcp,actions=drop",
+                "in_port=1,idle_timeout=20,udp,actions=drop",
+                "in_port=2,idle_timeout=5,udp,actions=drop")) {
+            output("ovs-ofctl", "add-flow", "br-int", "table=1," + flow);
+        }
+        assertThat(output("ovs-ofctl", "--no-stats", "dump-flows", "br-int", "table=1"))
+                .isEqualTo(" table=1, idle_timeout=20, udp,in_port=1 actions=drop\n"
+                        + " table=1, idle_timeout=5, udp,in_port=2 actions=drop\n");
+        vsctl("--id=@t create Flow_Table flow_limit=1 -- set bridge br-int flow_tables={2=@t}");
+        output("ovs-ofctl", "add-flow", "br-int", "table=1,in_port=3,actions=drop");
+        output("ovs-ofctl", "add-flow", "br-int", "table=2,in_port=3,actions=drop");
+        RecordedCall refused = new RecordedCall();
+        assertThat(registry.program("ovs-ofctl")
+                        .run(refused, List.of("add-flow", "br-int", "table=2,in_port=4,actions=drop")))
+                .isOne();
+        assertThat(refused.errors()).contains("OFPFMFC_TABLE_FULL");
+        output("ovs-vsctl", "clear", "bridge", "br-int", "flow_tables");
+        output("ovs-ofctl", "add-flow", "br-int", "table=2,in_port=4,actions=drop");
+    }
+
+    @Test
+    void shouldSetSizeAndTimeOfTheMacTable() throws Exception {
+        output(
+                "ovs-vsctl",
+                "set",
+                "bridge",
+                "br-int",
+                "other_config:mac-table-size=20",
+                "other_config:mac-aging-time=30");
+        assertThat(output("ovs-appctl", "fdb/stats-show", "br-int"))
+                .contains("Current/maximum MAC entries in the table: 0/20");
+        output("ovs-vsctl", "remove", "bridge", "br-int", "other_config", "mac-table-size");
+        assertThat(output("ovs-appctl", "fdb/stats-show", "br-int")).contains("in the table: 0/8192");
+    }
+
+    @Test
+    void shouldComplainOfRowsAsOvsVsctlDoes() throws Exception {
+        assertThat(complaint("set bridge nope other_config:mac-table-size=5"))
+                .isEqualTo("no row \"nope\" in table Bridge");
+        assertThat(complaint("set bridge br-int foo=1"))
+                .isEqualTo("Bridge does not contain a column whose name matches \"foo\"");
+        assertThat(complaint("create Flow_Table foo=2"))
+                .isEqualTo("Flow_Table does not contain a column whose name matches \"foo\"");
+        assertThat(complaint("create Flow_Table overflow_policy=foo"))
+                .isEqualTo("constraint violation: foo is not one of the allowed values ([evict, refuse])");
+        assertThat(complaint("create Flow_Table flow_limit=x")).isEqualTo("\"x\" is not a valid integer or range");
+        assertThat(complaint("create Flow_Table flow_limit=-1"))
+                .isEqualTo("constraint violation: -1 is less than minimum allowed value 0");
+        assertThat(complaint("set bridge br-int flow_tables:1=@x"))
+                .isEqualTo("row id \"@x\" is referenced but never created (e.g. with \"-- --id=@x create ...\")");
+        assertThat(complaint("--id=@t create Flow_Table flow_limit=5 -- set bridge br-int flow_tables:255=@t"))
+                .isEqualTo("constraint violation: 255 is not in the valid range 0 to 254 (inclusive)");
+    }
+
     @Test
     void shouldAnswerAsOvsAppctlDoes() throws Exception {
         output("ovs-ofctl", "add-flow", "br-int", "actions=normal");
