@@ -69,6 +69,33 @@ public final class PacketBatch {
     }
 
     /**
+     * Adds datagrams of one length that lie one behind the other and came the same way. Engine only.
+     *
+     * @param count how many.
+     * @param offset of the first octet of the first one's VXLAN header.
+     * @param length of each one's UDP payload.
+     * @param remote logical IPv4 address they came from.
+     * @param local logical IPv4 address they were sent to.
+     * @param tos of the outer IP header, 0 if not known.
+     * @param ttl of the outer IP header, 0 if not known.
+     * @param flags as in {@link #add}.
+     */
+    public void addRow(int count, int offset, int length, int remote, int local, int tos, int ttl, int flags) {
+        long addresses = (long) remote << 32 | (local & LOW_INT);
+        long outer = (tos << 24 | ttl << 16 | flags) & LOW_INT;
+        int at = size * STRIDE;
+        int place = offset;
+        for (int i = 0; i < count; i++) {
+            words[at + PLACE] = (long) place << 32 | length;
+            words[at + ADDRESSES] = addresses;
+            words[at + OUTER] = outer;
+            at += STRIDE;
+            place += length;
+        }
+        size += count;
+    }
+
+    /**
      * Number of datagrams.
      *
      * @return 0 to {@link #capacity()}.

@@ -107,8 +107,22 @@ final class Receiver {
         int room = batch.capacity();
         while (room > 0 && (left > 0 || open())) {
             int count = Math.min(room, left);
-            for (int i = 0; i < count; i++) {
-                add(batch);
+            // The last one may be shorter, or cut.
+            int whole = count == left ? count - 1 : count;
+            if (segment > maxDatagram) {
+                addSingly(batch, count);
+            } else {
+                batch.addRow(
+                        whole,
+                        position,
+                        segment,
+                        remote,
+                        local,
+                        control.tos(),
+                        control.ttl(),
+                        flags & ~PacketBatch.CUT);
+                position += whole * segment;
+                addSingly(batch, count - whole);
             }
             left -= count;
             room -= count;
@@ -116,17 +130,14 @@ final class Receiver {
         return batch.size();
     }
 
-    private void add(PacketBatch batch) {
-        int length = Math.min(segment, end - position);
-        int said = flags;
-        if (length > maxDatagram || position + segment >= end && (said & PacketBatch.CUT) != 0) {
-            length = Math.min(length, maxDatagram);
-            said |= PacketBatch.CUT;
-        } else {
-            said &= ~PacketBatch.CUT;
+    private void addSingly(PacketBatch batch, int count) {
+        for (int i = 0; i < count; i++) {
+            int length = Math.min(segment, end - position);
+            boolean cut = length > maxDatagram || position + segment >= end && (flags & PacketBatch.CUT) != 0;
+            int said = cut ? flags | PacketBatch.CUT : flags & ~PacketBatch.CUT;
+            batch.add(position, Math.min(length, maxDatagram), remote, local, control.tos(), control.ttl(), said);
+            position += segment;
         }
-        batch.add(position, length, remote, local, control.tos(), control.ttl(), said);
-        position += segment;
     }
 
     private void read(int capacity) {

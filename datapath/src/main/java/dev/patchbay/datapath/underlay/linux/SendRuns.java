@@ -6,10 +6,11 @@ import java.util.Arrays;
 /**
  * Groups datagrams into runs that the kernel segments: same destination, source port and outer header, same length.
  *
- * <p><b>What.</b> A run becomes one message of a send call. The last datagram of a run may be shorter; that is used where a
- * flow's datagram directly follows a longer one of the same flow, as at the end of a stream's burst. The pieces of memory
- * that a run consists of are joined where they touch, so that what was received as one datagram and changed in place leaves
- * as one piece.
+ * <p><b>What.</b> A run becomes one message of a send call. Datagrams come in trains: those that follow each other in the
+ * batch with the same flow, destination and outer header. A train is looked up once and joins a run, or begins one. The last
+ * datagram of a run may be shorter; that is used for a train's end, as of a stream's burst. The pieces of memory that a run
+ * consists of are joined where they touch, so that what was received as one datagram and changed in place leaves as one
+ * piece.
  *
  * <p><b>Invariants.</b> Runs leave in the order of their numbers, and within a run datagrams keep their order. A datagram
  * joins an earlier run only if no later one holds a datagram of its flow to the same end point, so no flow is reordered. To
@@ -30,6 +31,29 @@ final class SendRuns {
     /** End of a list. */
     static final int NONE = -1;
 
+    /** What a run takes: the numbers below, in one cache line. */
+    private static final int RUN = 16;
+
+    private static final int VTEP = 0;
+    private static final int SOCKET = 1;
+    private static final int OUTER = 2;
+    private static final int LENGTH = 3;
+    private static final int COUNT = 4;
+    private static final int BYTES = 5;
+    private static final int ROOM = 6;
+    private static final int FIRST_TRAIN = 7;
+    private static final int LAST_TRAIN = 8;
+    private static final int FIRST_PIECE = 9;
+    private static final int LAST_PIECE = 10;
+    private static final int PIECES = 11;
+
+    /** What a train and a piece take: first datagram and their number, or first octet and end; and the next one. */
+    private static final int LINK = 4;
+
+    private static final int FROM = 0;
+    private static final int TO = 1;
+    private static final int NEXT = 2;
+
     private static final int OPEN = 256;
     private static final int BUCKETS = 1024;
     private static final int SPREAD = 0x9e37_79b9;
@@ -40,199 +64,237 @@ final class SendRuns {
     private final int[] bucketRun = new int[BUCKETS];
     private int base = 1;
 
-    private final int[] vteps = new int[CAPACITY];
-    private final int[] sockets = new int[CAPACITY];
-    private final int[] outers = new int[CAPACITY];
-    private final int[] lengths = new int[CAPACITY];
-    private final int[] counts = new int[CAPACITY];
-    private final int[] bytes = new int[CAPACITY];
-    private final int[] room = new int[CAPACITY];
-    private final int[] firstDatagram = new int[CAPACITY];
-    private final int[] lastDatagram = new int[CAPACITY];
-    private final int[] firstPiece = new int[CAPACITY];
-    private final int[] lastPiece = new int[CAPACITY];
-    private final int[] pieceCounts = new int[CAPACITY];
-    private int runs;
-
-    private final int[] nextDatagram = new int[CAPACITY];
-    private final int[] pieceStart = new int[2 * CAPACITY];
-    private final int[] pieceEnd = new int[2 * CAPACITY];
-    private final int[] nextPiece = new int[2 * CAPACITY];
-    private int pieces;
-
-    private int lastRun = NONE;
-    private int lastHash;
+    private final int[] runs = new int[CAPACITY * RUN];
+    private int runCount;
+    private final int[] trains = new int[CAPACITY * LINK];
+    private int trainCount;
+    private final int[] pieces = new int[2 * CAPACITY * LINK];
+    private int pieceCount;
 
     /** Forgets all runs. */
     void begin() {
-        base += runs;
+        base += runCount;
         if (base > Integer.MAX_VALUE - 2 * CAPACITY) {
             Arrays.fill(openRun, 0);
             Arrays.fill(bucketRun, 0);
             base = 1;
         }
-        runs = 0;
-        pieces = 0;
-        lastRun = NONE;
+        runCount = 0;
+        trainCount = 0;
+        pieceCount = 0;
     }
 
     /**
-     * Adds the next datagram.
+     * Adds a datagram, and those behind it that join the same run without a look-up.
      *
-     * @param index that names it: 0 to {@link #CAPACITY} - 1.
-     * @param vtep its destination.
-     * @param socket it is sent from; the same for all datagrams of a flow to one destination.
-     * @param outer what its outer header shall say.
-     * @param hash of its flow.
-     * @param header offset of its VXLAN header.
-     * @param offset of its frame.
-     * @param length of its frame.
+     * @param batch that they are in.
+     * @param from the datagram.
+     * @param to where to end, at most {@link #CAPACITY} behind the first one since {@link #begin}.
+     * @param socket that its flow is sent from to its destination, always.
+     * @param always flags that every outer header has.
      * @param maxSegments most datagrams in a run.
+     * @return the first datagram that was not added.
      */
-    void add(
-            int index, int vtep, int socket, int outer, int hash, int header, int offset, int length, int maxSegments) {
-        int size = TxBatch.HEADER_LENGTH + length;
-        int run = lastRun;
-        if (run != NONE
-                && hash == lastHash
-                && vtep == vteps[run]
-                && outer == outers[run]
-                && size <= lengths[run]
-                && room[run] > 0
-                && size <= MAX_BYTES - bytes[run]) {
-            // The run that has the flow's datagram before this one, so nothing can be overtaken.
-            room[run] = size == lengths[run] ? room[run] - 1 : 0;
-        } else {
-            run = find(vtep, socket, outer, hash, size, maxSegments);
-            lastRun = run;
-            lastHash = hash;
+    int add(TxBatch batch, int from, int to, int socket, int always, int maxSegments) {
+        int vtep = batch.vtep(from);
+        int wishes = batch.outer(from);
+        int hash = batch.flowHash(from);
+        int size = TxBatch.HEADER_LENGTH + batch.length(from);
+        int run = find(vtep, socket, wishes | always, hash, size, maxSegments) * RUN;
+        int segment = runs[run + LENGTH];
+        int room = runs[run + ROOM];
+        int bytes = runs[run + BYTES];
+        int header = batch.header(from);
+        int offset = batch.offset(from);
+        int i = from;
+        int end = piece(run, header, offset, offset + size - TxBatch.HEADER_LENGTH);
+        room--;
+        bytes += size;
+        for (i++; i < to && room > 0; i++) {
+            size = TxBatch.HEADER_LENGTH + batch.length(i);
+            if (batch.flowHash(i) != hash
+                    || batch.vtep(i) != vtep
+                    || batch.outer(i) != wishes
+                    || size > segment
+                    || size > MAX_BYTES - bytes) {
+                break;
+            }
+            header = batch.header(i);
+            offset = batch.offset(i);
+            if (header == end && offset == header + TxBatch.HEADER_LENGTH) {
+                end += size;
+            } else {
+                pieces[runs[run + LAST_PIECE] + TO] = end;
+                end = piece(run, header, offset, offset + size - TxBatch.HEADER_LENGTH);
+            }
+            bytes += size;
+            room = size == segment ? room - 1 : 0;
         }
-        bytes[run] += size;
-        if (counts[run]++ == 0) {
-            firstDatagram[run] = index;
-        } else {
-            nextDatagram[lastDatagram[run]] = index;
-        }
-        lastDatagram[run] = index;
-        nextDatagram[index] = NONE;
-        if (header + TxBatch.HEADER_LENGTH == offset) {
-            append(run, header, offset + length);
-        } else {
-            append(run, header, header + TxBatch.HEADER_LENGTH);
-            append(run, offset, offset + length);
-        }
+        pieces[runs[run + LAST_PIECE] + TO] = end;
+        runs[run + ROOM] = room;
+        runs[run + BYTES] = bytes;
+        train(run, from, i - from);
+        return i;
     }
 
-    /** A run that the datagram may join, with a place taken in it: an open one or a new one. */
+    /** A run that the datagram may join: an open one with room, or a new one. */
     private int find(int vtep, int socket, int outer, int hash, int size, int maxSegments) {
         int bucket = (hash + vtep * SPREAD) * SPREAD >>> 22;
         int place = (((vtep * 31 + socket) * 31 + outer) * 31 + size) * SPREAD >>> 24;
-        int run = openRun[place] - base;
-        if (run >= 0
-                && bucketRun[bucket] - base <= run
-                && room[run] > 0
-                && size == lengths[run]
-                && vtep == vteps[run]
-                && socket == sockets[run]
-                && outer == outers[run]
-                && size <= MAX_BYTES - bytes[run]) {
-            room[run]--;
-        } else {
-            run = runs++;
-            vteps[run] = vtep;
-            sockets[run] = socket;
-            outers[run] = outer;
-            lengths[run] = size;
-            counts[run] = 0;
-            bytes[run] = 0;
-            room[run] = maxSegments - 1;
-            pieceCounts[run] = 0;
-            openRun[place] = base + run;
+        int found = openRun[place] - base;
+        int run = found * RUN;
+        if (found < 0
+                || bucketRun[bucket] - base > found
+                || runs[run + ROOM] == 0
+                || size != runs[run + LENGTH]
+                || vtep != runs[run + VTEP]
+                || socket != runs[run + SOCKET]
+                || outer != runs[run + OUTER]
+                || size > MAX_BYTES - runs[run + BYTES]) {
+            found = runCount++;
+            run = found * RUN;
+            runs[run + VTEP] = vtep;
+            runs[run + SOCKET] = socket;
+            runs[run + OUTER] = outer;
+            runs[run + LENGTH] = size;
+            runs[run + COUNT] = 0;
+            runs[run + BYTES] = 0;
+            runs[run + ROOM] = maxSegments;
+            runs[run + PIECES] = 0;
+            openRun[place] = base + found;
         }
-        bucketRun[bucket] = base + run;
-        return run;
+        bucketRun[bucket] = base + found;
+        return found;
     }
 
-    private void append(int run, int start, int end) {
-        int last = lastPiece[run];
-        if (pieceCounts[run] > 0 && pieceEnd[last] == start) {
-            pieceEnd[last] = end;
+    /** Appends a train to a run, or to the run's last train if it follows it. */
+    private void train(int run, int first, int count) {
+        int before = runs[run + COUNT];
+        runs[run + COUNT] = before + count;
+        int last = runs[run + LAST_TRAIN];
+        if (before > 0 && trains[last + FROM] + trains[last + TO] == first) {
+            trains[last + TO] += count;
             return;
         }
-        int piece = pieces++;
-        if (pieceCounts[run]++ == 0) {
-            firstPiece[run] = piece;
+        int train = LINK * trainCount++;
+        trains[train + FROM] = first;
+        trains[train + TO] = count;
+        trains[train + NEXT] = NONE;
+        if (before == 0) {
+            runs[run + FIRST_TRAIN] = train;
         } else {
-            nextPiece[last] = piece;
+            trains[last + NEXT] = train;
         }
-        lastPiece[run] = piece;
-        pieceStart[piece] = start;
-        pieceEnd[piece] = end;
-        nextPiece[piece] = NONE;
+        runs[run + LAST_TRAIN] = train;
+    }
+
+    /** Appends a datagram's memory to a run; where the last piece ends. */
+    private int piece(int run, int header, int offset, int end) {
+        if (header + TxBatch.HEADER_LENGTH == offset) {
+            return append(run, header, end);
+        }
+        append(run, header, header + TxBatch.HEADER_LENGTH);
+        return append(run, offset, end);
+    }
+
+    private int append(int run, int start, int end) {
+        int before = runs[run + PIECES];
+        int last = runs[run + LAST_PIECE];
+        if (before > 0 && pieces[last + TO] == start) {
+            pieces[last + TO] = end;
+            return end;
+        }
+        int piece = LINK * pieceCount++;
+        pieces[piece + FROM] = start;
+        pieces[piece + TO] = end;
+        pieces[piece + NEXT] = NONE;
+        if (before == 0) {
+            runs[run + FIRST_PIECE] = piece;
+        } else {
+            pieces[last + NEXT] = piece;
+        }
+        runs[run + LAST_PIECE] = piece;
+        runs[run + PIECES] = before + 1;
+        return end;
     }
 
     /** Number of runs. */
     int runs() {
-        return runs;
+        return runCount;
     }
 
     /** Destination of a run. */
     int vtep(int run) {
-        return vteps[run];
+        return runs[run * RUN + VTEP];
     }
 
     /** Socket of a run. */
     int socket(int run) {
-        return sockets[run];
+        return runs[run * RUN + SOCKET];
     }
 
     /** What a run's outer headers shall say. */
     int outer(int run) {
-        return outers[run];
+        return runs[run * RUN + OUTER];
     }
 
     /** Octets of each datagram of a run but the last, which may be shorter. */
     int segment(int run) {
-        return lengths[run];
+        return runs[run * RUN + LENGTH];
+    }
+
+    /** Octets of all datagrams of a run. */
+    int bytes(int run) {
+        return runs[run * RUN + BYTES];
     }
 
     /** Datagrams of a run. */
     int count(int run) {
-        return counts[run];
+        return runs[run * RUN + COUNT];
     }
 
-    /** First datagram of a run; the others follow by {@link #next}. */
-    int first(int run) {
-        return firstDatagram[run];
+    /** First train of a run; the others follow by {@link #nextTrain}. */
+    int firstTrain(int run) {
+        return runs[run * RUN + FIRST_TRAIN];
     }
 
-    /** The datagram after this one in its run, or {@link #NONE}. */
-    int next(int datagram) {
-        return nextDatagram[datagram];
+    /** The train after this one in its run, or {@link #NONE}. */
+    int nextTrain(int train) {
+        return trains[train + NEXT];
+    }
+
+    /** First datagram of a train. */
+    int from(int train) {
+        return trains[train + FROM];
+    }
+
+    /** The datagram behind the last one of a train. */
+    int to(int train) {
+        return trains[train + FROM] + trains[train + TO];
     }
 
     /** Pieces of memory of a run. */
     int pieceCount(int run) {
-        return pieceCounts[run];
+        return runs[run * RUN + PIECES];
     }
 
     /** First piece of a run; the others follow by {@link #nextPiece}. */
     int firstPiece(int run) {
-        return firstPiece[run];
+        return runs[run * RUN + FIRST_PIECE];
     }
 
     /** The piece after this one in its run, or {@link #NONE}. */
     int nextPiece(int piece) {
-        return nextPiece[piece];
+        return pieces[piece + NEXT];
     }
 
     /** Where a piece begins in the arena. */
     int start(int piece) {
-        return pieceStart[piece];
+        return pieces[piece + FROM];
     }
 
     /** Octets of a piece. */
     int length(int piece) {
-        return pieceEnd[piece] - pieceStart[piece];
+        return pieces[piece + TO] - pieces[piece + FROM];
     }
 }

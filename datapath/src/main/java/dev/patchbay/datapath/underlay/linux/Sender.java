@@ -61,7 +61,6 @@ final class Sender {
 
     private SendFailures failures = (port, length, reason) -> {};
     private TxBatch batch;
-    private int start;
     private boolean gso;
 
     Sender(
@@ -98,8 +97,8 @@ final class Sender {
     void transmit(TxBatch sent) {
         batch = sent;
         int size = sent.size();
-        for (start = 0; start < size; start += SendRuns.CAPACITY) {
-            group(Math.min(size - start, SendRuns.CAPACITY));
+        for (int start = 0; start < size; start += SendRuns.CAPACITY) {
+            group(start, Math.min(start + SendRuns.CAPACITY, size));
             linkBySocket();
             for (int socket = 0; socket < sockets.length; socket++) {
                 if (firstRun[socket] != SendRuns.NONE) {
@@ -116,36 +115,25 @@ final class Sender {
         }
     }
 
-    private void group(int size) {
+    private void group(int from, int to) {
         runs.begin();
         int maxSegments = gso ? SEGMENTS : 1;
         int always = gso ? TunnelFlags.CSUM : 0;
-        for (int index = 0; index < size; index++) {
-            int i = start + index;
-            int vtep = batch.vtep(i);
+        int i = from;
+        while (i < to) {
             int length = batch.length(i);
-            int socket = destinations.firstSocket(vtep);
+            int socket = destinations.firstSocket(batch.vtep(i));
             if (socket == Destinations.NO_SOCKETS) {
                 failures.sendFailed(batch.port(i), length, DropReason.UNDERLAY_NO_ADDRESS);
-                continue;
-            }
-            if (length > SendRuns.MAX_BYTES - TxBatch.HEADER_LENGTH) {
+                i++;
+            } else if (length > SendRuns.MAX_BYTES - TxBatch.HEADER_LENGTH) {
                 failures.sendFailed(batch.port(i), length, DropReason.EMSGSIZE);
-                continue;
+                i++;
+            } else {
+                // The upper half of the second product is a number below sourcePorts: even, and no division.
+                int port = (int) ((batch.flowHash(i) * SPREAD & 0xffff_ffffL) * sourcePorts >>> 32);
+                i = runs.add(batch, i, to, socket + port, always, maxSegments);
             }
-            int hash = batch.flowHash(i);
-            // The upper half of the second product is a number below sourcePorts: even, and no division.
-            socket += (int) ((hash * SPREAD & 0xffff_ffffL) * sourcePorts >>> 32);
-            runs.add(
-                    index,
-                    vtep,
-                    socket,
-                    batch.outer(i) | always,
-                    hash,
-                    batch.header(i),
-                    batch.offset(i),
-                    length,
-                    maxSegments);
         }
     }
 
@@ -240,30 +228,31 @@ final class Sender {
         }
     }
 
-    /** Sends the datagrams of a run one by one; whether the kernel took the first. */
+    /** Sends the datagrams of a run one by one; whether the kernel took any. */
     private boolean sendSingly(SendSocket socket, int run) {
         boolean taken = false;
-        for (int index = runs.first(run); index != SendRuns.NONE; index = runs.next(index)) {
-            int i = start + index;
-            int header = batch.header(i);
-            int offset = batch.offset(i);
-            messages.piece(2 * SendRuns.CAPACITY, memory + header, TxBatch.HEADER_LENGTH);
-            messages.piece(2 * SendRuns.CAPACITY + 1, memory + offset, batch.length(i));
-            message(socket, SINGLE, runs.vtep(run), runs.outer(run), 0, 2 * SendRuns.CAPACITY, 2);
-            int sent = calls.send(socket.descriptor(), messages.address(SINGLE), 1);
-            if (sent < 0) {
-                failures.sendFailed(batch.port(i), batch.length(i), reason(-sent));
-            } else if (index == runs.first(run)) {
-                taken = true;
+        for (int train = runs.firstTrain(run); train != SendRuns.NONE; train = runs.nextTrain(train)) {
+            for (int i = runs.from(train); i < runs.to(train); i++) {
+                int piece = 2 * SendRuns.CAPACITY;
+                messages.piece(piece, memory + batch.header(i), TxBatch.HEADER_LENGTH);
+                messages.piece(piece + 1, memory + batch.offset(i), batch.length(i));
+                message(socket, SINGLE, runs.vtep(run), runs.outer(run), 0, piece, 2);
+                int sent = calls.send(socket.descriptor(), messages.address(SINGLE), 1);
+                if (sent < 0) {
+                    failures.sendFailed(batch.port(i), batch.length(i), reason(-sent));
+                } else {
+                    taken = true;
+                }
             }
         }
         return taken;
     }
 
     private void fail(int run, DropReason reason) {
-        for (int index = runs.first(run); index != SendRuns.NONE; index = runs.next(index)) {
-            int i = start + index;
-            failures.sendFailed(batch.port(i), batch.length(i), reason);
+        for (int train = runs.firstTrain(run); train != SendRuns.NONE; train = runs.nextTrain(train)) {
+            for (int i = runs.from(train); i < runs.to(train); i++) {
+                failures.sendFailed(batch.port(i), batch.length(i), reason);
+            }
         }
     }
 
