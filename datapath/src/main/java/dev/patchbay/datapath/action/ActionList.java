@@ -563,6 +563,18 @@ public final class ActionList {
         }
 
         /**
+         * Whether {@link #build} would give an equal list.
+         *
+         * @param list to compare with.
+         * @return true if the programs are the same.
+         */
+        public boolean isLike(ActionList list) {
+            return depth == 0
+                    && Arrays.equals(words, 0, size, list.code, 0, list.code.length)
+                    && requests.equals(Arrays.asList(list.requests));
+        }
+
+        /**
          * The list so far.
          *
          * @return a new list.

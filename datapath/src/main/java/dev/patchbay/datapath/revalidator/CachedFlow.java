@@ -3,6 +3,7 @@ package dev.patchbay.datapath.revalidator;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.xlate.SideEffect;
+import dev.patchbay.datapath.xlate.Translation;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowMask;
@@ -71,13 +72,13 @@ public final class CachedFlow extends DatapathFlow {
         places[i] = to;
     }
 
-    /** Whether the flow is listed under exactly these tags, ascending. */
-    boolean dependsOn(long[] tags) {
-        if (tags.length != lists.length) {
+    /** Whether the flow is listed under exactly the tags of a translation. */
+    boolean dependsOn(Translation translation) {
+        if (translation.sortTags() != lists.length) {
             return false;
         }
-        for (int i = 0; i < tags.length; i++) {
-            if (lists[i].tag() != tags[i]) {
+        for (int i = 0; i < lists.length; i++) {
+            if (lists[i].tag() != translation.tag(i)) {
                 return false;
             }
         }

@@ -269,9 +269,8 @@ public final class Revalidator implements TagSink {
             delete(flow);
             return false;
         }
-        boolean sameActions = scratch.actions().equals(flow.actions());
-        long[] tags = scratch.tags();
-        if (sameActions && flow.dependsOn(tags) && Arrays.equals(scratch.effects(), flow.effects())) {
+        boolean sameActions = scratch.does(flow.actions());
+        if (sameActions && flow.dependsOn(scratch) && Arrays.equals(scratch.effects(), flow.effects())) {
             flow.verified(nowMs);
             return true;
         }

@@ -46,7 +46,7 @@ public final class UpcallQueue {
     private static final int NONE = -1;
 
     /** After so many answers the worker is told of them: waking it costs more than a translation. */
-    private static final int ANSWERS_TOLD = 8;
+    private static final int ANSWERS_TOLD = 16;
 
     private static final int BUCKETS_PER_SLOT = 4;
     private static final ActionList FAILED = ActionList.dropping(DropReason.INTERNAL_ERROR);

@@ -203,6 +203,9 @@ final class ActionInterpreter {
     }
 
     private void runActionSet() {
+        if (at.actionSet.isEmpty()) {
+            return;
+        }
         List<OfAction> set = at.actionSet.inOrder();
         at.actionSet.goBackTo(List.of());
         if (set.isEmpty()) {

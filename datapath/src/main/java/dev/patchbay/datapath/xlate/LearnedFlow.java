@@ -6,6 +6,7 @@ import dev.patchbay.datapath.ofproto.action.Learn;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.flowcache.classifier.TagSink;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,6 +35,12 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
         if (rule != null && same(rule)) {
             bridge.flows().learn(learn, match, actions, usedMs);
         }
+    }
+
+    /** The match tells flows apart; the rest would take long. */
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(match.row());
     }
 
     private Rule present() {

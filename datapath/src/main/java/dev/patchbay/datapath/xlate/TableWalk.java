@@ -78,7 +78,7 @@ final class TableWalk {
         Rule rule = flowTable.lookup(flow, at.wildcards, at.out);
         flow.set(FlowField.IN_PORT, actualInPort);
         flow.set(FlowField.TP_SRC, sourcePort).set(FlowField.TP_DST, destinationPort);
-        at.effect(new SideEffect.CountLookup(flowTable, rule));
+        at.effect(at.out.pool().countLookup(flowTable, rule));
         at.matched |= rule != null;
         return rule;
     }

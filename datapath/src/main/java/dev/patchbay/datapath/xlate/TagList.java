@@ -34,10 +34,19 @@ final class TagList {
         return false;
     }
 
+    /** Brings them in order, without duplicates; returns how many there are. */
+    int sort() {
+        size = distinct(tags, size);
+        return size;
+    }
+
+    long get(int place) {
+        return tags[place];
+    }
+
     /** Without duplicates, ascending. */
     long[] toArray() {
-        size = distinct(tags, size);
-        return Arrays.copyOf(tags, size);
+        return Arrays.copyOf(tags, sort());
     }
 
     /** Sorts the first places and moves one of each to the front; returns how many there are. */

@@ -23,6 +23,7 @@ public final class Translation implements TagSink {
     private final FlowMask mask;
     private final TagList tags = new TagList();
     private final List<SideEffect> effects = new ArrayList<>();
+    private final EffectPool pool = new EffectPool();
     private final IntHashSet recirculations = new IntHashSet();
     private final IntHashSet punts = new IntHashSet();
     private boolean wouldWrite;
@@ -64,6 +65,10 @@ public final class Translation implements TagSink {
 
     FlowMask wildcards() {
         return mask;
+    }
+
+    EffectPool pool() {
+        return pool;
     }
 
     void effect(SideEffect effect) {
@@ -136,6 +141,16 @@ public final class Translation implements TagSink {
     }
 
     /**
+     * Whether the datapath's program is a certain one.
+     *
+     * @param program another one.
+     * @return as if {@link #actions} were compared with it.
+     */
+    public boolean does(ActionList program) {
+        return actions.isLike(program);
+    }
+
+    /**
      * Bits of the datapath key that the actions depend on; nothing above {@link FlowKey#DATAPATH_WORDS}.
      *
      * @return live mask.
@@ -154,12 +169,31 @@ public final class Translation implements TagSink {
     }
 
     /**
+     * Brings the tags in order.
+     *
+     * @return how many different ones there are, for {@link #tag(int)}.
+     */
+    public int sortTags() {
+        return tags.sort();
+    }
+
+    /**
+     * One of the tags, in ascending order.
+     *
+     * @param i from 0 to what {@link #sortTags} said.
+     * @return tag.
+     */
+    public long tag(int i) {
+        return tags.get(i);
+    }
+
+    /**
      * What each packet of this kind does besides leaving: rules that count it, MACs and flows that it keeps alive.
      *
-     * @return new array in pipeline order.
+     * @return in pipeline order; not to be changed.
      */
     public SideEffect[] effects() {
-        return effects.toArray(new SideEffect[0]);
+        return pool.share(effects);
     }
 
     /**

@@ -175,7 +175,9 @@ final class Traversal {
     }
 
     /** Has the packet at hand an effect, and all that come by the cache. */
-    void effect(SideEffect effect) {
+    void effect(SideEffect wanted) {
+        SideEffect effect =
+                wanted instanceof SideEffect.CountLookup ? wanted : out.pool().share(wanted);
         out.effect(effect);
         if (mode.counts() || (mode.learns() && effect.teaches())) {
             effect.apply(frameBytes, nowMs, tcpFlags);

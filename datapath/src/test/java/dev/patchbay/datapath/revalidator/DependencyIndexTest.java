@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.xlate.SideEffect;
+import dev.patchbay.datapath.xlate.Translation;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
@@ -103,10 +104,10 @@ class DependencyIndexTest {
         for (int i = 0; i < tags.length; i++) {
             tags[i] = flow.lists()[i].tag();
         }
-        assertThat(flow.dependsOn(tags)).isTrue();
+        assertThat(flow.dependsOn(translation(tags))).isTrue();
         tags[0]--;
-        assertThat(flow.dependsOn(tags)).isFalse();
-        assertThat(flow.dependsOn(new long[0])).isFalse();
+        assertThat(flow.dependsOn(translation(tags))).isFalse();
+        assertThat(flow.dependsOn(translation())).isFalse();
     }
 
     /** Between the steps flows come and go; each that was there at the change and stays is found, and none twice. */
@@ -157,5 +158,13 @@ class DependencyIndexTest {
         }
         assertThat(flowsBefore).isEqualTo(200);
         assertThat(suspects.isEmpty()).isTrue();
+    }
+
+    private static Translation translation(long... tags) {
+        Translation translation = new Translation();
+        for (long tag : tags) {
+            translation.tag(tag);
+        }
+        return translation;
     }
 }

@@ -29,7 +29,7 @@ import java.util.function.Function;
  * <p><b>Threads.</b> Any; the taps are for one thread or agent each.
  */
 final class Bench implements AutoCloseable {
-    private static final int MAX_FLOWS = 4_000_000;
+    static final int MAX_FLOWS = 4_000_000;
     private static final String NAME = "limits";
 
     private final VirtualSwitch vswitch;

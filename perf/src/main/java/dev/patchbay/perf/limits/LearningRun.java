@@ -24,6 +24,8 @@ final class LearningRun {
 
     private static final long FILL_DEADLINE_MS = 120_000;
 
+    private final Rounds quiet = new Rounds();
+    private final Rounds learning = new Rounds();
     private final int flows;
     private final int addressesPerSecond;
     private final int rounds;
@@ -42,7 +44,7 @@ final class LearningRun {
             bench.ofctl(FLOWS, "add-flows", "br0", "-");
             Traffic traffic = new Traffic(bench, flows);
             bench.ask(model -> {
-                model.revalidator().limit().set(2 * flows);
+                model.revalidator().limit().set(Bench.MAX_FLOWS);
                 return null;
             });
             bench.vswitch().colocate(traffic);
@@ -52,24 +54,21 @@ final class LearningRun {
             }
             figures.put("cached_flows", cached(bench));
             figures.put("new_addresses_per_second", addressesPerSecond);
-            List<Double> quiet = new ArrayList<>();
-            List<Double> learning = new ArrayList<>();
-            round(traffic);
+            round(bench, traffic, new Rounds());
             for (int i = 0; i < rounds; i++) {
-                quiet.add(round(traffic));
+                round(bench, traffic, quiet);
                 traffic.learn(addressesPerSecond);
                 Thread.sleep(roundMs / 4);
-                learning.add(round(traffic));
+                round(bench, traffic, learning);
                 traffic.learn(0);
                 Thread.sleep(roundMs / 4);
             }
             traffic.stop();
             figures.put("limit", bench.ask(model -> limit(model.revalidator().limit())));
-            figures.put("rates_without", quiet);
-            figures.put("rates_with", learning);
-            figures.put("median_without", median(quiet));
-            figures.put("median_with", median(learning));
-            figures.put("kept", Math.round(1000 * median(learning) / median(quiet)) / 1000.0);
+            figures.put("without", quiet.figures());
+            figures.put("with", learning.figures());
+            figures.put("kept", ratio(learning.perSecond, quiet.perSecond));
+            figures.put("kept_per_processor_second", ratio(learning.perProcessorSecond, quiet.perProcessorSecond));
         }
         return figures;
     }
@@ -87,12 +86,38 @@ final class LearningRun {
         return bench.ask(model -> model.revalidator().size());
     }
 
-    /** Packets per second of the established flows. */
-    private double round(Traffic traffic) throws InterruptedException {
-        long before = traffic.received();
-        long start = System.nanoTime();
-        Thread.sleep(roundMs);
-        return Math.round((traffic.received() - before) * 1e9 / (System.nanoTime() - start));
+    private void round(Bench bench, Traffic traffic, Rounds into) throws InterruptedException {
+        try (CollectorPauses pauses = new CollectorPauses()) {
+            long before = traffic.received();
+            long cpuNs = bench.cpuNs("-worker");
+            long start = System.nanoTime();
+            Thread.sleep(roundMs);
+            double packets = traffic.received() - before;
+            into.perSecond.add((double) Math.round(packets * 1e9 / (System.nanoTime() - start)));
+            into.perProcessorSecond.add((double) Math.round(packets * 1e9 / (bench.cpuNs("-worker") - cpuNs)));
+            into.collector.add(pauses.end());
+        }
+    }
+
+    private static double ratio(List<Double> rates, List<Double> of) {
+        return Math.round(1000 * median(rates) / median(of)) / 1000.0;
+    }
+
+    /** Packets of the established flows, by the clock and by the processor time of the worker, and what stood in their way. */
+    private static final class Rounds {
+        private final List<Double> perSecond = new ArrayList<>();
+        private final List<Double> perProcessorSecond = new ArrayList<>();
+        private final List<Map<String, Object>> collector = new ArrayList<>();
+
+        private Map<String, Object> figures() {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("median_per_second", median(perSecond));
+            figures.put("median_per_processor_second", median(perProcessorSecond));
+            figures.put("per_second", perSecond);
+            figures.put("per_processor_second", perProcessorSecond);
+            figures.put("collector", collector);
+            return figures;
+        }
     }
 
     static double median(List<Double> rates) {

@@ -98,7 +98,7 @@ final class RuleLoadRun {
     }
 
     /** The least of several looks, since others use memory, too. */
-    private static long usedBytes() {
+    static long usedBytes() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
             System.gc();

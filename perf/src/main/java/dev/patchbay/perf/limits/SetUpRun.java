@@ -50,10 +50,6 @@ final class SetUpRun {
             bench.ofctl(PIPELINE + receivers(), "add-flows", "br0", "-");
             Newcomers newcomers = new Newcomers(bench);
             bench.vswitch().colocate(newcomers);
-            bench.ask(model -> {
-                model.revalidator().limit().set(2 * count);
-                return null;
-            });
             figures.put("set_up", rounds(bench, newcomers, false));
             figures.put("learn", rounds(bench, newcomers, true));
             bench.ofctl("", "del-flows", "br0");
@@ -117,6 +113,9 @@ final class SetUpRun {
         figures.put("per_second", perSecond);
         figures.put("per_second_of_slow_path", perSlowPath);
         figures.put("collector", collector);
+        long full = RuleLoadRun.usedBytes();
+        empty(bench);
+        figures.put("bytes_per_flow", Math.round((full - RuleLoadRun.usedBytes()) / (double) count));
         return figures;
     }
 
@@ -126,6 +125,8 @@ final class SetUpRun {
 
     private static void empty(Bench bench) throws IOException, InterruptedException {
         bench.ask(model -> {
+            // It follows how long walks over the cache take; on a busy machine that would be too long.
+            model.revalidator().limit().set(Bench.MAX_FLOWS);
             model.revalidator().purge(model.nowMs());
             model.bridge("br0").fdb().flush();
             return null;
