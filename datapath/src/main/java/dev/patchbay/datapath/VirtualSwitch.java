@@ -64,10 +64,7 @@ public final class VirtualSwitch implements AutoCloseable {
                 .errorHandler(context.errorHandler());
         if (context.emcInsertInverseProbability() >= 0) {
             settings.emc(new ExactMatchCache<>(
-                    ExactMatchCache.DEFAULT_ENTRIES,
-                    ExactMatchCache.DEFAULT_MAX_WORDS,
-                    context.emcInsertInverseProbability(),
-                    context.hashSeed()));
+                    ExactMatchCache.DEFAULT_ENTRIES, context.emcInsertInverseProbability(), context.hashSeed()));
         }
         return settings;
     }

@@ -28,7 +28,7 @@ class AllocationTest {
     private final FlowKeyExtractor extractor = new FlowKeyExtractor();
     private final MegaflowClassifier<Megaflow> classifier = new MegaflowClassifier<>(1, 1);
     private final MegaflowReader<Megaflow> reader = classifier.reader(0);
-    private final ExactMatchCache<Megaflow> cache = new ExactMatchCache<>(256, 23, 2, 1);
+    private final ExactMatchCache<Megaflow> cache = new ExactMatchCache<>(256, 2, 1);
 
     @Test
     void shouldNotAllocateWhenExtractingAndLookingUp() {
@@ -56,12 +56,12 @@ class AllocationTest {
         for (int i = 0; i < count; i++) {
             frame.putInt(26, Integer.reverseBytes(i % SOURCES));
             int words = extractor.extract(frame, 0, frame.capacity(), key);
-            int hash = FlowKeyExtractor.keyHash(key, words);
-            Megaflow flow = cache.lookup(key, words, hash);
+            long hash = FlowKeyExtractor.keyHash(key, words);
+            Megaflow flow = cache.lookup(key, hash);
             if (flow == null) {
                 flow = reader.lookup(key);
                 if (flow != null) {
-                    cache.insert(key, words, hash, flow);
+                    cache.insert(hash, flow);
                 }
             }
             if (flow != null) {

@@ -4,10 +4,12 @@ import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.action.FrameRow;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.vport.Vport;
+import dev.patchbay.flowcache.emc.ExactMatchCache;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import dev.patchbay.flowcache.key.HeaderPrint;
+import dev.patchbay.flowcache.megaflow.MegaflowReader;
 import org.agrona.DirectBuffer;
 
 /**
@@ -26,7 +28,7 @@ import org.agrona.DirectBuffer;
  */
 final class Burst {
     /** Most runs. Their keys and flows stay in the nearest cache. */
-    static final int RUNS = 32;
+    static final int RUNS = MegaflowReader.BURST;
 
     /** Most frames. */
     static final int FRAMES = 256;
@@ -51,8 +53,10 @@ final class Burst {
     private final WorkerCounter[] answers = new WorkerCounter[RUNS];
     private final int[] begins = new int[RUNS + 1];
     private final long[] bytes = new long[RUNS];
+    private final long[] keyHashes = new long[RUNS];
     private final int[] hashes = new int[RUNS];
     private final boolean[] hashed = new boolean[RUNS];
+    private final int[] wanted = new int[RUNS];
     private int runs;
 
     private Vport port;
@@ -104,6 +108,7 @@ final class Burst {
         }
         print.clear();
         words[runs] = used;
+        keyHashes[runs] = FlowKeyExtractor.keyHash(key, used);
         ports[runs] = port;
         flows[runs] = null;
         begins[runs] = frames.size();
@@ -154,11 +159,6 @@ final class Burst {
         return keys[run];
     }
 
-    /** All keys, for a look-up of several at once. */
-    FlowKey[] keys() {
-        return keys;
-    }
-
     /** Words of a run's key that are in use. */
     int words(int run) {
         return words[run];
@@ -166,6 +166,29 @@ final class Burst {
 
     Vport port(int run) {
         return ports[run];
+    }
+
+    /** Looks all runs up that have no flow yet. */
+    void find(ExactMatchCache<DatapathFlow> emc, MegaflowReader<DatapathFlow> megaflows) {
+        int from = runs > 0 && flows[0] != null ? 1 : 0;
+        emc.lookup(keys, keyHashes, from, runs, flows);
+        int count = 0;
+        for (int run = from; run < runs; run++) {
+            answers[run] = WorkerCounter.EMC_HITS;
+            if (flows[run] == null) {
+                answers[run] = WorkerCounter.MEGAFLOW_HITS;
+                wanted[count++] = run;
+            }
+        }
+        if (count == 0) {
+            return;
+        }
+        megaflows.lookup(keys, wanted, count, flows);
+        for (int run = from; run < runs; run++) {
+            if (flows[run] != null && answers[run] == WorkerCounter.MEGAFLOW_HITS) {
+                emc.insert(keyHashes[run], flows[run]);
+            }
+        }
     }
 
     /** Flow that was found for a run; null if none was. */
@@ -210,6 +233,7 @@ final class Burst {
         keys[last] = keys[0];
         keys[0] = key;
         words[0] = words[last];
+        keyHashes[0] = keyHashes[last];
         ports[0] = ports[last];
         flows[0] = flows[last];
         answers[0] = WorkerCounter.RUN_HITS;

@@ -45,11 +45,12 @@ final class LastLookup {
     static boolean same(FlowKey one, FlowKey other, int words) {
         long[] a = one.words();
         long[] b = other.words();
-        long difference = 0;
         for (int i = 0; i < words; i++) {
-            difference |= a[i] ^ b[i];
+            if (a[i] != b[i]) {
+                return false;
+            }
         }
-        return difference == 0;
+        return true;
     }
 
     /** What was found for it; null if nothing. */

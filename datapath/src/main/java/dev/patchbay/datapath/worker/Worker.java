@@ -512,32 +512,17 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         }
         int runs = burst.runs();
         if (cache) {
-            for (int i = 0; i < runs; i++) {
-                if (burst.flow(i) == null) {
-                    find(i);
-                }
-            }
+            burst.find(emc, megaflows);
         }
-        for (int i = 0; i < runs; i++) {
-            forward(i);
+        for (int run = 0; run < runs; run++) {
+            forward(run);
         }
         burst.restart();
     }
 
-    private void find(int i) {
-        FlowKey key = burst.key(i);
-        int words = burst.words(i);
-        int keyHash = FlowKeyExtractor.keyHash(key, words);
-        DatapathFlow flow = emc.lookup(key, words, keyHash);
-        WorkerCounter by = WorkerCounter.EMC_HITS;
-        if (flow == null) {
-            flow = megaflows.lookup(key);
-            by = WorkerCounter.MEGAFLOW_HITS;
-            if (flow != null) {
-                emc.insert(key, words, keyHash, flow);
-            }
-        }
-        burst.found(i, flow, by);
+    /** Looks one run up again. */
+    private void findAgain(int run) {
+        burst.found(run, megaflows.lookup(burst.key(run)), WorkerCounter.MEGAFLOW_HITS);
     }
 
     /** Carries on the frames of a run: all at once while nothing is special about them, else one by one. */
@@ -595,7 +580,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         WorkerCounter answer = frame == burst.begin(run) ? burst.answer(run) : WorkerCounter.RUN_HITS;
         DatapathFlow flow = burst.flow(run);
         if (flow != null && !flow.alive()) {
-            find(run);
+            findAgain(run);
             flow = burst.flow(run);
             answer = burst.answer(run);
         }
@@ -612,8 +597,8 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     }
 
     private DatapathFlow lookup(FlowKey wanted, int words) {
-        int keyHash = FlowKeyExtractor.keyHash(wanted, words);
-        DatapathFlow flow = emc.lookup(wanted, words, keyHash);
+        long keyHash = FlowKeyExtractor.keyHash(wanted, words);
+        DatapathFlow flow = emc.lookup(wanted, keyHash);
         if (flow != null) {
             counters.increment(WorkerCounter.EMC_HITS);
             return flow;
@@ -621,7 +606,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         flow = megaflows.lookup(wanted);
         if (flow != null) {
             counters.increment(WorkerCounter.MEGAFLOW_HITS);
-            emc.insert(wanted, words, keyHash, flow);
+            emc.insert(keyHash, flow);
         }
         return flow;
     }

@@ -131,7 +131,7 @@ final class AllocationTest {
 
     private TestSwitch tunnelSwitch(int emcInverseProbability) {
         TestSwitch patch =
-                new TestSwitch(context -> context.emc(new ExactMatchCache<>(1024, 23, emcInverseProbability, 1)));
+                new TestSwitch(context -> context.emc(new ExactMatchCache<>(1024, emcInverseProbability, 1)));
         patch.underlay.observer(null);
         patch.tunnel(1, REMOTE);
         patch.tunnel(2, REMOTE_2);

@@ -62,7 +62,7 @@ final class TestSwitch {
                 .vports(vports)
                 .tunnelPorts(tunnelPorts)
                 .megaflows(megaflows)
-                .emc(new ExactMatchCache<>(1024, ExactMatchCache.DEFAULT_MAX_WORDS, 1, 1))
+                .emc(new ExactMatchCache<>(1024, 1, 1))
                 .arena(arena)
                 .underlay(underlay)
                 .clock(() -> nowNs)

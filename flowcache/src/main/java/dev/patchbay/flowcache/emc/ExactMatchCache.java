@@ -7,8 +7,10 @@ import java.util.Arrays;
 /**
  * One worker's cache from whole keys to megaflows.
  *
- * <p><b>What.</b> A key may be in one of two places, given by the lower and the upper half of its hash. Only as many words
- * are stored and compared as the key uses; keys longer than {@link #maxWords()} are never cached.
+ * <p><b>What.</b> The hash of a key leads to a set of four places; one half of it is the signature kept there. The keys
+ * themselves are not kept: a megaflow whose signature agrees is asked whether it matches the key, and a living megaflow that
+ * matches is a right answer whatever the key was that it was put in for. A worker reads that megaflow's words anyway to count
+ * the packet.
  *
  * <p><b>Insertion.</b> With more live connections than places, inserting every miss would evict entries before they pay, and
  * each insertion costs more than the look-up it saves. Therefore only one miss in {@link #DEFAULT_INVERSE_PROBABILITY} is
@@ -21,34 +23,30 @@ import java.util.Arrays;
  *
  * <p><b>Threads.</b> Confined to its worker.
  *
- * <p><b>Memory.</b> Allocated once: {@code entries} × (8 × ({@code maxWords} + 1) + 4) bytes, 1.6 MB by default.
+ * <p><b>Memory.</b> Allocated once: 8 bytes for each of {@code entries}, 1 MB by default, of which only what is in use is ever
+ * touched after the start.
  *
  * @param <F> kind of megaflow.
  */
 public final class ExactMatchCache<F extends Megaflow> {
-    /** As many as Open vSwitch has. */
-    public static final int DEFAULT_ENTRIES = 8192;
-
-    /**
-     * Enough for IPv6 and neighbour discovery, with tunnel and connection. Also 24 words with the head of a row are three
-     * cache lines, so that the first lines of all rows spread over the whole of a processor's cache.
-     */
-    public static final int DEFAULT_MAX_WORDS = 23;
+    /** Enough for a hundred thousand connections. */
+    public static final int DEFAULT_ENTRIES = 1 << 17;
 
     /** As Open vSwitch's {@code emc-insert-inv-prob}. */
     public static final int DEFAULT_INVERSE_PROBABILITY = 100;
 
-    private static final int MAX_ENTRIES = 1 << 16;
+    private static final int MAX_ENTRIES = 1 << 24;
+    private static final int WAYS = 4;
 
-    /** Per place: hash and number of words (0: empty), then the words. */
-    private final long[] rows;
-
+    private final int[] signatures;
     private final Megaflow[] flows;
-    private final int stride;
     private final int mask;
     private final long threshold;
     private int random;
     private int sweepPosition;
+
+    /** What was read only to have it near. */
+    private long touched;
 
     /**
      * A cache of the default size and policy.
@@ -56,91 +54,97 @@ public final class ExactMatchCache<F extends Megaflow> {
      * @param seed of the choice what to insert.
      */
     public ExactMatchCache(long seed) {
-        this(DEFAULT_ENTRIES, DEFAULT_MAX_WORDS, DEFAULT_INVERSE_PROBABILITY, seed);
+        this(DEFAULT_ENTRIES, DEFAULT_INVERSE_PROBABILITY, seed);
     }
 
     /**
      * A cache.
      *
-     * @param entries a power of two up to 65,536.
-     * @param maxWords words of the longest key that is cached, 1 to {@link FlowKey#DATAPATH_WORDS}.
+     * @param entries a power of two from 4 to 16,777,216.
      * @param inverseProbability of insertion: 1 inserts always, n once in n times, 0 never.
      * @param seed of the choice what to insert.
      */
-    public ExactMatchCache(int entries, int maxWords, int inverseProbability, long seed) {
-        if (entries < 1 || entries > MAX_ENTRIES || Integer.bitCount(entries) != 1) {
-            throw new IllegalArgumentException("entries must be a power of two up to " + MAX_ENTRIES + ": " + entries);
-        }
-        if (maxWords < 1 || maxWords > FlowKey.DATAPATH_WORDS) {
-            throw new IllegalArgumentException("maxWords must be 1 to " + FlowKey.DATAPATH_WORDS + ": " + maxWords);
+    public ExactMatchCache(int entries, int inverseProbability, long seed) {
+        if (entries < WAYS || entries > MAX_ENTRIES || Integer.bitCount(entries) != 1) {
+            throw new IllegalArgumentException(
+                    "entries must be a power of two from " + WAYS + " to " + MAX_ENTRIES + ": " + entries);
         }
         if (inverseProbability < 0) {
             throw new IllegalArgumentException("inverseProbability must not be negative: " + inverseProbability);
         }
-        stride = maxWords + 1;
-        rows = new long[entries * stride];
+        signatures = new int[entries];
         flows = new Megaflow[entries];
-        mask = entries - 1;
+        mask = entries - WAYS;
         threshold = inverseProbability == 0 ? 0 : (1L << 32) / inverseProbability;
         // Xorshift never leaves 0.
         random = (int) (seed ^ (seed >>> 32)) | 1;
     }
 
     /**
-     * Words of the longest key that is cached.
-     *
-     * @return 1 to {@link FlowKey#DATAPATH_WORDS}.
-     */
-    public int maxWords() {
-        return stride - 1;
-    }
-
-    /**
      * The living megaflow cached for a key.
      *
      * @param key of the packet.
-     * @param words that it uses: all behind them are zero.
-     * @param hash of those words; the same for the same key.
-     * @return null if it is not cached.
+     * @param hash of the whole key; the same for the same key.
+     * @return null if none is cached.
      */
-    public F lookup(FlowKey key, int words, int hash) {
-        if (words >= stride) {
-            return null;
-        }
-        long head = head(hash, words);
-        int place = first(hash);
-        if (!holds(place, head, key.words(), words)) {
-            place = second(hash);
-            if (!holds(place, head, key.words(), words)) {
-                return null;
+    public F lookup(FlowKey key, long hash) {
+        int set = set(hash);
+        for (int hits = hits(set, signature(hash)); hits != 0; hits &= hits - 1) {
+            int place = set + Integer.numberOfTrailingZeros(hits);
+            F flow = flow(place);
+            if (flow == null) {
+                continue;
+            }
+            if (!flow.alive()) {
+                flows[place] = null;
+            } else if (flow.matches(key)) {
+                return flow;
             }
         }
-        F flow = flow(place);
-        if (!flow.alive()) {
-            empty(place);
-            return null;
+        return null;
+    }
+
+    /**
+     * Looks several keys up, one step for all before the next, so that the memory of all is waited for together.
+     *
+     * @param keys some keys.
+     * @param hashes of them, as for {@link #lookup(FlowKey, long)}.
+     * @param from the first key.
+     * @param to behind the last one.
+     * @param found gets a living megaflow, or null, at the index of its key.
+     */
+    public void lookup(FlowKey[] keys, long[] hashes, int from, int to, F[] found) {
+        long sum = 0;
+        for (int i = from; i < to; i++) {
+            int set = set(hashes[i]);
+            int hits = hits(set, signature(hashes[i]));
+            found[i] = hits == 0 ? null : flow(set + Integer.numberOfTrailingZeros(hits));
         }
-        return flow;
+        for (int i = from; i < to; i++) {
+            sum += found[i] == null ? 0 : found[i].touch();
+        }
+        for (int i = from; i < to; i++) {
+            F flow = found[i];
+            if (flow != null && !(flow.alive() && flow.matches(keys[i]))) {
+                found[i] = lookup(keys[i], hashes[i]);
+            }
+        }
+        touched += sum;
     }
 
     /**
      * Offers a key that was looked up in vain, with the megaflow that the classifier found for it. The policy decides.
      *
-     * @param key as for {@link #lookup}.
-     * @param words as for {@link #lookup}.
      * @param hash as for {@link #lookup}.
-     * @param flow alive.
+     * @param flow alive, and matches the key.
      * @return whether it is cached now.
      */
-    public boolean insert(FlowKey key, int words, int hash, F flow) {
-        if (words >= stride || (nextRandom() & 0xffff_ffffL) >= threshold) {
+    public boolean insert(long hash, F flow) {
+        if ((nextRandom() & 0xffff_ffffL) >= threshold) {
             return false;
         }
-        long head = head(hash, words);
-        int place = placeFor(key, words, hash, head);
-        int start = place * stride;
-        rows[start] = head;
-        System.arraycopy(key.words(), 0, rows, start + 1, words);
+        int place = placeFor(hash);
+        signatures[place] = signature(hash);
         flows[place] = flow;
         return true;
     }
@@ -156,10 +160,10 @@ public final class ExactMatchCache<F extends Megaflow> {
         for (int i = Math.min(places, flows.length); i > 0; i--) {
             Megaflow flow = flows[sweepPosition];
             if (flow != null && !flow.alive()) {
-                empty(sweepPosition);
+                flows[sweepPosition] = null;
                 cleared++;
             }
-            sweepPosition = (sweepPosition + 1) & mask;
+            sweepPosition = (sweepPosition + 1) & (flows.length - 1);
         }
         return cleared;
     }
@@ -167,7 +171,6 @@ public final class ExactMatchCache<F extends Megaflow> {
     /** Forgets everything. */
     public void clear() {
         Arrays.fill(flows, null);
-        Arrays.fill(rows, 0);
     }
 
     /**
@@ -183,58 +186,41 @@ public final class ExactMatchCache<F extends Megaflow> {
         return size;
     }
 
-    private static long head(int hash, int words) {
-        return ((long) hash << 32) | words;
+    @Override
+    public String toString() {
+        return "exact-match cache of " + flows.length + " places, touched " + touched;
     }
 
-    private int first(int hash) {
-        return hash & mask;
+    private int set(long hash) {
+        return (int) hash & mask;
     }
 
-    private int second(int hash) {
-        return (hash >>> 16) & mask;
+    private static int signature(long hash) {
+        return (int) (hash >>> 32);
     }
 
-    private boolean holds(int place, long head, long[] key, int words) {
-        int start = place * stride;
-        long[] row = rows;
-        if (row[start] != head) {
-            return false;
-        }
-        // A hash that agrees nearly always means an equal key: no early end.
-        long difference = 0;
-        for (int i = 0; i < words; i++) {
-            difference |= row[start + 1 + i] ^ key[i];
-        }
-        return difference == 0;
+    /** Which places of a set have a signature, one bit each: without branches, since any of the four is as likely. */
+    private int hits(int set, int signature) {
+        int[] all = signatures;
+        return (all[set] == signature ? 1 : 0)
+                | (all[set + 1] == signature ? 2 : 0)
+                | (all[set + 2] == signature ? 4 : 0)
+                | (all[set + 3] == signature ? 8 : 0);
     }
 
-    /** The place that has the key already, else one that is free, else one of the two by lot. */
-    private int placeFor(FlowKey key, int words, int hash, long head) {
-        int first = first(hash);
-        int second = second(hash);
-        if (holds(first, head, key.words(), words)) {
-            return first;
+    /** The place in the key's set that has its signature already, else one that is free, else one by lot. */
+    private int placeFor(long hash) {
+        int set = set(hash);
+        int hits = hits(set, signature(hash));
+        if (hits != 0) {
+            return set + Integer.numberOfTrailingZeros(hits);
         }
-        if (holds(second, head, key.words(), words)) {
-            return second;
+        for (int place = set; place < set + WAYS; place++) {
+            if (flows[place] == null || !flows[place].alive()) {
+                return place;
+            }
         }
-        if (free(first)) {
-            return first;
-        }
-        if (free(second)) {
-            return second;
-        }
-        return nextRandom() < 0 ? first : second;
-    }
-
-    private boolean free(int place) {
-        return flows[place] == null || !flows[place].alive();
-    }
-
-    private void empty(int place) {
-        rows[place * stride] = 0;
-        flows[place] = null;
+        return set + (nextRandom() & (WAYS - 1));
     }
 
     @SuppressWarnings("unchecked")

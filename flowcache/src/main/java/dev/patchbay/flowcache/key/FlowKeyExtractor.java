@@ -275,11 +275,21 @@ public final class FlowKeyExtractor {
      *
      * @param key to hash.
      * @param words in use, as {@link #extract} returned it.
-     * @return 32 mixed bits.
+     * @return 64 mixed bits.
      */
-    public static int keyHash(FlowKey key, int words) {
-        long hash = KeyHash.row(key.words(), words, 0);
-        return (int) (hash ^ (hash >>> 32));
+    public static long keyHash(FlowKey key, int words) {
+        long[] row = key.words();
+        // Words that are not in use are zero, so the ten words of an IPv4 packet that came through a tunnel need no
+        // loop.
+        long hash = KeyHash.pair(row[0], row[1], 0, 0)
+                ^ KeyHash.pair(row[2], row[3], 2, 0)
+                ^ KeyHash.pair(row[4], row[5], 4, 0)
+                ^ KeyHash.pair(row[6], row[7], 6, 0)
+                ^ KeyHash.pair(row[8], row[9], 8, 0);
+        for (int i = 10; i < words; i += 2) {
+            hash ^= KeyHash.pair(row[i], row[i + 1], i, 0);
+        }
+        return hash;
     }
 
     private static void clear(long[] words) {

@@ -1,6 +1,7 @@
 package dev.patchbay.flowcache.megaflow;
 
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.tuple.TupleProbe;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -27,6 +28,10 @@ public final class MegaflowReader<F extends Megaflow> {
         }
     }
 
+    /** Most keys that can be looked up at a time. */
+    public static final int BURST = 32;
+
+    private final TupleProbe<F> probe = new TupleProbe<>(BURST);
     private final MegaflowClassifier<F> classifier;
     private final int worker;
     private long hits;
@@ -50,7 +55,7 @@ public final class MegaflowReader<F extends Megaflow> {
         for (int i = 0; i < subtables.length; i++) {
             F flow = subtables[i].lookup(words);
             if (flow != null) {
-                subtables[i].hit(worker);
+                subtables[i].hit(worker, 1);
                 HITS.setOpaque(this, hits + 1);
                 EXAMINED.setOpaque(this, examined + i + 1);
                 return flow;
@@ -58,6 +63,43 @@ public final class MegaflowReader<F extends Megaflow> {
         }
         MISSES.setOpaque(this, misses + 1);
         return null;
+    }
+
+    /**
+     * The living megaflows of several packets: as one {@link #lookup} for each, but the memory of all is waited for together.
+     *
+     * @param keys some keys.
+     * @param wanted indexes of those that are looked up; its content is used up.
+     * @param count how many of {@code wanted} count, from the first; at most {@link #BURST}.
+     * @param found gets the answers, each at the index of its key; where there is none it stays as it is.
+     */
+    public void lookup(FlowKey[] keys, int[] wanted, int count, F[] found) {
+        MegaflowSubtable<F>[] subtables = classifier.published();
+        int left = count;
+        long sum = examined;
+        for (int t = 0; t < subtables.length && left > 0; t++) {
+            MegaflowSubtable<F> subtable = subtables[t];
+            probe.find(subtable.table, keys, wanted, left);
+            int before = left;
+            left = 0;
+            for (int i = 0; i < before; i++) {
+                int index = wanted[i];
+                F flow = probe.entry(i);
+                if (flow != null && !flow.alive()) {
+                    flow = subtable.lookup(keys[index].words());
+                }
+                if (flow == null) {
+                    wanted[left++] = index;
+                } else {
+                    found[index] = flow;
+                }
+            }
+            subtable.hit(worker, before - left);
+            sum += (long) (before - left) * (t + 1);
+        }
+        HITS.setOpaque(this, hits + count - left);
+        MISSES.setOpaque(this, misses + left);
+        EXAMINED.setOpaque(this, sum);
     }
 
     /**

@@ -39,10 +39,10 @@ final class MegaflowSubtable<F extends Megaflow> {
         return successor != null && successor.alive() ? successor : null;
     }
 
-    /** Notes that a worker found its megaflow here. That worker only. */
-    void hit(int worker) {
+    /** Notes that a worker found its megaflow here, so many times. That worker only. */
+    void hit(int worker, int times) {
         int i = (worker + 1) * HIT_STRIDE;
-        HITS.setOpaque(hits, i, hits[i] + 1);
+        HITS.setOpaque(hits, i, hits[i] + times);
     }
 
     /** Ranks by the hits of all workers since the last time. Writer. */

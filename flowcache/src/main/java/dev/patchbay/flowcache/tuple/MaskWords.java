@@ -148,12 +148,12 @@ public final class MaskWords {
     public boolean matches(long[] row, long[] key) {
         int[] words = index;
         long[] mask = bits;
+        // Who asks has compared hashes before, so nearly always all words agree: no early end.
+        long difference = 0;
         for (int i = 0; i < mask.length; i++) {
-            if ((key[words[i]] & mask[i]) != row[i]) {
-                return false;
-            }
+            difference |= (key[words[i]] & mask[i]) ^ row[i];
         }
-        return true;
+        return difference == 0;
     }
 
     /**
@@ -180,8 +180,13 @@ public final class MaskWords {
         int length = mask.length;
         long hash = seed;
         int i = 0;
-        for (; i + 1 < length; i += 2) {
+        for (; i + 3 < length; i += 4) {
+            hash ^= KeyHash.pair(key[words[i]] & mask[i], key[words[i + 1]] & mask[i + 1], i, seed)
+                    ^ KeyHash.pair(key[words[i + 2]] & mask[i + 2], key[words[i + 3]] & mask[i + 3], i + 2, seed);
+        }
+        if (i + 1 < length) {
             hash ^= KeyHash.pair(key[words[i]] & mask[i], key[words[i + 1]] & mask[i + 1], i, seed);
+            i += 2;
         }
         if (i < length) {
             hash ^= KeyHash.pair(key[words[i]] & mask[i], 0, i, seed);

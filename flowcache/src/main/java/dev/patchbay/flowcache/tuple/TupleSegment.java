@@ -76,6 +76,26 @@ final class TupleSegment<E extends MaskedEntry> {
         return null;
     }
 
+    /** The slots in which a search begins, to have them near. Any thread. */
+    long group(long hash) {
+        return (long) CONTROL.getAcquire(control, (int) hash & (control.length - 1));
+    }
+
+    /**
+     * An entry that most likely matches, not compared yet, or null if none does. If it does not match after all, {@link #lookup}
+     * knows more. Any thread.
+     */
+    @SuppressWarnings("unchecked")
+    E candidate(MaskWords mask, long[] key, long hash) {
+        int group = (int) hash & (control.length - 1);
+        long bytes = (long) CONTROL.getAcquire(control, group);
+        long equal = zeroBytes(bytes ^ pattern(hash));
+        if (equal != 0) {
+            return (E) (MaskedEntry) ENTRY.getAcquire(entries, slot(group, equal));
+        }
+        return zeroBytes(bytes) != 0 ? null : lookup(mask, key, hash);
+    }
+
     /** Slot of the entry with the same masked key, or -1. Writer. */
     int slotOf(MaskWords mask, long[] row, long hash) {
         long pattern = pattern(hash);

@@ -103,11 +103,20 @@ public final class TupleTable<E extends MaskedEntry> {
      * @param hash of it, from {@link #hash}.
      * @return null if there is none.
      */
-    @SuppressWarnings("unchecked")
     public E lookup(long[] key, long hash) {
-        TupleSegment<E>[] segments = (TupleSegment<E>[]) DIRECTORY.getAcquire(this);
-        TupleSegment<E> segment = (TupleSegment<E>) SEGMENT.getAcquire(segments, index(hash, segments));
-        return segment.lookup(mask, key, hash);
+        return segment(directory(), hash).lookup(mask, key, hash);
+    }
+
+    /** The directory as a reader sees it. */
+    @SuppressWarnings("unchecked")
+    TupleSegment<E>[] directory() {
+        return (TupleSegment<E>[]) DIRECTORY.getAcquire(this);
+    }
+
+    /** The segment of a hash as a reader sees it. */
+    @SuppressWarnings("unchecked")
+    static <E extends MaskedEntry> TupleSegment<E> segment(TupleSegment<E>[] directory, long hash) {
+        return (TupleSegment<E>) SEGMENT.getAcquire(directory, index(hash, directory));
     }
 
     /**

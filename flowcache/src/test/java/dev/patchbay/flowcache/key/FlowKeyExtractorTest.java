@@ -85,7 +85,7 @@ class FlowKeyExtractorTest {
         for (int i = 0; i < flows; i++) {
             FlowKey key = flow(i & 0xff).set(FlowField.NW_SRC, 0x0a000000 + (i >> 8));
             flowBuckets[FlowKeyExtractor.flowHash(key) & 0xff]++;
-            keyBuckets[(FlowKeyExtractor.keyHash(key, 5) >>> 16) & 0xff]++;
+            keyBuckets[(int) (FlowKeyExtractor.keyHash(key, 5) >>> 16) & 0xff]++;
         }
         // 256 expected in each; six standard deviations.
         assertThat(Arrays.stream(flowBuckets)).allMatch(count -> Math.abs(count - 256) < 6 * 16);

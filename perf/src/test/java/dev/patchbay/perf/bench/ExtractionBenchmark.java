@@ -59,7 +59,7 @@ public class ExtractionBenchmark {
     }
 
     @Benchmark
-    public int extractAndHash() {
+    public long extractAndHash() {
         int words = extractor.extract(buffer, 0, buffer.capacity(), key);
         return FlowKeyExtractor.keyHash(key, words) ^ FlowKeyExtractor.flowHash(key);
     }

@@ -64,7 +64,7 @@ public class FlowCacheBenchmark {
     private MegaflowReader<Megaflow> reader;
     private ExactMatchCache<Megaflow> cache;
     private FlowKey[] keys;
-    private int[] hashes;
+    private long[] hashes;
     private int position;
 
     @Setup
@@ -72,10 +72,10 @@ public class FlowCacheBenchmark {
         Random random = new Random(1);
         MegaflowClassifier<Megaflow> classifier = new MegaflowClassifier<>(1, 42);
         reader = classifier.reader(0);
-        cache = new ExactMatchCache<>(ExactMatchCache.DEFAULT_ENTRIES, ExactMatchCache.DEFAULT_MAX_WORDS, 1, 1);
+        cache = new ExactMatchCache<>(ExactMatchCache.DEFAULT_ENTRIES, 1, 1);
         // Keys of their own would miss the processor's caches before any table does; a ring of them does not.
         keys = new FlowKey[Math.min(flows, 1 << 14)];
-        hashes = new int[keys.length];
+        hashes = new long[keys.length];
         for (int i = 0; i < flows; i++) {
             FlowKey key = key(i, random);
             Megaflow flow = new Megaflow(classifier.mask(mask(i % subtables)), key);
@@ -87,7 +87,7 @@ public class FlowCacheBenchmark {
             }
         }
         for (int i = 0; i < keys.length; i++) {
-            cache.insert(keys[i], WORDS, hashes[i], reader.lookup(keys[i]));
+            cache.insert(hashes[i], reader.lookup(keys[i]));
         }
     }
 
@@ -95,7 +95,7 @@ public class FlowCacheBenchmark {
     @Benchmark
     public Megaflow exactMatch() {
         int i = next();
-        return cache.lookup(keys[i], WORDS, hashes[i]);
+        return cache.lookup(keys[i], hashes[i]);
     }
 
     @Benchmark

@@ -26,7 +26,7 @@ public class MegaflowRemovalStress {
     private static final FlowKey OTHER = StressFlow.key(2);
 
     private final MegaflowClassifier<StressFlow> classifier = new MegaflowClassifier<>(1, 1);
-    private final ExactMatchCache<StressFlow> cache = new ExactMatchCache<>(1, 8, 1, 1);
+    private final ExactMatchCache<StressFlow> cache = new ExactMatchCache<>(4, 1, 1);
     private final StressFlow flow = new StressFlow(classifier, KEY, 7);
     private volatile boolean removed;
 
