@@ -44,7 +44,8 @@ record Statistics(double median, double least, double most, double lowerQuartile
 
     /** Four digits, for files. */
     static BigDecimal rounded(double value) {
-        return BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros();
+        BigDecimal rounded = BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros();
+        return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }
 
     /** For a result file. */

@@ -4,6 +4,7 @@ import dev.patchbay.control.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ final class Stretch {
     private final Teardown teardown;
     private final double settle;
     private final double seconds;
+
+    /** How the wires of each place are set. */
+    private final Map<Place, Sender> carried = new HashMap<>();
 
     /**
      * Prepares for stretches of equal length.
@@ -61,7 +65,9 @@ final class Stretch {
 
     private Sample measure(Peer peer, Place place, Workload workload, long rate)
             throws IOException, InterruptedException, PeersException {
-        Wiring.carry(place, workload.sender(), peer.takesPieces());
+        if (carried.put(place, workload.sender()) != workload.sender()) {
+            Wiring.carry(place, workload.sender(), peer.takesPieces());
+        }
         if (peer.process() != null) {
             peer.process().resume();
         }

@@ -29,6 +29,7 @@ class StatisticsTest {
     @Test
     void shouldKeepFourDigits() {
         assertThat(Statistics.rounded(0.123456)).hasToString("0.1235");
-        assertThat(Statistics.rounded(2).toPlainString()).isEqualTo("2");
+        assertThat(Statistics.rounded(2)).hasToString("2");
+        assertThat(Statistics.rounded(1_234_567)).hasToString("1235000");
     }
 }
