@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.patchbay.control.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class ResultFile {
         machine.put("processors", Runtime.getRuntime().availableProcessors());
         machine.put("kernel", System.getProperty("os.name") + ' ' + System.getProperty("os.version"));
         machine.put("jdk", System.getProperty("java.vm.version"));
+        machine.put("jvm_flags", flags());
         document.put("machine", machine);
         document.putAll(figures);
         Files.createDirectories(folder);
@@ -71,6 +73,13 @@ public final class ResultFile {
                                 .isEmpty()
                 ? commit
                 : commit + " and uncommitted changes";
+    }
+
+    /** How the JVM was started, which hosts that a run starts inherit; files of this machine and our own notes left out. */
+    private static List<String> flags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.contains("/") && !flag.startsWith("-Dpatchbay."))
+                .toList();
     }
 
     private static String cpu() {
