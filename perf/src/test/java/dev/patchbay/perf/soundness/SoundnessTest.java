@@ -16,7 +16,7 @@ class SoundnessTest {
     private static final long HISTORIES = Long.getLong("patchbay.histories", 250);
 
     /** A stop for machines that are busy with something else. */
-    private static final long SECONDS = 300;
+    private static final long SECONDS = 900;
 
     @Test
     void shouldAnswerFromTheCacheAsTheTablesWould() throws InterruptedException {
