@@ -186,8 +186,10 @@ class ToolsTest implements HostServices {
             output("ovs-ofctl", "add-flow", "br-int", "table=1," + flow);
         }
         assertThat(output("ovs-ofctl", "--no-stats", "dump-flows", "br-int", "table=1"))
-                .isEqualTo(" table=1, idle_timeout=20, udp,in_port=1 actions=drop\n"
-                        + " table=1, idle_timeout=5, udp,in_port=2 actions=drop\n");
+                .isEqualTo("""
+                         table=1, idle_timeout=20, udp,in_port=1 actions=drop
+                         table=1, idle_timeout=5, udp,in_port=2 actions=drop
+                        """);
         vsctl("--id=@t create Flow_Table flow_limit=1 -- set bridge br-int flow_tables={2=@t}");
         output("ovs-ofctl", "add-flow", "br-int", "table=1,in_port=3,actions=drop");
         output("ovs-ofctl", "add-flow", "br-int", "table=2,in_port=3,actions=drop");
