@@ -41,13 +41,14 @@ final class Fabric {
     private final Translator translator;
     private final Revalidator revalidator;
     private final ChangeSink changes;
-    private Worker worker;
+    private final List<Worker> workers = new ArrayList<>();
+    private final TapHomes homes;
     private SwitchDriver driver;
-    private int taps;
 
     /** If it is concurrent, the workers run while the slow path does. */
     Fabric(SwitchContext context, boolean concurrent) {
         this.context = context;
+        homes = new TapHomes(context.workers());
         megaflows = new MegaflowClassifier<>(context.workers(), context.hashSeed());
         conntrack = new Conntrack(context.hashSeed());
         changes = new ChangeSink() {
@@ -128,9 +129,9 @@ final class Fabric {
         return puntQueues;
     }
 
-    /** Where the slow path's own frames go. */
+    /** Where the slow path's own frames go: all to one worker, so that they stay in order. */
     InjectionQueue injections() {
-        return worker.injections();
+        return workers.getFirst().injections();
     }
 
     Topology topology() {
@@ -153,28 +154,32 @@ final class Fabric {
         return context.workers();
     }
 
-    /** The worker that polls taps; before the first port is made. */
+    /** One more worker, whose index is the number of those before; before the first port is made. */
     void join(Worker polling, SwitchDriver driving) {
-        worker = polling;
+        workers.add(polling);
         driver = driving;
         upcallQueues.add(polling.upcalls());
         puntQueues.add(polling.punts());
     }
 
-    /** Whether the worker, which says so too late for the user, can take one more tap. */
+    /** Whether the workers, which say so too late for the user, can take one more tap. */
     boolean hasRoomFor(TapVport tap) {
-        return tap.isUnattended() || taps < Worker.MAX_TAPS;
+        return tap.isUnattended() || homes.haveRoom();
     }
 
-    /** Gives a new tap to the worker. */
+    /** Gives a new tap to a worker. */
     void adopt(TapVport tap) {
-        taps += tap.isUnattended() ? 0 : 1;
-        driver.onWorker(() -> worker.attach(tap));
+        if (!tap.isUnattended()) {
+            int home = homes.add(tap);
+            driver.onWorker(home, () -> workers.get(home).attach(tap));
+        }
     }
 
-    /** Takes a tap away from the worker. */
+    /** Takes a tap away from its worker. */
     void release(TapVport tap) {
-        taps -= tap.isUnattended() ? 0 : 1;
-        driver.onWorker(() -> worker.detach(tap));
+        if (!tap.isUnattended()) {
+            int home = homes.remove(tap);
+            driver.onWorker(home, () -> workers.get(home).detach(tap));
+        }
     }
 }

@@ -7,14 +7,16 @@ import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.worker.WorkerLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Two threads: Netty's event loop for the worker and the agents beside it, and one for the slow path. Both sleep while
- * there is nothing to do.
+ * A thread per worker, which is an event loop of Netty's and on which, for the first worker, the agents live too; and one for
+ * the slow path. All sleep while there is nothing to do.
  *
  * <p><b>Threads.</b> All methods may be called from any thread.
  */
@@ -30,7 +32,7 @@ final class StartedDriver implements SwitchDriver, Runnable {
     private static final long SLOW_PATH_STACK = 32L << 20;
 
     private final EventLoopGroup group;
-    private final WorkerLoop workerLoop;
+    private final List<WorkerLoop> workerLoops = new ArrayList<>();
     private final Thread slowPathThread;
     private final Consumer<Throwable> fatal;
     private SlowPath slowPath;
@@ -42,10 +44,13 @@ final class StartedDriver implements SwitchDriver, Runnable {
 
     private boolean ended;
 
-    StartedDriver(String name, Consumer<Throwable> fatal) {
+    StartedDriver(String name, int workers, Consumer<Throwable> fatal) {
         this.fatal = fatal;
-        group = Transport.best().newEventLoops(1, name + "-worker");
-        workerLoop = new WorkerLoop(group.next(), System::nanoTime, fatal);
+        group = Transport.best().newEventLoops(workers, name + "-worker");
+        for (int i = 0; i < workers; i++) {
+            // The group hands out its loops in turn.
+            workerLoops.add(new WorkerLoop(group.next(), System::nanoTime, fatal));
+        }
         slowPathThread = Thread.ofPlatform()
                 .name(name + "-slow-path")
                 .stackSize(SLOW_PATH_STACK)
@@ -54,18 +59,18 @@ final class StartedDriver implements SwitchDriver, Runnable {
     }
 
     @Override
-    public EventLoop eventLoop() {
-        return workerLoop.eventLoop();
+    public EventLoop eventLoop(int worker) {
+        return workerLoops.get(worker).eventLoop();
     }
 
     @Override
-    public Wakeup workerWakeup() {
-        return workerLoop;
+    public Wakeup workerWakeup(int worker) {
+        return workerLoops.get(worker);
     }
 
     @Override
-    public Wakeup onRead() {
-        return workerLoop::cycle;
+    public Wakeup onRead(int worker) {
+        return workerLoops.get(worker)::cycle;
     }
 
     @Override
@@ -80,15 +85,17 @@ final class StartedDriver implements SwitchDriver, Runnable {
     }
 
     @Override
-    public void start(Worker worker, SlowPath answering) {
+    public void start(List<Worker> workers, SlowPath answering) {
         slowPath = answering;
         slowPathThread.start();
-        workerLoop.start(worker);
+        for (int i = 0; i < workers.size(); i++) {
+            workerLoops.get(i).start(workers.get(i));
+        }
     }
 
     @Override
-    public void onWorker(Runnable task) {
-        eventLoop().execute(task);
+    public void onWorker(int worker, Runnable task) {
+        eventLoop(worker).execute(task);
     }
 
     @Override
@@ -110,7 +117,7 @@ final class StartedDriver implements SwitchDriver, Runnable {
 
     @Override
     public void add(TimedAgent agent) {
-        workerLoop.add(agent);
+        workerLoops.getFirst().add(agent);
     }
 
     /** The slow path's thread. */
@@ -142,12 +149,12 @@ final class StartedDriver implements SwitchDriver, Runnable {
         asleep = false;
     }
 
-    /** Gives the event loop back when the switch could not be made. */
+    /** Gives the event loops back when the switch could not be made. */
     void abandon() {
-        endEventLoop();
+        endEventLoops();
     }
 
-    private void endEventLoop() {
+    private void endEventLoops() {
         group.shutdownGracefully(QUIET_MS, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
     }
@@ -157,12 +164,12 @@ final class StartedDriver implements SwitchDriver, Runnable {
         closed = true;
         LockSupport.unpark(slowPathThread);
         try {
-            // First the slow path, whose answers wake the event loop.
+            // First the slow path, whose answers wake the event loops.
             slowPathThread.join(CLOSE_TIMEOUT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        workerLoop.stop();
-        endEventLoop();
+        workerLoops.forEach(WorkerLoop::stop);
+        endEventLoops();
     }
 }

@@ -15,21 +15,21 @@ import java.util.function.LongSupplier;
  */
 final class SteppedDriver implements SwitchDriver {
     private final List<TimedAgent> agents = new ArrayList<>();
-    private Worker worker;
+    private List<Worker> workers = List.of();
     private SlowPath slowPath;
 
     @Override
-    public EventLoop eventLoop() {
+    public EventLoop eventLoop(int worker) {
         return null;
     }
 
     @Override
-    public Wakeup workerWakeup() {
+    public Wakeup workerWakeup(int worker) {
         return Wakeup.NONE;
     }
 
     @Override
-    public Wakeup onRead() {
+    public Wakeup onRead(int worker) {
         return Wakeup.NONE;
     }
 
@@ -39,13 +39,13 @@ final class SteppedDriver implements SwitchDriver {
     }
 
     @Override
-    public void start(Worker driven, SlowPath answering) {
-        worker = driven;
+    public void start(List<Worker> driven, SlowPath answering) {
+        workers = driven;
         slowPath = answering;
     }
 
     @Override
-    public void onWorker(Runnable task) {
+    public void onWorker(int worker, Runnable task) {
         task.run();
     }
 
@@ -70,7 +70,11 @@ final class SteppedDriver implements SwitchDriver {
     void settle() {
         int work;
         do {
-            work = worker.doWork() + slowPath.doWork();
+            work = 0;
+            for (Worker worker : workers) {
+                work += worker.doWork();
+            }
+            work += slowPath.doWork();
             for (TimedAgent agent : agents) {
                 work += step(agent);
             }

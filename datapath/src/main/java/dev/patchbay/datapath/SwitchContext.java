@@ -22,6 +22,7 @@ public final class SwitchContext {
     private int emcInsertInverseProbability = -1;
     private int flowLimit = DEFAULT_FLOW_LIMIT;
     private int batch = WorkerContext.DEFAULT_BATCH;
+    private int workers = 1;
     private boolean attendLocalPorts;
     private ReservedBits reservedBits = ReservedBits.OPEN_VSWITCH;
     private long hashSeed;
@@ -195,12 +196,26 @@ public final class SwitchContext {
     }
 
     /**
-     * How many workers forward.
+     * How many workers forward, each with a thread and an engine of its own.
      *
-     * @return 1.
+     * @return 1 unless set.
      */
     public int workers() {
-        return 1;
+        return workers;
+    }
+
+    /**
+     * Sets {@link #workers()}.
+     *
+     * @param value at least 1.
+     * @return this.
+     */
+    public SwitchContext workers(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("workers must be at least 1: " + value);
+        }
+        workers = value;
+        return this;
     }
 
     /**

@@ -13,7 +13,7 @@ import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.datapath.vport.Wakeup;
 import io.netty.channel.EventLoop;
 
-/** Makes the engine of a switch's worker: real sockets, or a network in memory. */
+/** Makes the engine of each of a switch's workers: real sockets, or a network in memory. */
 @FunctionalInterface
 public interface UnderlayFactory {
     /** A switch without tunnels. */
@@ -22,13 +22,24 @@ public interface UnderlayFactory {
     /**
      * The place that an engine is made for.
      *
+     * @param worker index of the worker.
+     * @param workers how many there are.
+     * @param first engine of the first worker; null for that one.
      * @param arena the worker's packet memory.
      * @param vteps where tunnel actions find their end points.
      * @param eventLoop the worker's event loop; null in a stepped switch.
      * @param wakeup to be called, by any thread, when datagrams are there.
      * @param onRead to be called, on the event loop, when datagrams were read: forwards them at once.
      */
-    record Site(Arena arena, VtepTable vteps, EventLoop eventLoop, Wakeup wakeup, Wakeup onRead) {}
+    record Site(
+            int worker,
+            int workers,
+            Underlay first,
+            Arena arena,
+            VtepTable vteps,
+            EventLoop eventLoop,
+            Wakeup wakeup,
+            Wakeup onRead) {}
 
     /**
      * Opens the engine.
@@ -49,9 +60,10 @@ public interface UnderlayFactory {
     }
 
     /**
-     * Real sockets, with the engine that the settings name. Only for a started switch.
+     * Real sockets, with the engine that the settings name. Only for a started switch. Several workers share the addresses
+     * ({@code SO_REUSEPORT}, socket(7)): the kernel gives all datagrams from one outer source port to one of them.
      *
-     * @param context engine, addresses and sizes; the rest is filled in.
+     * @param context engine, addresses, a UDP port that is not 0 and sizes; the rest is filled in.
      * @return factory for one switch.
      */
     static UnderlayFactory sockets(UnderlayContext context) {
@@ -62,6 +74,7 @@ public interface UnderlayFactory {
                         .arena(site.arena())
                         .vteps(site.vteps())
                         .eventLoop(site.eventLoop())
+                        .reusePort(context.reusePort() || site.workers() > 1)
                         .onReceive(site.onRead());
                 return switch (settings.engine()) {
                     case LINUX -> LinuxUnderlay.open(settings);
@@ -85,7 +98,9 @@ public interface UnderlayFactory {
      */
     static UnderlayFactory memory(MemoryNetwork network, int... addresses) {
         return site -> {
-            MemoryUnderlay underlay = network.join(site.arena(), site.vteps(), addresses);
+            MemoryUnderlay underlay = site.first() instanceof MemoryUnderlay first
+                    ? first.another(site.arena())
+                    : network.join(site.arena(), site.vteps(), addresses);
             underlay.wakeup(site.wakeup());
             return underlay;
         };

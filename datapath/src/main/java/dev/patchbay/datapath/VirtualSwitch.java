@@ -1,7 +1,7 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.counter.DutyCycles;
-import dev.patchbay.datapath.counter.WorkerCounters;
+import dev.patchbay.datapath.counter.SwitchCounters;
 import dev.patchbay.datapath.underlay.Arena;
 import dev.patchbay.datapath.underlay.Underlay;
 import dev.patchbay.datapath.underlay.UnderlayBindException;
@@ -12,42 +12,70 @@ import dev.patchbay.datapath.worker.Worker;
 import dev.patchbay.datapath.worker.WorkerContext;
 import dev.patchbay.datapath.worker.WorkerStatistics;
 import dev.patchbay.flowcache.emc.ExactMatchCache;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * One switch: a worker that forwards, a slow path that owns the tables, and the caches between them.
+ * One switch: workers that forward, a slow path that owns the tables, and the caches between them.
  *
  * <p><b>What.</b> {@link #stepped} gives a switch without threads that moves only when told to: with a manual clock it is
  * deterministic. {@link #started} gives one that runs.
+ *
+ * <p>With several workers each has its engine, its exact-match cache and its taps; megaflows, connections and meters are shared.
+ * Whatever comes from one tap, or from one outer source port, goes through one worker, and so stays in order.
  *
  * <p><b>Threads.</b> A started switch may be used from any thread. A stepped one belongs to one thread at a time.
  */
 public final class VirtualSwitch implements AutoCloseable {
     private final SwitchContext context;
     private final SwitchDriver driver;
-    private final Underlay underlay;
-    private final Worker worker;
-    private final SlowPath slowPath;
+    private final List<Underlay> underlays = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final SwitchCounters counters;
 
-    private VirtualSwitch(SwitchContext context, SwitchDriver driver, UnderlayFactory underlays)
+    private VirtualSwitch(SwitchContext context, SwitchDriver driver, UnderlayFactory factory)
             throws UnderlayBindException {
         this.context = context;
         this.driver = driver;
         Fabric fabric = new Fabric(context, driver.nanoClock() != null);
-        Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES + underlays.arenaBytes());
-        underlay = underlays.open(new UnderlayFactory.Site(
-                arena, fabric.vteps(), driver.eventLoop(), driver.workerWakeup(), driver.onRead()));
-        worker = new Worker(workerSettings(fabric, arena));
-        slowPath = new SlowPath(fabric, new SwitchModel(fabric), driver.nanoClock());
-        fabric.join(worker, driver);
-        driver.start(worker, slowPath);
+        try {
+            for (int i = 0; i < context.workers(); i++) {
+                Worker worker = worker(i, fabric, factory);
+                workers.add(worker);
+                fabric.join(worker, driver);
+            }
+        } catch (UnderlayBindException | RuntimeException e) {
+            underlays.forEach(Underlay::close);
+            throw e;
+        }
+        counters = new SwitchCounters(workers.stream().map(Worker::counters).toList());
+        driver.start(workers, new SlowPath(fabric, new SwitchModel(fabric), driver.nanoClock()));
     }
 
-    private WorkerContext workerSettings(Fabric fabric, Arena arena) {
+    private Worker worker(int index, Fabric fabric, UnderlayFactory factory) throws UnderlayBindException {
+        Arena arena = new Arena(WorkerContext.DEFAULT_ARENA_BYTES + factory.arenaBytes());
+        Underlay underlay = factory.open(new UnderlayFactory.Site(
+                index,
+                context.workers(),
+                underlays.isEmpty() ? null : underlays.getFirst(),
+                arena,
+                fabric.vteps(),
+                driver.eventLoop(index),
+                driver.workerWakeup(index),
+                driver.onRead(index)));
+        if (underlay != null) {
+            underlays.add(underlay);
+        }
+        return new Worker(settings(index, fabric, arena, underlay));
+    }
+
+    private WorkerContext settings(int index, Fabric fabric, Arena arena, Underlay underlay) {
         WorkerContext settings = new WorkerContext()
+                .index(index)
                 .arena(arena)
                 .underlay(underlay)
                 .vports(fabric.vports())
@@ -59,7 +87,7 @@ public final class VirtualSwitch implements AutoCloseable {
                 .batch(context.batch())
                 .reservedBits(context.reservedBits())
                 .clock(context.clock())
-                .wakeup(driver.workerWakeup())
+                .wakeup(driver.workerWakeup(index))
                 .slowPathWakeup(driver.slowPathWakeup())
                 .errorHandler(context.errorHandler());
         if (context.emcInsertInverseProbability() >= 0) {
@@ -73,7 +101,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * A switch that its caller moves by hand.
      *
      * @param context settings.
-     * @param underlays makes its engine; one without sockets.
+     * @param underlays makes its engines; ones without sockets.
      * @return new switch without bridges.
      */
     public static VirtualSwitch stepped(SwitchContext context, UnderlayFactory underlays) {
@@ -89,13 +117,13 @@ public final class VirtualSwitch implements AutoCloseable {
      *
      * @param context settings.
      * @param name of the switch, for its threads.
-     * @param underlays makes its engine.
+     * @param underlays makes its engines.
      * @return new switch without bridges, already running.
      * @throws UnderlayBindException if an address of the underlay cannot be bound; nothing is left behind then.
      */
     public static VirtualSwitch started(SwitchContext context, String name, UnderlayFactory underlays)
             throws UnderlayBindException {
-        StartedDriver driver = new StartedDriver(name, context.fatalHandler()::onError);
+        StartedDriver driver = new StartedDriver(name, context.workers(), context.fatalHandler()::onError);
         try {
             return new VirtualSwitch(context, driver, underlays);
         } catch (UnderlayBindException | RuntimeException e) {
@@ -166,7 +194,7 @@ public final class VirtualSwitch implements AutoCloseable {
     }
 
     /**
-     * Lets an agent, such as the guests behind the ports, live on the worker's event loop. Its deadlines are times of {@link
+     * Lets an agent, such as the guests behind the ports, live on the first worker's event loop. Its deadlines are times of {@link
      * System#nanoTime}; in a stepped switch it is asked in each round of {@link #settle}.
      *
      * @param agent polled in each duty cycle.
@@ -176,21 +204,21 @@ public final class VirtualSwitch implements AutoCloseable {
     }
 
     /**
-     * Wakes the worker's event loop and the agents on it, for those that have left work for one of them.
+     * Wakes the first worker's event loop and the agents on it, for those that have left work for one of them.
      *
      * @return to be called from any thread; does nothing in a stepped switch.
      */
     public Wakeup workerWakeup() {
-        return driver.workerWakeup();
+        return driver.workerWakeup(0);
     }
 
     /**
-     * What the worker counted.
+     * What the workers counted together.
      *
      * @return counters, readable by any thread.
      */
-    public WorkerCounters counters() {
-        return worker.counters();
+    public SwitchCounters counters() {
+        return counters;
     }
 
     /**
@@ -199,7 +227,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @return at least 1.
      */
     public int workers() {
-        return context.workers();
+        return workers.size();
     }
 
     /**
@@ -209,7 +237,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @return as it is now.
      */
     public WorkerStatistics statistics(int index) {
-        return worker(index).statistics();
+        return workers.get(index).statistics();
     }
 
     /**
@@ -219,12 +247,7 @@ public final class VirtualSwitch implements AutoCloseable {
      * @return readable by any thread.
      */
     public DutyCycles cycles(int index) {
-        return worker(index).cycles();
-    }
-
-    private Worker worker(int index) {
-        Objects.checkIndex(index, workers());
-        return worker;
+        return workers.get(index).cycles();
     }
 
     /**
@@ -233,23 +256,21 @@ public final class VirtualSwitch implements AutoCloseable {
      * @return a few words; empty without an underlay, and for one that needs no mention.
      */
     public String underlayDescription() {
-        return underlay == null ? "" : underlay.description();
+        return underlays.isEmpty() ? "" : underlays.getFirst().description();
     }
 
     /**
-     * What the underlay's engine cannot do.
+     * What the underlay's engines cannot do.
      *
      * @return limits known so far; empty without an underlay.
      */
     public Set<UnderlayLimit> underlayLimits() {
-        return underlay == null ? Set.of() : underlay.limits();
+        return underlays.stream().flatMap(each -> each.limits().stream()).collect(Collectors.toSet());
     }
 
     @Override
     public void close() {
-        if (underlay != null) {
-            underlay.close();
-        }
+        underlays.forEach(Underlay::close);
         driver.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.patchbay.codec.ip.InternetChecksum;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
+import dev.patchbay.datapath.counter.CycleTotal;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowParser;
@@ -53,11 +54,7 @@ class SwitchOnSocketsTest {
     }
 
     private VirtualSwitch start(TestedEngine engine, int port) throws Exception {
-        return VirtualSwitch.started(
-                new SwitchContext().errorHandler(defects::add),
-                "on-sockets",
-                UnderlayFactory.sockets(
-                        engine.context().udpPort(port).local(LOGICAL_HERE, HERE).remote(LOGICAL_THERE, THERE)));
+        return start(engine, port, 1);
     }
 
     private static TapVport build(SwitchModel model) {
@@ -108,6 +105,53 @@ class SwitchOnSocketsTest {
                     10);
         }
         assertThat(done.getAsBoolean()).isTrue();
+    }
+
+    private VirtualSwitch start(TestedEngine engine, int port, int workers) throws Exception {
+        return VirtualSwitch.started(
+                new SwitchContext().workers(workers).errorHandler(defects::add),
+                "on-sockets",
+                UnderlayFactory.sockets(
+                        engine.context().udpPort(port).local(LOGICAL_HERE, HERE).remote(LOGICAL_THERE, THERE)));
+    }
+
+    /** The kernel gives what comes from one port to one worker. */
+    @ParameterizedTest
+    @EnumSource(names = {"LINUX", "LINUX_PLAIN", "EPOLL"})
+    void shouldSpreadSourcePortsOverWorkersAndKeepEachInOrder(TestedEngine engine) throws Exception {
+        int sources = 24;
+        int each = 40;
+        int port = freePort();
+        List<DatagramSocket> peers = new ArrayList<>();
+        try (VirtualSwitch vswitch = start(engine, port, 2)) {
+            TapVport tap = vswitch.call(SwitchOnSocketsTest::build).get(WAIT_S, TimeUnit.SECONDS);
+            for (int i = 0; i < sources; i++) {
+                peers.add(new DatagramSocket(new InetSocketAddress(THERE, 0)));
+            }
+            for (int number = 0; number < each; number++) {
+                for (int source = 0; source < sources; source++) {
+                    byte[] datagram = datagram(0);
+                    datagram[datagram.length - 2] = (byte) source;
+                    datagram[datagram.length - 1] = (byte) number;
+                    peers.get(source).send(new DatagramPacket(datagram, datagram.length, HERE, port));
+                }
+                int expected = (number + 1) * sources;
+                await(tap, () -> frames.size() == expected);
+            }
+            int[] next = new int[sources];
+            for (byte[] frame : frames) {
+                assertThat(frame[frame.length - 1]).isEqualTo((byte) next[frame[frame.length - 2]]++);
+            }
+            for (int worker = 0; worker < 2; worker++) {
+                // That all ports fall to one of two is as likely as one in eight million.
+                assertThat(vswitch.cycles(worker).snapshot().total(CycleTotal.PACKETS))
+                        .as("packets of worker %d", worker)
+                        .isPositive();
+            }
+        } finally {
+            peers.forEach(DatagramSocket::close);
+        }
+        assertThat(defects).isEmpty();
     }
 
     /** RFC 6040 section 4.2: the mark of the outer header goes to the packets that can carry it; others are lost. */

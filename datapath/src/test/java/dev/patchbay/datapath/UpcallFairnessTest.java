@@ -47,7 +47,7 @@ class UpcallFairnessTest {
         slowPath = new SlowPath(fabric, model, null);
         fabric.join(first, driver);
         fabric.upcallQueues().add(second.upcalls());
-        driver.start(first, slowPath);
+        driver.start(List.of(first), slowPath);
         model.addBridge("br0");
         for (int number = 1; number <= 3; number++) {
             taps.add(model.tap(model.addPort("br0", PortSpec.ordinary("p" + number, number))));

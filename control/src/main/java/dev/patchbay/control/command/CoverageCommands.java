@@ -5,8 +5,8 @@ import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.counter.SwitchCounters;
 import dev.patchbay.datapath.counter.WorkerCounter;
-import dev.patchbay.datapath.counter.WorkerCounters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class CoverageCommands {
     /** All counters by name. */
     private Map<String, Long> counts() throws CommandFailure, InterruptedException {
         Map<String, Long> counts = access.ask(CoverageCommands::slowPathCounts);
-        WorkerCounters counters = vswitch.counters();
+        SwitchCounters counters = vswitch.counters();
         for (WorkerCounter counter : WorkerCounter.values()) {
             counts.put("datapath_" + counter.name().toLowerCase(Locale.ROOT), counters.get(counter));
         }

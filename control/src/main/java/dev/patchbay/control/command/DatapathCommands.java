@@ -5,8 +5,8 @@ import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.counter.SwitchCounters;
 import dev.patchbay.datapath.counter.WorkerCounter;
-import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
@@ -85,7 +85,8 @@ final class DatapathCommands {
             }
         }
         if (!vswitch.underlayDescription().isEmpty()) {
-            text.append("  underlay: ").append(vswitch.underlayDescription()).append('\n');
+            text.append("  underlay: ").append(vswitch.underlayDescription());
+            text.append(vswitch.workers() > 1 ? ", " + vswitch.workers() + " workers\n" : "\n");
         }
         vswitch.underlayLimits().stream()
                 .sorted()
@@ -157,7 +158,7 @@ final class DatapathCommands {
     }
 
     private String hits() {
-        WorkerCounters counters = vswitch.counters();
+        SwitchCounters counters = vswitch.counters();
         long hits = counters.get(WorkerCounter.RUN_HITS)
                 + counters.get(WorkerCounter.EMC_HITS)
                 + counters.get(WorkerCounter.MEGAFLOW_HITS);

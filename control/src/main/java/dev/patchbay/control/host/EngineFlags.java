@@ -1,6 +1,7 @@
 package dev.patchbay.control.host;
 
 import dev.patchbay.datapath.underlay.Engine;
+import dev.patchbay.datapath.underlay.Transport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +18,7 @@ public final class EngineFlags {
 
     private static final int MAX_BATCH = 4096;
     private static final int MAX_SOURCE_PORTS = 256;
+    private static final int MAX_WORKERS = 64;
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
@@ -53,6 +55,12 @@ public final class EngineFlags {
             description = "Outer UDP source ports that the flows are spread over (default: 4).")
     private int sourcePorts = EngineOptions.DEFAULT.sourcePorts();
 
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Threads that forward, each with sockets of its own on the same address (default: 1).")
+    private int workers = EngineOptions.DEFAULT.workers();
+
     /** Creates the flags; picocli fills them in. */
     public EngineFlags() {}
 
@@ -65,12 +73,18 @@ public final class EngineFlags {
     public EngineOptions options() {
         range("--batch", batch, MAX_BATCH);
         range("--source-ports", sourcePorts, MAX_SOURCE_PORTS);
+        range("--workers", workers, MAX_WORKERS);
+        if (workers > 1 && Transport.best() != Transport.EPOLL) {
+            throw problem(
+                    "--workers " + workers + " needs sockets that share a port, which only Linux has; leave it out");
+        }
         return new EngineOptions(
                 engine == null ? EngineOptions.DEFAULT.engine() : engine(),
                 gso == Switch.on,
                 gro == Switch.on,
                 batch,
-                sourcePorts);
+                sourcePorts,
+                workers);
     }
 
     private Engine engine() {

@@ -13,11 +13,12 @@ import java.util.List;
  * @param gro whether the kernel may coalesce what is received
  * @param batch most datagrams received, and sent, at once
  * @param sourcePorts how many outer source ports the flows are spread over
+ * @param workers how many threads forward, each with sockets of its own
  */
-public record EngineOptions(Engine engine, boolean gso, boolean gro, int batch, int sourcePorts) {
+public record EngineOptions(Engine engine, boolean gso, boolean gro, int batch, int sourcePorts, int workers) {
     /** The fastest engine of this system as it is meant to be. */
     public static final EngineOptions DEFAULT = new EngineOptions(
-            Engine.best(), true, true, WorkerContext.DEFAULT_BATCH, UnderlayContext.DEFAULT_SOURCE_PORTS);
+            Engine.best(), true, true, WorkerContext.DEFAULT_BATCH, UnderlayContext.DEFAULT_SOURCE_PORTS, 1);
 
     /** Words of a command line for another process. */
     List<String> words() {
@@ -26,7 +27,8 @@ public record EngineOptions(Engine engine, boolean gso, boolean gro, int batch, 
                 Boolean.toString(gso),
                 Boolean.toString(gro),
                 Integer.toString(batch),
-                Integer.toString(sourcePorts));
+                Integer.toString(sourcePorts),
+                Integer.toString(workers));
     }
 
     /** Reads what {@link #words} wrote. */
@@ -36,6 +38,7 @@ public record EngineOptions(Engine engine, boolean gso, boolean gro, int batch, 
                 Boolean.parseBoolean(words.get(1)),
                 Boolean.parseBoolean(words.get(2)),
                 Integer.parseInt(words.get(3)),
-                Integer.parseInt(words.get(4)));
+                Integer.parseInt(words.get(4)),
+                Integer.parseInt(words.get(5)));
     }
 }

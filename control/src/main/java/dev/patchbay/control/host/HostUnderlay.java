@@ -23,6 +23,7 @@ final class HostUnderlay {
             throws HostStartException {
         HostErrors errors = new HostErrors();
         SwitchContext context = new SwitchContext()
+                .workers(options.engine().workers())
                 .batch(options.engine().batch())
                 .errorHandler(errors::onPacketLost)
                 .fatalHandler(errors::onStopped);

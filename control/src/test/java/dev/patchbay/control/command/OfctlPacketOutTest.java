@@ -8,8 +8,8 @@ import dev.patchbay.datapath.SwitchContext;
 import dev.patchbay.datapath.UnderlayFactory;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.counter.SwitchCounters;
 import dev.patchbay.datapath.counter.WorkerCounter;
-import dev.patchbay.datapath.counter.WorkerCounters;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +40,7 @@ class OfctlPacketOutTest {
 
     @AfterEach
     void closeSwitch() {
-        WorkerCounters counters = vswitch.counters();
+        SwitchCounters counters = vswitch.counters();
         assertThat(counters.get(WorkerCounter.FORWARDED)
                         + counters.get(WorkerCounter.CONSUMED)
                         + counters.drops(DropReason.Scope.FRAME))

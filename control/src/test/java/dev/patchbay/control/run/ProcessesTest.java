@@ -73,13 +73,14 @@ class ProcessesTest {
         assumeTrue(engine.obstacle() == null, () -> "the " + engine + " engine cannot run here: " + engine.obstacle());
         ProcessHandle one;
         ProcessHandle two;
-        try (RunningLab running = start(new EngineOptions(engine, true, false, 32, 2))) {
+        try (RunningLab running = start(new EngineOptions(engine, true, false, 32, 2, 2))) {
             one = process(running.hosts().get("one"));
             two = process(running.hosts().get("two"));
             Check check = lab.checks().getFirst();
             CheckResult result = new CheckRunner(lab, running.hosts()).run(check);
             assertThat(result.outcome()).as(result.seen()).isEqualTo(Outcome.OK);
-            assertThat(running.hosts().get("one").call("dpctl/show")).contains("  underlay: " + engine + " engine");
+            assertThat(running.hosts().get("one").call("dpctl/show"))
+                    .containsPattern("  underlay: " + engine + " engine.*, 2 workers\n");
         }
         assertThat(one.isAlive()).isFalse();
         assertThat(two.isAlive()).isFalse();

@@ -46,7 +46,7 @@ public final class MemoryNetwork {
      * @throws IllegalArgumentException if an address is taken.
      */
     public MemoryUnderlay join(Arena arena, VtepTable vteps, int ringBytes, int[] addresses) {
-        MemoryUnderlay underlay = new MemoryUnderlay(this, arena, vteps, ringBytes);
+        MemoryUnderlay underlay = new MemoryUnderlay(this, arena, vteps, ringBytes, null);
         for (int address : addresses) {
             add(address, underlay);
         }

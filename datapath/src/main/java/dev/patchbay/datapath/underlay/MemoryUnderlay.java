@@ -3,6 +3,7 @@ package dev.patchbay.datapath.underlay;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.vport.VtepTable;
 import dev.patchbay.datapath.vport.Wakeup;
+import java.util.Arrays;
 import java.util.Set;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -21,6 +22,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * <p><b>What.</b> Sending copies each datagram with its outer header's fields into the receiver's ring; receiving copies it
  * from there into the arena. {@link #inject} puts a datagram of a test's making into the ring, {@link #observer} sees
  * what is sent. It can do all that an outer header can say.
+ *
+ * <p>Of a switch with several workers each has its own ({@link #another}). Which of them gets a datagram follows from the hash
+ * of its flow, as on real sockets from the source port that is chosen by it.
  *
  * <p><b>Threads.</b> {@link #receive} and {@link #transmit} belong to the worker; {@link #inject} to any thread. With all
  * switches on one thread everything happens in a fixed order.
@@ -46,6 +50,11 @@ public final class MemoryUnderlay implements Underlay {
     private final UnsafeBuffer buffer;
     private final VtepTable vteps;
     private final RingBuffer ring;
+
+    /** The first worker's engine, which alone is known to the network; it knows all. */
+    private final MemoryUnderlay first;
+
+    private volatile MemoryUnderlay[] all = {this};
     private final int region;
     private final ControlledMessageHandler handler = this::onMessage;
     private final UnsafeBuffer assembly = new UnsafeBuffer(0, 0);
@@ -58,8 +67,9 @@ public final class MemoryUnderlay implements Underlay {
     /** What a tunnel without a local address sends from; 0 until there is one. */
     private volatile int anyAddress;
 
-    MemoryUnderlay(MemoryNetwork network, Arena arena, VtepTable vteps, int ringBytes) {
+    MemoryUnderlay(MemoryNetwork network, Arena arena, VtepTable vteps, int ringBytes, MemoryUnderlay first) {
         this.network = network;
+        this.first = first == null ? this : first;
         this.vteps = vteps;
         buffer = arena.buffer();
         region = arena.reserve(REGION_BYTES);
@@ -68,6 +78,20 @@ public final class MemoryUnderlay implements Underlay {
         if (ring.maxMsgLength() < PAYLOAD + MAX_DATAGRAM) {
             throw new IllegalArgumentException("ring of " + ringBytes + " bytes is too small for a datagram");
         }
+    }
+
+    /**
+     * An engine for one more worker of the same switch. Only of the first one, before there is traffic.
+     *
+     * @param arena of that worker.
+     * @return new engine with the same addresses.
+     */
+    public MemoryUnderlay another(Arena arena) {
+        MemoryUnderlay added = new MemoryUnderlay(network, arena, vteps, ring.capacity(), this);
+        MemoryUnderlay[] more = Arrays.copyOf(all, all.length + 1);
+        more[more.length - 1] = added;
+        all = more;
+        return added;
     }
 
     /**
@@ -176,14 +200,19 @@ public final class MemoryUnderlay implements Underlay {
 
     private void deliver(TxBatch batch, int i) {
         int vtep = batch.vtep(i);
-        MemoryUnderlay peer = network.find(vteps.remote(vtep));
-        if (peer == null) {
+        MemoryUnderlay found = network.find(vteps.remote(vtep));
+        if (found == null) {
             return;
         }
+        MemoryUnderlay[] workers = found.all;
+        MemoryUnderlay peer = workers[Integer.remainderUnsigned(batch.flowHash(i), workers.length)];
         int length = batch.length(i);
         int local = vteps.local(vtep);
         int index = peer.claim(
-                local == 0 ? anyAddress : local, vteps.remote(vtep), batch.outer(i), TxBatch.HEADER_LENGTH + length);
+                local == 0 ? first.anyAddress : local,
+                vteps.remote(vtep),
+                batch.outer(i),
+                TxBatch.HEADER_LENGTH + length);
         if (index < 0) {
             network.countLost();
             return;

@@ -17,10 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code patchbay bench memory}: packets per second of one worker through br-tun's pipeline, without sockets. */
-@Command(
-        name = "memory",
-        description = "Carries VXLAN packets from memory to nowhere through br-tun's pipeline, with one worker.")
+/** {@code patchbay bench memory}: packets per second of the workers through br-tun's pipeline, without sockets. */
+@Command(name = "memory", description = "Carries VXLAN packets from memory to nowhere through br-tun's pipeline.")
 public final class MemoryCommand implements Callable<Integer> {
     private static final int LINE_WIDTH = 120;
 
@@ -42,6 +40,13 @@ public final class MemoryCommand implements Callable<Integer> {
     private long roundMs;
 
     @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Workers, which share the flows; default ${DEFAULT-VALUE}.")
+    private int workers;
+
+    @Option(
             names = "--only",
             paramLabel = "REGEX",
             defaultValue = "",
@@ -61,7 +66,7 @@ public final class MemoryCommand implements Callable<Integer> {
         try {
             for (Workload workload : Workload.ALL) {
                 if (wanted.matcher(workload.name()).find()) {
-                    runs.add(new MemoryRun(workload));
+                    runs.add(new MemoryRun(workload, workers));
                 }
             }
             for (MemoryRun run : runs) {

@@ -1,11 +1,13 @@
 package dev.patchbay.perf.memory;
 
 import com.sun.management.ThreadMXBean;
+import dev.patchbay.datapath.counter.SwitchCounters;
 import dev.patchbay.datapath.counter.WorkerCounter;
-import dev.patchbay.datapath.counter.WorkerCounters;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * One workload on a switch of its own: warmed up once, then measured round by round.
@@ -22,14 +24,30 @@ final class MemoryRun implements AutoCloseable {
 
     private final Workload workload;
     private final TunnelSwitch tunnels;
-    private final PreparedUnderlay underlay;
+    private final List<PreparedUnderlay> underlays;
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    MemoryRun(Workload workload) throws InterruptedException {
+    MemoryRun(Workload workload, int workers) throws InterruptedException {
         this.workload = workload;
         PreparedUnderlay.Opening opening = new PreparedUnderlay.Opening(workload);
-        tunnels = new TunnelSwitch(workload, opening);
-        underlay = opening.opened();
+        tunnels = new TunnelSwitch(workload, workers, opening);
+        underlays = opening.opened();
+    }
+
+    private void flow(boolean on) {
+        underlays.forEach(each -> each.flow(on));
+    }
+
+    private long sum(ToLongFunction<PreparedUnderlay> figure) {
+        return underlays.stream().mapToLong(figure).sum();
+    }
+
+    private long allocated() {
+        return sum(each -> threads.getThreadAllocatedBytes(each.worker().threadId()));
+    }
+
+    private long cpuNs() {
+        return sum(each -> threads.getThreadCpuTime(each.worker().threadId()));
     }
 
     Workload workload() {
@@ -38,15 +56,15 @@ final class MemoryRun implements AutoCloseable {
 
     /** Lets packets flow until the program is compiled. */
     void warmUp() throws InterruptedException {
-        underlay.flow(true);
+        flow(true);
         settle();
         Thread.sleep(WARM_UP_MS);
-        underlay.flow(false);
+        flow(false);
     }
 
     /** Waits until all flows are cached: in the pause between two rounds those that rest for too long have gone. */
     private void settle() throws InterruptedException {
-        WorkerCounters counters = tunnels.vswitch().counters();
+        SwitchCounters counters = tunnels.vswitch().counters();
         long deadline = System.currentTimeMillis() + FILL_DEADLINE_MS;
         long before;
         do {
@@ -57,38 +75,38 @@ final class MemoryRun implements AutoCloseable {
 
     /** Measures for a while. */
     Map<String, Object> round(long ms) throws InterruptedException {
-        underlay.flow(true);
+        flow(true);
         settle();
-        long worker = underlay.worker().threadId();
-        WorkerCounters counters = tunnels.vswitch().counters();
+        SwitchCounters counters = tunnels.vswitch().counters();
         long hits = counters.get(WorkerCounter.RUN_HITS);
         long emcHits = counters.get(WorkerCounter.EMC_HITS);
         long megaflowHits = counters.get(WorkerCounter.MEGAFLOW_HITS);
         long misses = counters.get(WorkerCounter.MISSES);
-        long allocated = threads.getThreadAllocatedBytes(worker);
-        long cpu = threads.getThreadCpuTime(worker);
-        long sent = underlay.sent();
-        long received = underlay.received();
+        long allocated = allocated();
+        long cpu = cpuNs();
+        long sent = sum(PreparedUnderlay::sent);
+        long received = sum(PreparedUnderlay::received);
         long start = System.nanoTime();
         Thread.sleep(ms);
-        sent = underlay.sent() - sent;
+        sent = sum(PreparedUnderlay::sent) - sent;
         double seconds = (System.nanoTime() - start) / 1e9;
-        double cpuSeconds = (threads.getThreadCpuTime(worker) - cpu) / 1e9;
-        received = underlay.received() - received;
-        allocated = threads.getThreadAllocatedBytes(worker) - allocated;
+        double cpuSeconds = (cpuNs() - cpu) / 1e9;
+        received = sum(PreparedUnderlay::received) - received;
+        allocated = allocated() - allocated;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("workload", workload.name());
+        figures.put("workers", underlays.size());
         figures.put("pps", Math.round(sent / seconds));
         figures.put("pps_per_cpu_second", Math.round(sent / cpuSeconds));
         figures.put("cpu_seconds", round(cpuSeconds));
         figures.put("lost", received - sent);
-        figures.put("wrong", underlay.wrong());
+        figures.put("wrong", sum(PreparedUnderlay::wrong));
         figures.put("bytes_per_packet", round((double) allocated / sent));
         figures.put("run_hits", share(counters.get(WorkerCounter.RUN_HITS) - hits, sent));
         figures.put("emc_hits", share(counters.get(WorkerCounter.EMC_HITS) - emcHits, sent));
         figures.put("megaflow_hits", share(counters.get(WorkerCounter.MEGAFLOW_HITS) - megaflowHits, sent));
         figures.put("misses", counters.get(WorkerCounter.MISSES) - misses);
-        underlay.flow(false);
+        flow(false);
         return figures;
     }
 

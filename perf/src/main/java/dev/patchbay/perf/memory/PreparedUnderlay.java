@@ -12,11 +12,13 @@ import dev.patchbay.datapath.underlay.TxBatch;
 import dev.patchbay.datapath.underlay.Underlay;
 import dev.patchbay.datapath.underlay.UnderlayLimit;
 import dev.patchbay.datapath.vport.Wakeup;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An engine whose datagrams are already there: receiving writes their first octets into the worker's arena, sending looks at
+ * An engine whose datagrams are already there, and of which each worker gets the same share of the flows: receiving writes their first octets into the worker's arena, sending looks at
  * one datagram of each batch and counts the others.
  *
  * <p><b>Threads.</b> {@link #receive} and {@link #transmit} belong to the worker, the rest to the thread that measures.
@@ -24,10 +26,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p><b>Memory.</b> 72 octets per flow, and a region of the arena for one batch.
  */
 final class PreparedUnderlay implements Underlay {
-    /** Makes the engine, and remembers it. */
+    /** Makes the engines, and remembers them. */
     static final class Opening implements UnderlayFactory {
         private final Workload workload;
-        private PreparedUnderlay opened;
+        private final List<PreparedUnderlay> opened = new ArrayList<>();
 
         Opening(Workload workload) {
             this.workload = workload;
@@ -35,11 +37,12 @@ final class PreparedUnderlay implements Underlay {
 
         @Override
         public Underlay open(Site site) {
-            opened = new PreparedUnderlay(workload, site);
-            return opened;
+            PreparedUnderlay made = new PreparedUnderlay(workload, site);
+            opened.add(made);
+            return made;
         }
 
-        PreparedUnderlay opened() {
+        List<PreparedUnderlay> opened() {
             return opened;
         }
     }
@@ -59,6 +62,9 @@ final class PreparedUnderlay implements Underlay {
     private final UnsafeBuffer arena;
     private final int region;
     private final UnsafeBuffer images;
+    private final int firstImage;
+    private final int imageStep;
+    private final int flows;
     private final Wakeup wakeup;
     private int flow;
     private int leftOfRun;
@@ -74,6 +80,9 @@ final class PreparedUnderlay implements Underlay {
         arena = site.arena().buffer();
         region = site.arena().reserve(SLOTS * SLOT);
         wakeup = site.wakeup();
+        flows = Math.max(1, workload.flows() / site.workers());
+        firstImage = site.worker() % workload.flows();
+        imageStep = site.workers();
         images = new UnsafeBuffer(new byte[workload.flows() * IMAGE]);
         leftOfRun = workload.run();
         var frame = new FrameBuilder();
@@ -125,10 +134,9 @@ final class PreparedUnderlay implements Underlay {
             worker = Thread.currentThread();
         }
         int count = Math.min(SLOTS, batch.capacity());
-        int flows = workload.flows();
         int slot = region;
         for (int i = 0; i < count; i++) {
-            int image = flow * IMAGE;
+            int image = (firstImage + flow * imageStep) * IMAGE;
             for (int octet = 0; octet < IMAGE; octet += Long.BYTES) {
                 arena.putLong(slot + octet, images.getLong(image + octet));
             }

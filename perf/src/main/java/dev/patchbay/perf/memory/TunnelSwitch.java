@@ -43,10 +43,13 @@ final class TunnelSwitch implements AutoCloseable {
 
     private final VirtualSwitch vswitch;
 
-    TunnelSwitch(Workload workload, PreparedUnderlay.Opening underlay) throws InterruptedException {
-        SwitchContext context = new SwitchContext().flowLimit(4_000_000).errorHandler(defect -> {
-            throw new IllegalStateException(defect);
-        });
+    TunnelSwitch(Workload workload, int workers, PreparedUnderlay.Opening underlay) throws InterruptedException {
+        SwitchContext context = new SwitchContext()
+                .workers(workers)
+                .flowLimit(4_000_000)
+                .errorHandler(defect -> {
+                    throw new IllegalStateException(defect);
+                });
         if (!workload.emc()) {
             context.emcInsertInverseProbability(0);
         }
