@@ -1,5 +1,6 @@
 package dev.patchbay.perf.limits;
 
+import dev.patchbay.datapath.revalidator.Revalidator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,6 +116,8 @@ final class SetUpRun {
         figures.put("collector", collector);
         long full = RuleLoadRun.usedBytes();
         empty(bench);
+        // Removed flows are kept until no worker can be counting on them any more.
+        Thread.sleep(3 * Revalidator.GRACE_MS);
         figures.put("bytes_per_flow", Math.round((full - RuleLoadRun.usedBytes()) / (double) count));
         return figures;
     }
