@@ -26,7 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p><b>What.</b> Per local address one socket receives on the VXLAN port and some more send, each from a port of its own, so
  * that the outer source port varies by flow (RFC 7348 section 5). Packets go between socket and arena by recvmmsg and
- * sendmmsg; with {@code UDP_GRO} and {@code UDP_SEGMENT} (udp(7)) the kernel walks its stack once for up to 64 of them.
+ * sendmmsg; with {@code UDP_GRO} and {@code UDP_SEGMENT} (udp(7)) the kernel walks its stack once for up to 64 in and 128 out.
  * Sockets, readiness and threads are Netty's; the packets never are.
  *
  * <p><b>Invariants.</b> Datagrams of one flow go through one socket, in order. An address outside of this package is a

@@ -21,6 +21,8 @@ import java.util.Set;
  *       would not help: the buffer holds megabytes that a device must first put on the wire, milliseconds of waiting that
  *       would move the queue into the switch.
  *   <li>{@code EMSGSIZE} for one datagram: this one is dropped.
+ *   <li>A run of more datagrams than every kernel takes, refused as invalid ({@code EINVAL}): its datagrams are sent one by
+ *       one, and runs are shorter from now on.
  *   <li>A run refused for its size, or by a path that cannot segment ({@code EIO}, {@code EINVAL}): its datagrams are sent one
  *       by one. If then they are not too long, this path, and so this engine, does without segmentation from now on.
  *   <li>Anything else: the run's datagrams are dropped, the next run is sent.
@@ -29,8 +31,11 @@ import java.util.Set;
  * <p><b>Threads.</b> Confined to one worker. <b>Memory.</b> Allocated once, except when an end point is first used.
  */
 final class Sender {
-    /** Most datagrams that every kernel with UDP_SEGMENT cuts out of one message. */
-    static final int SEGMENTS = 64;
+    /** Most datagrams that a kernel cuts out of one message: Linux 6.9 and later. */
+    static final int SEGMENTS = 128;
+
+    /** And those before. */
+    static final int FEWER_SEGMENTS = 64;
 
     /** What every path carries in one piece, IPv6's smallest MTU, less IPv6 and UDP header. */
     private static final int CERTAINLY_SHORT = 1_280 - 48;
@@ -62,6 +67,7 @@ final class Sender {
     private SendFailures failures = (port, length, reason) -> {};
     private TxBatch batch;
     private boolean gso;
+    private int segments = SEGMENTS;
 
     Sender(
             UnderlayContext context,
@@ -117,7 +123,7 @@ final class Sender {
 
     private void group(int from, int to) {
         runs.begin();
-        int maxSegments = gso ? SEGMENTS : 1;
+        int maxSegments = gso ? segments : 1;
         int always = gso ? TunnelFlags.CSUM : 0;
         int i = from;
         while (i < to) {
@@ -215,6 +221,9 @@ final class Sender {
         boolean segmented = runs.count(run) > 1;
         if (!segmented) {
             fail(run, reason(errno));
+        } else if (errno == Errno.EINVAL && runs.count(run) > FEWER_SEGMENTS) {
+            segments = FEWER_SEGMENTS;
+            sendSingly(socket, run);
         } else if (errno == Errno.EIO || errno == Errno.EINVAL || errno == Errno.EMSGSIZE) {
             boolean taken = sendSingly(socket, run);
             boolean notForSize =

@@ -247,6 +247,20 @@ final class LinuxUnderlayTest {
         assertThat(failures).isEmpty();
     }
 
+    @Test
+    void shouldMakeRunsShorterForKernelsThatTakeFewerSegments() throws Exception {
+        open(calls);
+        assertThat(exchange(batch(OUTER, equal(150)), 256)).isEqualTo(upTo(150));
+        assertThat(calls.sendCounts).containsExactly(2);
+        calls.sendResults.add(-Errno.EINVAL);
+        assertThat(exchange(batch(OUTER, equal(100)), 256)).isEqualTo(upTo(100));
+        calls.sendCounts.clear();
+        assertThat(exchange(batch(OUTER, equal(100)), 256)).isEqualTo(upTo(100));
+        assertThat(calls.sendCounts).containsExactly(2);
+        assertThat(underlay.limits()).doesNotContain(UnderlayLimit.GSO);
+        assertThat(failures).isEmpty();
+    }
+
     /** Linux itself refuses: no segmentation without checksums. */
     @Test
     void shouldDoWithoutSegmentationWhenTheKernelRefusesIt() throws Exception {
