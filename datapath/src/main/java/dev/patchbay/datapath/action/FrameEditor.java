@@ -102,7 +102,9 @@ final class FrameEditor {
         int end = extractor.l3End() >= 0 ? extractor.l3End() : frameEnd;
         l3 = extractor.l3Offset();
         l4 = extractor.l4Offset();
-        if ((key.get(FlowField.NW_FRAG) & FlowKeyExtractor.FRAG_LATER) != 0) {
+        // Actions on ICMP do not ask for a first fragment, and Open vSwitch finds a header there all the same.
+        boolean icmp = ethType == EtherType.IPV4 && protocol == IpProtocol.ICMP;
+        if ((key.get(FlowField.NW_FRAG) & FlowKeyExtractor.FRAG_LATER) != 0 && !icmp) {
             l4 = NONE;
         }
         l4Length = l4 < 0 ? 0 : end - l4;

@@ -137,8 +137,10 @@ final class Freezer {
             cancel();
         } else if (hash != null) {
             DatapathHash wanted = hash;
-            if (at.metered || VlanStack.depth(at.base) > FlowKeyExtractor.DEFAULT_VLAN_LIMIT) {
-                // It may not come so far, or, seen again, have nothing behind the tags that count.
+            if (at.metered
+                    || actions.learning().isPending()
+                    || VlanStack.depth(at.base) > FlowKeyExtractor.DEFAULT_VLAN_LIMIT) {
+                // It may not come so far, or meet what it has learned, or have nothing behind the tags that count.
                 recirculate(state(0, wanted.of(at.base, at.wildcards)));
                 return;
             }

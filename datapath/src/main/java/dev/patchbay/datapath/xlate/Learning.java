@@ -52,6 +52,11 @@ final class Learning {
         }
     }
 
+    /** Whether the packet would see other tables if it came again. */
+    boolean isPending() {
+        return !unseen.isEmpty();
+    }
+
     /**
      * Brings what the packet has learned into the tables: those of one bridge when the packet enters it, all at the end. A
      * bridge that the packet is still walking through keeps the tables that it had when the packet came.

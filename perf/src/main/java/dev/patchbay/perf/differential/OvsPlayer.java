@@ -249,6 +249,15 @@ final class OvsPlayer implements AutoCloseable {
         return ovs.isAlive();
     }
 
+    /** Headings, and what {@code ovs-ofctl} remarks about actions that are out of fashion. */
+    private static boolean isNoFlow(String line) {
+        return line.isEmpty()
+                || line.contains("_FLOW reply")
+                || line.contains("NXST")
+                || line.contains("|INFO|")
+                || line.contains("|WARN|");
+    }
+
     private static void putUnlessEmpty(Map<String, Object> byBridge, String bridge, List<String> lines) {
         if (!lines.isEmpty()) {
             byBridge.put(bridge, lines);
@@ -265,7 +274,7 @@ final class OvsPlayer implements AutoCloseable {
         return ovs.openFlow(versions.get(bridge), "dump-flows", bridge, "--no-stats", "--no-names")
                 .lines()
                 .map(String::strip)
-                .filter(Predicate.not(line -> line.isEmpty() || line.contains("_FLOW reply") || line.contains("NXST")))
+                .filter(Predicate.not(OvsPlayer::isNoFlow))
                 .toList();
     }
 
