@@ -4,6 +4,7 @@ import dev.patchbay.control.scenario.BadScenarioException;
 import dev.patchbay.control.scenario.ScenarioSession;
 import dev.patchbay.control.scenario.UnplayableException;
 import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.xlate.SideEffect;
 import dev.patchbay.flowcache.key.FlowField;
@@ -104,6 +105,8 @@ final class History {
             }
         }
         tally.cachedFrames += cached.cachedFrames();
+        tally.missedFrames += cached.counted(WorkerCounter.MISSES);
+        tally.recirculations += cached.counted(WorkerCounter.RECIRCULATED);
         return null;
     }
 

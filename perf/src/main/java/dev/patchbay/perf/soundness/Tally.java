@@ -23,11 +23,15 @@ final class Tally {
     private static final Pattern ACTIONS = Pattern.compile("(?:^|[,(])([a-zA-Z][a-zA-Z0-9_]*)");
     private static final Pattern FIELDS = Pattern.compile("(?:^|,)([a-z][a-z0-9_]*)");
     private static final int DEEPEST = 16;
+    private static final int BITS = FlowKey.DATAPATH_WORDS * Long.SIZE;
+    private static final int BITS_STEP = 128;
 
     long histories;
     long events;
     long frames;
     long cachedFrames;
+    long missedFrames;
+    long recirculations;
     long cases;
     long megaflows;
     long cachedMegaflows;
@@ -35,6 +39,7 @@ final class Tally {
     long learning;
     long exactBits;
     private final long[] depths = new long[DEEPEST + 1];
+    private final long[] wildcarded = new long[BITS / BITS_STEP + 1];
     private final Map<String, Long> actions = new TreeMap<>();
     private final Map<String, Long> fields = new TreeMap<>();
 
@@ -45,9 +50,12 @@ final class Tally {
             recirculated++;
         }
         long[] words = mask.words();
+        int exact = 0;
         for (int i = 0; i < FlowKey.DATAPATH_WORDS; i++) {
-            exactBits += Long.bitCount(words[i]);
+            exact += Long.bitCount(words[i]);
         }
+        exactBits += exact;
+        wildcarded[(BITS - exact) / BITS_STEP]++;
         int depth = 0;
         boolean learns = false;
         for (SideEffect effect : answer.effects()) {
@@ -80,6 +88,8 @@ final class Tally {
         events += other.events;
         frames += other.frames;
         cachedFrames += other.cachedFrames;
+        missedFrames += other.missedFrames;
+        recirculations += other.recirculations;
         cases += other.cases;
         megaflows += other.megaflows;
         cachedMegaflows += other.cachedMegaflows;
@@ -89,8 +99,15 @@ final class Tally {
         for (int i = 0; i < depths.length; i++) {
             depths[i] += other.depths[i];
         }
+        for (int i = 0; i < wildcarded.length; i++) {
+            wildcarded[i] += other.wildcarded[i];
+        }
         other.actions.forEach((name, count) -> actions.merge(name, count, Long::sum));
         other.fields.forEach((name, count) -> fields.merge(name, count, Long::sum));
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : Math.round(1000.0 * part / whole) / 1000.0;
     }
 
     /** For people and for a JSON file. */
@@ -101,6 +118,8 @@ final class Tally {
         summary.put("events", events);
         summary.put("frames", frames);
         summary.put("frames_from_cache", cachedFrames);
+        summary.put("share_from_cache", share(cachedFrames, cachedFrames + missedFrames));
+        summary.put("recirculations", recirculations);
         summary.put("megaflows_tried", megaflows);
         summary.put("megaflows_in_cache", cachedMegaflows);
         summary.put("megaflows_recirculated", recirculated);
@@ -113,6 +132,13 @@ final class Tally {
             }
         }
         summary.put("megaflows_by_lookups", distribution);
+        Map<String, Object> bits = new LinkedHashMap<>();
+        for (int i = 0; i < wildcarded.length; i++) {
+            if (wildcarded[i] != 0) {
+                bits.put(i * BITS_STEP + " to " + ((i + 1) * BITS_STEP - 1), wildcarded[i]);
+            }
+        }
+        summary.put("megaflows_by_wildcarded_bits", bits);
         summary.put("rules_met_by_action", actions);
         summary.put("rules_met_by_field", fields);
         return summary;
