@@ -38,7 +38,7 @@ public final class PeerTable {
             ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
             boolean mapped = octets.capacity() == Integer.BYTES;
             long high = mapped ? 0 : octets.getLong();
-            long low = mapped ? MAPPED | octets.getInt() & LOW : octets.getLong();
+            long low = mapped ? MAPPED | (octets.getInt() & LOW) : octets.getLong();
             int place = place(high, low);
             addresses[2 * place] = high;
             addresses[2 * place + 1] = low;
@@ -53,7 +53,7 @@ public final class PeerTable {
      * @return logical address.
      */
     public int logical(int address) {
-        long low = MAPPED | address & LOW;
+        long low = MAPPED | (address & LOW);
         int place = place(0, low);
         return addresses[2 * place + 1] == low ? logical[place] : address;
     }

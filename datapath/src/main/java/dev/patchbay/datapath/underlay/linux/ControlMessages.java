@@ -79,11 +79,11 @@ final class ControlMessages {
         } else if (level == UdpSocket.SOL_SOCKET && type == UdpSocket.SO_RXQ_OVFL) {
             drops = value;
             dropsKnown = true;
-        } else if (level == UdpSocket.SOL_IP && type == UdpSocket.IP_TOS
-                || level == UdpSocket.SOL_IPV6 && type == UdpSocket.IPV6_TCLASS) {
+        } else if ((level == UdpSocket.SOL_IP && type == UdpSocket.IP_TOS)
+                || (level == UdpSocket.SOL_IPV6 && type == UdpSocket.IPV6_TCLASS)) {
             tos = value & 0xff;
-        } else if (level == UdpSocket.SOL_IP && type == UdpSocket.IP_TTL
-                || level == UdpSocket.SOL_IPV6 && type == UdpSocket.IPV6_HOPLIMIT) {
+        } else if ((level == UdpSocket.SOL_IP && type == UdpSocket.IP_TTL)
+                || (level == UdpSocket.SOL_IPV6 && type == UdpSocket.IPV6_HOPLIMIT)) {
             ttl = value & 0xff;
         }
     }

@@ -36,6 +36,8 @@ final class Libc implements MessageCalls {
 
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
+    /** Restricted is what may crash the JVM: these types are the C library's. */
+    @SuppressWarnings("restricted")
     private static MethodHandle find(String name, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
         SymbolLookup library = linker.defaultLookup();

@@ -82,7 +82,7 @@ final class Receiver {
         long memory = arena.buffer().addressOffset();
         for (int slot = 0; slot < slots; slot++) {
             messages.ownName(slot);
-            messages.piece(slot, memory + region + slot * slotBytes, slotBytes - STAGGER);
+            messages.piece(slot, memory + region + (long) slot * slotBytes, slotBytes - STAGGER);
             messages.pieces(slot, slot, 1);
             messages.control(slot, ControlMessages.MAX_BYTES);
         }
@@ -133,7 +133,7 @@ final class Receiver {
     private void addSingly(PacketBatch batch, int count) {
         for (int i = 0; i < count; i++) {
             int length = Math.min(segment, end - position);
-            boolean cut = length > maxDatagram || position + segment >= end && (flags & PacketBatch.CUT) != 0;
+            boolean cut = length > maxDatagram || (position + segment >= end && (flags & PacketBatch.CUT) != 0);
             int said = cut ? flags | PacketBatch.CUT : flags & ~PacketBatch.CUT;
             batch.add(position, Math.min(length, maxDatagram), remote, local, control.tos(), control.ttl(), said);
             position += segment;

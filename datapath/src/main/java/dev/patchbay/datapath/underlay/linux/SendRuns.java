@@ -139,8 +139,8 @@ final class SendRuns {
 
     /** A run that the datagram may join: an open one with room, or a new one. */
     private int find(int vtep, int socket, int outer, int hash, int size, int maxSegments) {
-        int bucket = (hash + vtep * SPREAD) * SPREAD >>> 22;
-        int place = (((vtep * 31 + socket) * 31 + outer) * 31 + size) * SPREAD >>> 24;
+        int bucket = ((hash + vtep * SPREAD) * SPREAD) >>> 22;
+        int place = ((((vtep * 31 + socket) * 31 + outer) * 31 + size) * SPREAD) >>> 24;
         int found = openRun[place] - base;
         int run = found * RUN;
         if (found < 0

@@ -137,7 +137,7 @@ final class Sender {
                 i++;
             } else {
                 // The upper half of the second product is a number below sourcePorts: even, and no division.
-                int port = (int) ((batch.flowHash(i) * SPREAD & 0xffff_ffffL) * sourcePorts >>> 32);
+                int port = (int) ((Integer.toUnsignedLong(batch.flowHash(i) * SPREAD) * sourcePorts) >>> 32);
                 i = runs.add(batch, i, to, socket + port, always, maxSegments);
             }
         }
@@ -228,7 +228,7 @@ final class Sender {
             boolean taken = sendSingly(socket, run);
             boolean notForSize =
                     runs.segment(run) <= CERTAINLY_SHORT || (TxBatch.flags(runs.outer(run)) & TunnelFlags.DF) != 0;
-            if (errno == Errno.EIO || taken && notForSize && errno == Errno.EINVAL) {
+            if (errno == Errno.EIO || (taken && notForSize && errno == Errno.EINVAL)) {
                 gso = false;
                 limits.add(UnderlayLimit.GSO);
             }
