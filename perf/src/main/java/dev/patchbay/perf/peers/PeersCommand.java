@@ -84,6 +84,14 @@ public final class PeersCommand implements Callable<Integer> {
     private double settle;
 
     @Option(
+            names = "--disturbance",
+            paramLabel = "PART",
+            defaultValue = "0.1",
+            description = "A turn during which other programs took more than this part of a processor is repeated, up to"
+                    + " 20 times. Default: ${DEFAULT-VALUE}.")
+    private double disturbance;
+
+    @Option(
             names = "--host-options",
             paramLabel = "OPTIONS",
             defaultValue = "",
@@ -122,7 +130,7 @@ public final class PeersCommand implements Callable<Integer> {
         PrintWriter progress = spec.commandLine().getErr();
         Tools tools = new Tools(Files.createDirectory(folder.resolve("tools")));
         Field field = new Field(systems(tools), folder, teardown, progress);
-        Stretch stretch = new Stretch(tools, teardown, settle, seconds);
+        Stretch stretch = new Stretch(tools, teardown, settle, seconds, disturbance);
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("kind", latency ? "peers-latency" : "peers-rate");
         figures.put("parameters", parameters(chosen));
@@ -137,6 +145,7 @@ public final class PeersCommand implements Callable<Integer> {
         for (Workload workload : chosen) {
             run.run(workload, rounds);
         }
+        figures.put("repeated_turns", stretch.repeats());
         figures.put("medians", run.medians());
         figures.put("rounds", run.rounds());
         return report(run.table(), figures, run.wrong());
@@ -153,6 +162,7 @@ public final class PeersCommand implements Callable<Integer> {
         run.run(workload, forAll, rounds);
         figures.put("rate", forAll);
         figures.put("highest_rate_without_loss", run.lossless());
+        figures.put("repeated_turns", stretch.repeats());
         figures.put("medians", run.medians());
         figures.put("rounds", run.rounds());
         figures.put("histogram_log", run.histogramLog());
@@ -178,6 +188,7 @@ public final class PeersCommand implements Callable<Integer> {
         parameters.put("rounds", (long) rounds);
         parameters.put("seconds", Statistics.rounded(seconds));
         parameters.put("settle", Statistics.rounded(settle));
+        parameters.put("disturbance", Statistics.rounded(disturbance));
         parameters.put("workloads", chosen.stream().map(Workload::toString).toList());
         return parameters;
     }

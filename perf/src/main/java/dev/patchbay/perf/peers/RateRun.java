@@ -50,7 +50,7 @@ final class RateRun {
     private void turn(Workload workload, int round, Peer peer, String name)
             throws IOException, InterruptedException, PeersException {
         Sample sample = stretch.flatOut(peer, field.place(peer), workload);
-        progress.println("%-24s %s  %-12s %8.3f M/s of %8.3f, joined %4.1f%s"
+        progress.println("%-24s %s  %-12s %8.3f M/s of %8.3f, joined %4.1f, others %.2f%s"
                 .formatted(
                         workload,
                         round == 0 ? "warm-up" : "round %d".formatted(round),
@@ -58,6 +58,7 @@ final class RateRun {
                         sample.delivered() / 1e6,
                         sample.offered() / 1e6,
                         sample.joined(),
+                        sample.others(),
                         sample.wrong() == 0 ? "" : ", WRONG: %d of %d".formatted(sample.wrong(), sample.samples())));
         if (round > 0) {
             turns.add(new Turn(workload.toString(), round, name, sample));

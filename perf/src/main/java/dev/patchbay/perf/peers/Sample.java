@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param loss part of what was sent from the stretch's start on that never came, 0 to 1.
  * @param processCpu seconds of the system's process per million datagrams delivered; NaN if it has none.
  * @param machineCpu seconds of all processors per million datagrams delivered: source, sink and kernel included.
+ * @param others part of one processor that processes outside the run took, 0 to the number of processors.
  * @param joined datagrams per piece that the sink received.
  * @param samples datagrams whose bytes were compared.
  * @param wrong how many of those were not what they should have been.
@@ -27,6 +28,7 @@ record Sample(
         double loss,
         double processCpu,
         double machineCpu,
+        double others,
         double joined,
         long samples,
         long wrong,
@@ -44,6 +46,7 @@ record Sample(
             figures.put("cpu_seconds_per_million", Statistics.rounded(processCpu));
         }
         figures.put("machine_cpu_seconds_per_million", Statistics.rounded(machineCpu));
+        figures.put("other_processes_cpu", Statistics.rounded(others));
         figures.put("datagrams_per_receive", Statistics.rounded(joined));
         figures.put("samples", samples);
         figures.put("wrong", wrong);

@@ -2,6 +2,7 @@ package dev.patchbay.perf.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CpuTimesTest {
@@ -20,8 +21,15 @@ class CpuTimesTest {
 
     @Test
     void shouldTurnTicksIntoSeconds() {
-        CpuTimes later = new CpuTimes(250, 1000, 2);
-        assertThat(later.processSince(new CpuTimes(50, 400, 1))).isEqualTo(2.0);
-        assertThat(later.machineSince(new CpuTimes(50, 400, 1))).isEqualTo(6.0);
+        CpuTimes earlier = new CpuTimes(50, Map.of(), 400, 1);
+        CpuTimes later = new CpuTimes(250, Map.of(), 1000, 2);
+        assertThat(later.processSince(earlier)).isEqualTo(2.0);
+        assertThat(later.machineSince(earlier)).isEqualTo(6.0);
+    }
+
+    @Test
+    void shouldCountOtherProcessesThatHaveBegunButNotThoseThatHaveEnded() {
+        CpuTimes earlier = new CpuTimes(0, Map.of(7L, 1000L, 8L, 500L), 0, 1);
+        assertThat(new CpuTimes(0, Map.of(8L, 530L, 9L, 10L), 0, 2).othersSince(earlier)).isEqualTo(0.4);
     }
 }
