@@ -49,7 +49,7 @@ record CpuTimes(long process, Map<Long, Long> others, long machine, long at) {
     private static long ofOther(Path file) {
         try {
             String stat = Files.readString(file);
-            return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[1].equals("2") ? 0 : ofProcess(stat);
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[1].equals("2") ? 0 : ofProcess(stat);
         } catch (IOException ended) {
             return 0;
         }
@@ -57,13 +57,13 @@ record CpuTimes(long process, Map<Long, Long> others, long machine, long at) {
 
     /** utime and stime in a line of proc(5)'s {@code /proc/PID/stat}: the name before them may hold anything. */
     static long ofProcess(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     /** user, nice, system, irq and softirq in the first line of {@code /proc/stat}. */
     static long ofMachine(String stat) {
-        String[] fields = stat.substring(0, stat.indexOf('\n')).split(" +");
+        String[] fields = stat.substring(0, stat.indexOf('\n')).split(" +", -1);
         return Long.parseLong(fields[1])
                 + Long.parseLong(fields[2])
                 + Long.parseLong(fields[3])

@@ -65,7 +65,8 @@ final class LatencyRun {
     /** Between nothing and what arrives when the source sends all it can. */
     private long lossless(Peer peer, Workload workload) throws IOException, InterruptedException, PeersException {
         long good = 0;
-        long bad = (long) stretch.flatOut(peer, field.place(peer), workload).delivered() * 5 / 4;
+        long bad = Math.round(
+                1.25 * stretch.flatOut(peer, field.place(peer), workload).delivered());
         for (int step = 0; step < SEARCH_STEPS; step++) {
             long rate = Math.max(1, good == 0 ? bad * 2 / 3 : (good + bad) / 2);
             if (stretch.atRate(peer, field.place(peer), workload, rate).loss() * 100 <= LOSS_PERCENT) {

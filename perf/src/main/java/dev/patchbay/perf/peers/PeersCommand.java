@@ -87,8 +87,9 @@ public final class PeersCommand implements Callable<Integer> {
             names = "--disturbance",
             paramLabel = "PART",
             defaultValue = "0.1",
-            description = "A turn during which other programs took more than this part of a processor is repeated, up to"
-                    + " 20 times. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "A turn during which other programs took more than this part of a processor is repeated, up to"
+                            + " 20 times. Default: ${DEFAULT-VALUE}.")
     private double disturbance;
 
     @Option(

@@ -119,8 +119,7 @@ final class Stretch {
     }
 
     private static Set<Long> ours(Peer peer, Process source, Process sink) {
-        Set<Long> ours =
-                new HashSet<>(Set.of(ProcessHandle.current().pid(), source.pid(), sink.pid()));
+        Set<Long> ours = new HashSet<>(Set.of(ProcessHandle.current().pid(), source.pid(), sink.pid()));
         if (peer.process() != null) {
             ours.add(peer.process().pid());
         }

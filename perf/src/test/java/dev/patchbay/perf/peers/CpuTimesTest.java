@@ -30,6 +30,7 @@ class CpuTimesTest {
     @Test
     void shouldCountOtherProcessesThatHaveBegunButNotThoseThatHaveEnded() {
         CpuTimes earlier = new CpuTimes(0, Map.of(7L, 1000L, 8L, 500L), 0, 1);
-        assertThat(new CpuTimes(0, Map.of(8L, 530L, 9L, 10L), 0, 2).othersSince(earlier)).isEqualTo(0.4);
+        assertThat(new CpuTimes(0, Map.of(8L, 530L, 9L, 10L), 0, 2).othersSince(earlier))
+                .isEqualTo(0.4);
     }
 }
