@@ -5,6 +5,7 @@ import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.counter.CycleHistory;
 import dev.patchbay.datapath.worker.WorkerStatistics;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.List;
@@ -124,7 +125,7 @@ final class PmdCommands {
     private void show(StringBuilder out, int worker, boolean histograms, int iterations, int milliseconds) {
         WorkerStatistics statistics = statistics(worker);
         long durationMs = (vswitch.clock().nanoTime() - statistics.timeNs()) / NS_PER_MS;
-        out.append("\nTime: ").append(LocalTime.now().format(TIME));
+        out.append("\nTime: ").append(LocalTime.now(ZoneId.systemDefault()).format(TIME));
         out.append(String.format(Locale.ROOT, "\nMeasurement duration: %.3f s\n\n", durationMs / MS_PER_S));
         out.append(PmdFormat.thread(worker)).append('\n');
         PmdFormat.overall(out, statistics, durationMs / MS_PER_S);

@@ -139,15 +139,15 @@ final class PmdFormatTest {
         PmdFormat.histograms(out, statistics());
         String original = text.substring(text.indexOf("Histograms"), text.indexOf("\n   iter "));
         assertThat(shape(out.toString())).isEqualTo(shape(original));
-        String[] lines = out.toString().split("\n");
-        String[] originalLines = original.split("\n");
+        String[] lines = out.toString().split("\n", -1);
+        String[] originalLines = original.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
             assertThat(lines[i]).hasSameSizeAs(originalLines[i]);
         }
         assertThat(lines[2])
                 .isEqualTo("   499       0            0         3            10        0            0         0        "
                         + "    0         5            0         4            999       0          ");
-        assertThat(lines[lines.length - 1])
+        assertThat(lines[lines.length - 2])
                 .isEqualTo("   2000                   12.00000               100                    30.00000         "
                         + "      0.00000                0.20000                2500                 ");
     }

@@ -144,7 +144,7 @@ final class DutyCyclesTest {
         while (worker.isAlive()) {
             for (CycleHistory.Row row : duty.cycles().latest(100, 0)) {
                 long n = row.number();
-                if (row.ns() != n || row.packets() != 2 * n || n > 0 && row.batches() != 2) {
+                if (row.ns() != n || row.packets() != 2 * n || (n > 0 && row.batches() != 2)) {
                     torn.add(row);
                 }
             }
