@@ -3,7 +3,6 @@ package dev.patchbay.datapath;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.worker.Worker;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Which worker takes the frames of which tap: always the same one, so that they stay in order. Each new tap goes to the worker
@@ -15,7 +14,7 @@ import java.util.Map;
  */
 final class TapHomes {
     private final int[] taps;
-    private final Map<TapVport, Integer> homes = new IdentityHashMap<>();
+    private final IdentityHashMap<TapVport, Integer> homes = new IdentityHashMap<>();
 
     TapHomes(int workers) {
         taps = new int[workers];

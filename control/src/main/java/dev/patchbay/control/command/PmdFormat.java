@@ -241,6 +241,7 @@ final class PmdFormat {
         return count > 0 ? amount / count : 0;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a dependency.
     private static void put(StringBuilder out, String format, Object... values) {
         out.append(String.format(Locale.ROOT, format, values));
     }

@@ -25,6 +25,7 @@ public enum CycleMeasure {
     /** How long the slow path worked for each, of cycles that had one. */
     NS_PER_UPCALL(HistogramWalls.logarithmic(1_000, 1_000_000));
 
+    @SuppressWarnings("ImmutableEnumChecker") // Walls never change once they are made.
     private final HistogramWalls walls;
 
     CycleMeasure(HistogramWalls walls) {

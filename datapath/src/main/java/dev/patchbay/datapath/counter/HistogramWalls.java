@@ -42,8 +42,8 @@ public final class HistogramWalls {
         HistogramWalls made = new HistogramWalls();
         int start = min == 0 ? 1 : 0;
         // The same arithmetic as in the original, whose roundings show in the walls.
-        double from = StrictMath.log(Math.max(min, 1));
-        double range = StrictMath.log(max) - from;
+        double from = StrictMath.log((double) Math.max(min, 1));
+        double range = StrictMath.log((double) max) - from;
         long least = start;
         for (int i = start; i <= LAST; i++) {
             made.walls[i] = Math.max(least, (long) StrictMath.exp(from + (i - start) * range / (LAST - start)));

@@ -59,6 +59,6 @@ final class EffectPool {
     }
 
     private static int place(int hash) {
-        return hash * 0x9e3779b9 >>> (Integer.SIZE - Integer.numberOfTrailingZeros(PLACES));
+        return (hash * 0x9e3779b9) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(PLACES));
     }
 }

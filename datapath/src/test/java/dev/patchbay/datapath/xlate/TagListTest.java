@@ -17,7 +17,7 @@ class TagListTest {
             TreeSet<Long> expected = new TreeSet<>();
             int different = 1 + random.nextInt(300);
             for (int i = random.nextInt(1000); i > 0; i--) {
-                long tag = random.nextInt(different) - 100;
+                long tag = random.nextInt(different) - 100L;
                 tags.add(tag);
                 expected.add(tag);
                 assertThat(tags.contains(tag)).as("seed %d", seed).isTrue();

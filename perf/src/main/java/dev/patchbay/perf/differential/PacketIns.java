@@ -61,7 +61,11 @@ final class PacketIns implements AutoCloseable {
             ByteBuffer body = read(Short.toUnsignedInt(header.getShort(2)) - HEADER);
             switch (header.get(1)) {
                 case PACKET_IN -> packets.add(packet(body));
-                case ECHO_REQUEST -> send(ECHO_REPLY, body.array());
+                case ECHO_REQUEST -> {
+                    byte[] same = new byte[body.remaining()];
+                    body.get(same);
+                    send(ECHO_REPLY, same);
+                }
                 case BARRIER_REPLY -> {
                     return packets;
                 }

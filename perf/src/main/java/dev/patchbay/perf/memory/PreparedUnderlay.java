@@ -25,6 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p><b>Memory.</b> 72 octets per flow, and a region of the arena for one batch.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // The worker alone writes the counters; others read them.
 final class PreparedUnderlay implements Underlay {
     /** Makes the engines, and remembers them. */
     static final class Opening implements UnderlayFactory {

@@ -92,7 +92,7 @@ final class OvsPeer implements Peer {
     }
 
     private static void configure(OvsInstance ovs, String line) throws IOException, InterruptedException, OvsException {
-        ovs.configure(line.split(" "));
+        ovs.configure(line.split(" ", -1));
     }
 
     /** A port that does not open is no error of the command that adds it. */

@@ -197,7 +197,7 @@ public final class PeersCommand implements Callable<Integer> {
     private List<Workload> workloads() {
         List<String> chosen = workloads;
         if (chosen.isEmpty()) {
-            chosen = List.of((latency ? LATENCIES : RATES).split(","));
+            chosen = List.of((latency ? LATENCIES : RATES).split(",", -1));
         } else if (chosen.equals(List.of(ALL))) {
             chosen = Workload.USUAL;
         }
@@ -238,7 +238,7 @@ public final class PeersCommand implements Callable<Integer> {
     private PatchbayPeer patchbay(String name, String options) {
         return new PatchbayPeer(
                 name,
-                Stream.of((options + ' ' + hostOptions).strip().split(" +")).toList());
+                Stream.of((options + ' ' + hostOptions).strip().split(" +", -1)).toList());
     }
 
     private ParameterException wrong(String message) {

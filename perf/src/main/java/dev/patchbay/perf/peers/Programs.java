@@ -44,7 +44,7 @@ final class Programs {
 
     /** As {@link #run}, for a command line whose words hold no space. */
     static String runLine(String line) throws IOException, InterruptedException, PeersException {
-        return run(line.split(" "));
+        return run(line.split(" ", -1));
     }
 
     /** The words that run a program in a namespace; the process is the program's own. */

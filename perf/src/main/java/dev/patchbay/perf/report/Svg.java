@@ -65,6 +65,7 @@ final class Svg {
         return text + "</svg>\n";
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a dependency.
     private void add(String format, Object... arguments) {
         text.append(String.format(Locale.ROOT, format, arguments));
     }

@@ -24,6 +24,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 public class MegaflowRemovalStress {
     private static final FlowKey KEY = StressFlow.key(1);
     private static final FlowKey OTHER = StressFlow.key(2);
+    private static final long HASH = 1L << 40 | 1;
 
     private final MegaflowClassifier<StressFlow> classifier = new MegaflowClassifier<>(1, 1);
     private final ExactMatchCache<StressFlow> cache = new ExactMatchCache<>(4, 1, 1);
@@ -32,7 +33,7 @@ public class MegaflowRemovalStress {
 
     public MegaflowRemovalStress() {
         classifier.insert(flow);
-        cache.insert(KEY, 5, 1, flow);
+        cache.insert(HASH, flow);
     }
 
     @Actor
@@ -46,6 +47,6 @@ public class MegaflowRemovalStress {
     public void worker(III_Result result) {
         result.r1 = removed ? 1 : 0;
         result.r2 = StressFlow.outcome(classifier.lookup(KEY), KEY);
-        result.r3 = StressFlow.outcome(cache.lookup(KEY, 5, 1), KEY);
+        result.r3 = StressFlow.outcome(cache.lookup(KEY, HASH), KEY);
     }
 }

@@ -254,7 +254,7 @@ public final class Match {
         if (!(other instanceof Match match)) {
             return false;
         }
-        return maskWords != null && match.maskWords != null
+        return (maskWords != null && match.maskWords != null)
                 ? maskWords.equals(match.maskWords) && Arrays.equals(row, match.row)
                 : value().equals(match.value()) && mask().equals(match.mask());
     }
