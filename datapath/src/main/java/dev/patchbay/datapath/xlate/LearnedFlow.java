@@ -37,6 +37,15 @@ public record LearnedFlow(Bridge bridge, Learn learn, Match match, List<OfAction
         }
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LearnedFlow flow
+                && match.equals(flow.match)
+                && bridge.equals(flow.bridge)
+                && learn.equals(flow.learn)
+                && actions.equals(flow.actions);
+    }
+
     /** The match tells flows apart; the rest would take long. */
     @Override
     public int hashCode() {
