@@ -1,6 +1,5 @@
 package dev.patchbay.perf.memory;
 
-import com.sun.management.ThreadMXBean;
 import dev.patchbay.datapath.counter.SwitchCounters;
 import dev.patchbay.datapath.counter.WorkerCounter;
 import java.lang.management.ManagementFactory;
@@ -25,7 +24,8 @@ final class MemoryRun implements AutoCloseable {
     private final Workload workload;
     private final TunnelSwitch tunnels;
     private final List<PreparedUnderlay> underlays;
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final com.sun.management.ThreadMXBean threads =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     MemoryRun(Workload workload, int workers) throws InterruptedException {
         this.workload = workload;
