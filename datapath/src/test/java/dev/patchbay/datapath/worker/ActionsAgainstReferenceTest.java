@@ -10,6 +10,7 @@ import dev.patchbay.datapath.counter.WorkerCounter;
 import dev.patchbay.datapath.upcall.Upcall;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +62,10 @@ final class ActionsAgainstReferenceTest {
         private byte[] frame;
         private int cut;
         private int mark;
+        /** VLAN tags pushed and popped since the last look-up. */
+        private int pushed;
+
+        private int popped;
         /** Ethernet types below the labels that were pushed. */
         private final List<Integer> types = new ArrayList<>();
 
@@ -71,7 +76,21 @@ final class ActionsAgainstReferenceTest {
         Copy(Copy original) {
             frame = original.frame;
             mark = original.mark;
+            pushed = original.pushed;
+            popped = original.popped;
             types.addAll(original.types);
+        }
+
+        /** Of a frame that is looked up again. */
+        Copy lookedUp() {
+            pushed = 0;
+            popped = 0;
+            return this;
+        }
+
+        /** Tags that are known as such: those of the look-up, up to the limit, and those pushed since. */
+        int tags() {
+            return pushed + Math.max(FlowKeyExtractor.DEFAULT_VLAN_LIMIT - popped, 0);
         }
     }
 
@@ -144,10 +163,16 @@ final class ActionsAgainstReferenceTest {
                 int tci = random.nextInt(0x10000);
                 builder.pushVlan(tpid, tci);
                 copy.frame = ReferenceActions.pushVlan(copy.frame, tpid, tci & 0xefff);
+                copy.pushed++;
             }
             case 2 -> {
                 builder.popVlan();
-                copy.frame = ReferenceActions.popVlan(copy.frame);
+                byte[] before = copy.frame;
+                copy.frame = ReferenceActions.popVlan(before);
+                if (copy.frame.length < before.length) {
+                    copy.popped += copy.pushed == 0 ? 1 : 0;
+                    copy.pushed = Math.max(copy.pushed - 1, 0);
+                }
             }
             case 3 -> {
                 FlowField field = WIDE[random.nextInt(WIDE.length)];
@@ -156,7 +181,7 @@ final class ActionsAgainstReferenceTest {
                 long maskHigh = random.nextBoolean() ? -1 : random.nextLong();
                 long maskLow = random.nextBoolean() ? -1 : random.nextLong();
                 builder.set(field, high, low, maskHigh, maskLow);
-                copy.frame = ReferenceActions.setWide(copy.frame, field, high, low, maskHigh, maskLow);
+                copy.frame = ReferenceActions.setWide(copy.frame, copy.tags(), field, high, low, maskHigh, maskLow);
             }
             case 4 -> {
                 int most = 14 + random.nextInt(60);
@@ -177,7 +202,7 @@ final class ActionsAgainstReferenceTest {
                 marks.add(copy.mark);
                 recirculations++;
                 builder.recirc(id);
-                lists.set(id, list(random, new Copy(copy), depth + 1));
+                lists.set(id, list(random, new Copy(copy).lookedUp(), depth + 1));
             }
             default -> {
                 FlowField field = NARROW[random.nextInt(NARROW.length)];
@@ -187,23 +212,23 @@ final class ActionsAgainstReferenceTest {
                     mask &= ~BOTTOM_OF_STACK;
                 }
                 builder.set(field, value, mask);
-                copy.frame = ReferenceActions.set(copy.frame, field, value, mask);
+                copy.frame = ReferenceActions.set(copy.frame, copy.tags(), field, value, mask);
             }
         }
     }
 
     private static void addLabel(Random random, ActionList.Builder builder, Copy copy) {
-        int below = ReferenceActions.type(copy.frame);
+        int below = ReferenceActions.type(copy.frame, copy.tags());
         if (random.nextBoolean()) {
             int type = random.nextInt(5) == 0 ? 0x8848 : 0x8847;
             int entry = (random.nextInt() & ~BOTTOM_OF_STACK) | (copy.types.isEmpty() ? BOTTOM_OF_STACK : 0);
             builder.pushMpls(type, entry);
-            copy.frame = ReferenceActions.pushLabel(copy.frame, type, entry);
+            copy.frame = ReferenceActions.pushLabel(copy.frame, copy.tags(), type, entry);
             copy.types.add(below);
-        } else if (ReferenceActions.hasLabel(copy.frame)) {
+        } else if (ReferenceActions.hasLabel(copy.frame, copy.tags())) {
             int type = copy.types.removeLast();
             builder.popMpls(type);
-            copy.frame = ReferenceActions.popLabel(copy.frame, type);
+            copy.frame = ReferenceActions.popLabel(copy.frame, copy.tags(), type);
         } else {
             builder.popMpls(0x0800);
         }
@@ -228,7 +253,7 @@ final class ActionsAgainstReferenceTest {
             default -> {
                 int limit = 30 + random.nextInt(120);
                 builder.beginCheckLength(limit);
-                int size = copy.frame.length - copy.cut - ReferenceActions.padding(copy.frame);
+                int size = copy.frame.length - copy.cut - ReferenceActions.padding(copy.frame, copy.tags());
                 if (size > limit) {
                     block(random, builder, new Copy(copy), depth);
                     builder.orElse().output(2).meter(3);

@@ -7,7 +7,11 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Actions on frames the slow and obvious way: a new array for each change, and every checksum made afresh. */
+/**
+ * Actions on frames the slow and obvious way: a new array for each change, and every checksum made afresh.
+ *
+ * <p>{@code tags} is how many VLAN tags at most are known to be such; a further one is payload.
+ */
 final class ReferenceActions {
     private ReferenceActions() {}
 
@@ -26,46 +30,46 @@ final class ReferenceActions {
         return out.array();
     }
 
-    static boolean hasLabel(byte[] frame) {
-        return type(frame) == 0x8847 || type(frame) == 0x8848;
+    static boolean hasLabel(byte[] frame, int tags) {
+        return type(frame, tags) == 0x8847 || type(frame, tags) == 0x8848;
     }
 
-    static byte[] pushLabel(byte[] frame, int ethType, int entry) {
-        int l3 = l3(frame);
+    static byte[] pushLabel(byte[] frame, int tags, int ethType, int entry) {
+        int l3 = l3(frame, tags);
         ByteBuffer out = ByteBuffer.allocate(frame.length + 4);
         out.put(frame, 0, l3 - 2).putShort((short) ethType).putInt(entry).put(frame, l3, frame.length - l3);
         return out.array();
     }
 
-    static byte[] popLabel(byte[] frame, int ethType) {
-        int l3 = l3(frame);
+    static byte[] popLabel(byte[] frame, int tags, int ethType) {
+        int l3 = l3(frame, tags);
         ByteBuffer out = ByteBuffer.allocate(frame.length - 4);
         out.put(frame, 0, l3 - 2).putShort((short) ethType).put(frame, l3 + 4, frame.length - l3 - 4);
         return out.array();
     }
 
     /** Octets behind the IP packet. */
-    static int padding(byte[] frame) {
-        int l3 = l3(frame);
+    static int padding(byte[] frame, int tags) {
+        int l3 = l3(frame, tags);
         ByteBuffer b = ByteBuffer.wrap(frame);
-        return switch (type(frame)) {
+        return switch (type(frame, tags)) {
             case 0x0800 -> frame.length - l3 - (b.getShort(l3 + 2) & 0xffff);
             case 0x86dd -> frame.length - l3 - 40 - (b.getShort(l3 + 4) & 0xffff);
             default -> 0;
         };
     }
 
-    static byte[] set(byte[] original, FlowField field, long value, long mask) {
+    static byte[] set(byte[] original, int tags, FlowField field, long value, long mask) {
         byte[] frame = original.clone();
-        int l3 = l3(frame);
-        int type = type(frame);
+        int l3 = l3(frame, tags);
+        int type = type(frame, tags);
         boolean ipv4 = type == 0x0800;
         boolean ipv6 = type == 0x86dd;
         boolean arp = type == 0x0806;
         int l4 = ipv4 ? l3 + 20 : l3 + 40;
         int protocol = ipv4 ? frame[l3 + 9] & 0xff : ipv6 ? frame[l3 + 6] & 0xff : 0;
-        boolean ports = !laterFragment(frame) && (protocol == 6 || protocol == 17 || protocol == 132);
-        boolean icmp = !laterFragment(frame) && (protocol == (ipv4 ? 1 : 58)) && (ipv4 || ipv6);
+        boolean ports = !laterFragment(frame, tags) && (protocol == 6 || protocol == 17 || protocol == 132);
+        boolean icmp = !laterFragment(frame, tags) && (protocol == (ipv4 ? 1 : 58)) && (ipv4 || ipv6);
         switch (field) {
             case ETH_DST -> bits(frame, 0, 6, value, mask);
             case ETH_SRC -> bits(frame, 6, 6, value, mask);
@@ -107,8 +111,8 @@ final class ReferenceActions {
                     bits(frame, l3 + 7, 1, value, mask);
                 }
             }
-            case ARP_SHA -> link(frame, arp, l3 + 8, l4, 1, value, mask);
-            case ARP_THA -> link(frame, arp, l3 + 18, l4, 2, value, mask);
+            case ARP_SHA -> link(frame, tags, arp, l3 + 8, l4, 1, value, mask);
+            case ARP_THA -> link(frame, tags, arp, l3 + 18, l4, 2, value, mask);
             case TP_SRC -> {
                 if (ports && (ipv4 || ipv6)) {
                     bits(frame, l4, 2, value, mask);
@@ -124,26 +128,26 @@ final class ReferenceActions {
                 }
             }
             case ND_RESERVED -> {
-                if (ipv6 && isNeighbourDiscovery(frame, 24)) {
+                if (ipv6 && isNeighbourDiscovery(frame, tags, 24)) {
                     bits(frame, l4 + 4, 4, value, mask);
                 }
             }
             case ND_OPTIONS_TYPE -> {
-                if (ipv6 && isNeighbourDiscovery(frame, 25)) {
+                if (ipv6 && isNeighbourDiscovery(frame, tags, 25)) {
                     bits(frame, l4 + 24, 1, value, mask);
                 }
             }
             case MPLS_LSE0 -> {
-                if (hasLabel(frame)) {
+                if (hasLabel(frame, tags)) {
                     bits(frame, l3, 4, value, mask);
                 }
             }
             default -> throw new IllegalArgumentException(field.name());
         }
-        if (ipv4 && laterFragment(frame) && (field == FlowField.NW_SRC || field == FlowField.NW_DST)) {
+        if (ipv4 && laterFragment(frame, tags) && (field == FlowField.NW_SRC || field == FlowField.NW_DST)) {
             correctPayload(original, frame, l4, protocol, field == FlowField.NW_SRC ? l3 + 12 : l3 + 16);
         }
-        return Arrays.equals(frame, original) ? frame : checksums(frame);
+        return Arrays.equals(frame, original) ? frame : checksums(frame, tags);
     }
 
     /** Open vSwitch takes the payload of a later fragment for a transport header when an address changes. */
@@ -159,35 +163,37 @@ final class ReferenceActions {
         b.putShort(place, (short) (protocol == 17 && corrected == 0 ? 0xffff : corrected));
     }
 
-    static byte[] setWide(byte[] original, FlowField field, long high, long low, long maskHigh, long maskLow) {
+    static byte[] setWide(
+            byte[] original, int tags, FlowField field, long high, long low, long maskHigh, long maskLow) {
         byte[] frame = original.clone();
-        int l3 = l3(frame);
-        if (type(frame) != 0x86dd) {
+        int l3 = l3(frame, tags);
+        if (type(frame, tags) != 0x86dd) {
             return frame;
         }
         int index = switch (field) {
             case IPV6_SRC -> l3 + 8;
             case IPV6_DST -> l3 + 24;
-            default -> isNeighbourDiscovery(frame, 24) ? l3 + 48 : -1;
+            default -> isNeighbourDiscovery(frame, tags, 24) ? l3 + 48 : -1;
         };
         if (index < 0) {
             return frame;
         }
         bits(frame, index, 8, high, maskHigh);
         bits(frame, index + 8, 8, low, maskLow);
-        return Arrays.equals(frame, original) ? frame : checksums(frame);
+        return Arrays.equals(frame, original) ? frame : checksums(frame, tags);
     }
 
-    private static void link(byte[] frame, boolean arp, int arpIndex, int l4, int option, long value, long mask) {
+    private static void link(
+            byte[] frame, int tags, boolean arp, int arpIndex, int l4, int option, long value, long mask) {
         if (arp) {
             bits(frame, arpIndex, 6, value, mask);
-        } else if (type(frame) == 0x86dd && isNeighbourDiscovery(frame, 32) && frame[l4 + 24] == option) {
+        } else if (type(frame, tags) == 0x86dd && isNeighbourDiscovery(frame, tags, 32) && frame[l4 + 24] == option) {
             bits(frame, l4 + 26, 6, value, mask);
         }
     }
 
-    private static boolean isNeighbourDiscovery(byte[] frame, int length) {
-        int l3 = l3(frame);
+    private static boolean isNeighbourDiscovery(byte[] frame, int tags, int length) {
+        int l3 = l3(frame, tags);
         int icmpType = frame[l3 + 40] & 0xff;
         return ByteBuffer.wrap(frame).getShort(l3 + 4) >= length
                 && frame[l3 + 6] == 58
@@ -207,33 +213,33 @@ final class ReferenceActions {
         return type == 0x8100 || type == 0x88a8;
     }
 
-    private static int l3(byte[] frame) {
+    private static int l3(byte[] frame, int most) {
         int index = 12;
-        for (int tags = 0; tags < 2 && isTag(frame, index); tags++) {
+        for (int tags = 0; tags < most && isTag(frame, index); tags++) {
             index += 4;
         }
         return index + 2;
     }
 
-    /** Ethernet type behind up to two tags. */
-    static int type(byte[] frame) {
-        return ByteBuffer.wrap(frame).getShort(l3(frame) - 2) & 0xffff;
+    /** Ethernet type behind the tags. */
+    static int type(byte[] frame, int tags) {
+        return ByteBuffer.wrap(frame).getShort(l3(frame, tags) - 2) & 0xffff;
     }
 
-    private static boolean laterFragment(byte[] frame) {
-        return type(frame) == 0x0800 && (ByteBuffer.wrap(frame).getShort(l3(frame) + 6) & 0x1fff) != 0;
+    private static boolean laterFragment(byte[] frame, int tags) {
+        return type(frame, tags) == 0x0800 && (ByteBuffer.wrap(frame).getShort(l3(frame, tags) + 6) & 0x1fff) != 0;
     }
 
     /** Makes all checksums of a correct frame right again. */
-    private static byte[] checksums(byte[] frame) {
+    private static byte[] checksums(byte[] frame, int tags) {
         ByteBuffer b = ByteBuffer.wrap(frame);
         UnsafeBuffer u = new UnsafeBuffer(frame);
-        int l3 = l3(frame);
-        int type = type(frame);
+        int l3 = l3(frame, tags);
+        int type = type(frame, tags);
         if (type == 0x0800) {
             b.putShort(l3 + 10, (short) 0);
             b.putShort(l3 + 10, (short) InternetChecksum.compute(u, l3, 20));
-            if (!laterFragment(frame)) {
+            if (!laterFragment(frame, tags)) {
                 int length = (b.getShort(l3 + 2) & 0xffff) - 20;
                 int protocol = frame[l3 + 9] & 0xff;
                 long pseudo = InternetChecksum.pseudoHeader(b.getInt(l3 + 12), b.getInt(l3 + 16), protocol, length);
