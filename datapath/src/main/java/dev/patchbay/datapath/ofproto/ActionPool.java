@@ -25,7 +25,7 @@ final class ActionPool {
             return (List<OfAction>) lists[place];
         }
         List<OfAction> shared =
-                knows(list) ? list : list.stream().map(this::share).toList();
+                knows(list) ? List.copyOf(list) : list.stream().map(this::share).toList();
         lists[place] = shared;
         return shared;
     }

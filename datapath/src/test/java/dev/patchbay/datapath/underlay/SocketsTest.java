@@ -12,6 +12,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.Socket;
 import java.net.DatagramPacket;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -418,13 +420,28 @@ final class SocketsTest {
         assertThat(two.received).isNotEmpty();
     }
 
+    /** The JDK's selector lets go of a closed channel's address when it comes round again. */
+    private static DatagramSocket bindWithin(InetSocketAddress address) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS);
+        while (true) {
+            try {
+                return new DatagramSocket(address);
+            } catch (BindException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldForgetItsAddressesWhenClosed(TestedEngine engine) throws Exception {
         Site a = a(engine);
         int port = a.underlay.boundPort(LOGICAL_A);
         a.underlay.close();
-        try (DatagramSocket next = new DatagramSocket(new InetSocketAddress(BOUND_A, port))) {
+        try (DatagramSocket next = bindWithin(new InetSocketAddress(BOUND_A, port))) {
             assertThat(next.getLocalPort()).isEqualTo(port);
         }
         assertThat(a.<Integer>call(() -> a.underlay.receive(new PacketBatch(1))))

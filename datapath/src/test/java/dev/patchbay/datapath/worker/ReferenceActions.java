@@ -144,10 +144,28 @@ final class ReferenceActions {
             }
             default -> throw new IllegalArgumentException(field.name());
         }
+        if (ipv4 && laterFragment(frame, tags) && protocol == 1) {
+            if (field == FlowField.TP_SRC || field == FlowField.TP_DST) {
+                setPayload(frame, l4, field == FlowField.TP_SRC ? 0 : 1, value, mask);
+                return frame;
+            }
+        }
         if (ipv4 && laterFragment(frame, tags) && (field == FlowField.NW_SRC || field == FlowField.NW_DST)) {
             correctPayload(original, frame, l4, protocol, field == FlowField.NW_SRC ? l3 + 12 : l3 + 16);
         }
         return Arrays.equals(frame, original) ? frame : checksums(frame, tags);
+    }
+
+    /** Open vSwitch finds the type and code of ICMP in later fragments, too, and corrects what it takes for a checksum. */
+    private static void setPayload(byte[] frame, int l4, int number, long value, long mask) {
+        ByteBuffer b = ByteBuffer.wrap(frame);
+        if ((b.getShort(l4 - 18) & 0xffff) - 20 < 8) {
+            return;
+        }
+        int before = b.getShort(l4) & 0xffff;
+        bits(frame, l4 + number, 1, value, mask);
+        int sum = InternetChecksum.update(b.getShort(l4 + 2) & 0xffff, before, b.getShort(l4) & 0xffff);
+        b.putShort(l4 + 2, (short) sum);
     }
 
     /** Open vSwitch takes the payload of a later fragment for a transport header when an address changes. */
