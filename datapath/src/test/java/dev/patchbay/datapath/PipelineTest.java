@@ -375,4 +375,24 @@ class PipelineTest {
         buffer.getBytes(0, bytes);
         return bytes;
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldReplaceTagWhenThePacketBeforeHadTheNewOneAlready(boolean cache) {
+        try (SteppedHost host =
+                host(cache, "vlan_tci=0x1000/0x1000,actions=strip_vlan,push_vlan:0x8100,mod_vlan_vid:7,output:2")) {
+            byte[] frame = udp(1, 8);
+            byte[] tagged = new byte[frame.length + 4];
+            System.arraycopy(frame, 0, tagged, 0, 12);
+            System.arraycopy(frame, 12, tagged, 16, frame.length - 12);
+            tagged[12] = (byte) 0x81;
+            tagged[15] = 7;
+            String wanted = HexFormat.of().formatHex(tagged);
+            assertThat(host.inject("p1", tagged).get("p2")).containsExactly(wanted);
+
+            tagged[14] = (byte) 0xa0;
+
+            assertThat(host.inject("p1", tagged).get("p2")).containsExactly(wanted);
+        }
+    }
 }

@@ -99,7 +99,7 @@ final class FieldActions {
         if (exists(set.field())) {
             set.field().unwildcard(at.wildcards, set.maskHigh(), set.maskLow());
             set.field().write(at.flow, set.valueHigh(), set.valueLow(), set.maskHigh(), set.maskLow());
-            VlanStack.settleTpid(at.flow);
+            VlanStack.settleTpid(at.flow, at.wildcards);
         } else {
             at.note(TraceNote.UNMET_PREREQUISITES, set.field());
         }
@@ -109,7 +109,7 @@ final class FieldActions {
     void write(SubField destination, long high, long low) {
         destination.unwildcard(at.wildcards);
         destination.write(at.flow, high, low);
-        VlanStack.settleTpid(at.flow);
+        VlanStack.settleTpid(at.flow, at.wildcards);
         if (at.trace != null) {
             at.trace.changed(destination, at.flow);
         }

@@ -48,12 +48,16 @@ final class VlanStack {
         set(flow, 0, tpid, PRESENT);
     }
 
-    /** Pops the outermost tag; does nothing without one. */
+    /**
+     * Pops the outermost tag; does nothing without one. All of it counts: a tag put on later may be the same, and then
+     * the frame keeps it.
+     */
     static void pop(FlowKey flow, FlowMask wildcards) {
         int tags = depth(flow);
         if (tags == 0) {
             return;
         }
+        wildcards.unwildcard(FlowField.VLAN_TCI);
         if (tags > 1) {
             wildcards.unwildcard(FlowField.VLAN_TCI1);
             set(flow, 0, tpid(flow, 1), tci(flow, 1));
@@ -80,8 +84,11 @@ final class VlanStack {
     }
 
     /** A tag that a field write brought about gets the usual ethertype; one that it removed loses its own. */
-    static void settleTpid(FlowKey flow) {
+    static void settleTpid(FlowKey flow, FlowMask wildcards) {
         int tci = tci(flow, 0);
+        if ((tci & PRESENT) == 0 && tpid(flow, 0) != 0) {
+            wildcards.unwildcard(FlowField.VLAN_TCI);
+        }
         if (tci == 0) {
             set(flow, 0, 0, 0);
         } else if (tpid(flow, 0) == 0) {

@@ -28,12 +28,25 @@ final class Corners {
             + "20010db800000000000000000000000220010db8000000000000000000000002"
             + "8700ebc70000000020010db8000000000000000000000001010102aa00000002";
     private static final String TAGGED = "02aa0000000202aa0000001381000001810000010800" + UDP.substring(28);
+    private static final String TAGGED_ONCE = "02aa0000000202aa00000013810000010800" + UDP.substring(28);
+    private static final String TAGGED_BY_PROVIDER = "02aa0000000202aa0000001388a800010800" + UDP.substring(28);
     private static final String LABELLED = "02aa0000000202aa0000000388470000604000007140" + UDP.substring(28);
     private static final String LABELLED_AT_LAST = "02aa0000000202aa0000000388470000600100007140" + UDP.substring(28);
     private static final String LABELLED_ONCE = "02aa0000000202aa0000000388470000314000000000" + UDP.substring(28);
 
-    private static final List<String> ALL =
-            List.of(UDP, INVALID, TCP, FIN, ARP, SOLICITATION, TAGGED, LABELLED, LABELLED_AT_LAST, LABELLED_ONCE);
+    private static final List<String> ALL = List.of(
+            UDP,
+            INVALID,
+            TCP,
+            FIN,
+            ARP,
+            SOLICITATION,
+            TAGGED,
+            TAGGED_ONCE,
+            TAGGED_BY_PROVIDER,
+            LABELLED,
+            LABELLED_AT_LAST,
+            LABELLED_ONCE);
 
     private Corners() {}
 
@@ -94,6 +107,11 @@ final class Corners {
                 "tags taken off and put on",
                 "actions=push_vlan:0x8100,output:2,strip_vlan,strip_vlan,output:3",
                 "table=0,priority=40000,in_port=2,actions=strip_vlan,mod_vlan_vid:7,output:3"));
+        scenarios.add(corner(
+                "tags as they were",
+                "in_port=1,vlan_tci=0x1000/0x1000,actions=strip_vlan,push_vlan:0x8100,mod_vlan_vid:1,output:2",
+                "in_port=2,vlan_tci=0x1000/0x1000,"
+                        + "actions=load:0->NXM_OF_VLAN_TCI[12],load:1->NXM_OF_VLAN_TCI[12],output:3"));
         scenarios.add(corner(
                 "labels",
                 "mpls,actions=dec_mpls_ttl,output:3,set_field:7->mpls_label,set_field:1->mpls_tc,output:2",
