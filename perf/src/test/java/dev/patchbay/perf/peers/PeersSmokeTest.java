@@ -38,6 +38,7 @@ class PeersSmokeTest {
                         "--rounds=1",
                         "--seconds=0.3",
                         "--settle=0.3",
+                        "--disturbance=99",
                         "--results=" + folder);
 
         assertThat(status).as("%s%n%s", out, err).isZero();
