@@ -1,9 +1,9 @@
 package dev.patchbay.perf.limits;
 
 import dev.patchbay.datapath.revalidator.FlowLimit;
+import dev.patchbay.perf.results.Statistics;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +100,9 @@ final class LearningRun {
     }
 
     private static double ratio(List<Double> rates, List<Double> of) {
-        return Math.round(1000 * median(rates) / median(of)) / 1000.0;
+        return Math.round(
+                        1000 * Statistics.of(rates).median() / Statistics.of(of).median())
+                / 1000.0;
     }
 
     /** Packets of the established flows, by the clock and by the processor time of the worker, and what stood in their way. */
@@ -111,22 +113,14 @@ final class LearningRun {
 
         private Map<String, Object> figures() {
             Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("median_per_second", median(perSecond));
-            figures.put("median_per_processor_second", median(perProcessorSecond));
+            figures.put("median_per_second", Statistics.of(perSecond).median());
+            figures.put(
+                    "median_per_processor_second",
+                    Statistics.of(perProcessorSecond).median());
             figures.put("per_second", perSecond);
             figures.put("per_processor_second", perProcessorSecond);
             figures.put("collector", collector);
             return figures;
         }
-    }
-
-    static double median(List<Double> rates) {
-        double[] sorted =
-                rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return Arrays.stream(sorted)
-                .skip((sorted.length - 1) / 2)
-                .limit(2 - sorted.length % 2)
-                .average()
-                .orElse(0);
     }
 }

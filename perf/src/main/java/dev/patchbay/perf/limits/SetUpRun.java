@@ -1,6 +1,7 @@
 package dev.patchbay.perf.limits;
 
 import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.perf.results.Statistics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,9 +108,9 @@ final class SetUpRun {
             }
         }
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("median_per_core", LearningRun.median(perCore));
-        figures.put("median_per_second", LearningRun.median(perSecond));
-        figures.put("median_per_second_of_slow_path", LearningRun.median(perSlowPath));
+        figures.put("median_per_core", Statistics.of(perCore).median());
+        figures.put("median_per_second", Statistics.of(perSecond).median());
+        figures.put("median_per_second_of_slow_path", Statistics.of(perSlowPath).median());
         figures.put("per_core", perCore);
         figures.put("per_second", perSecond);
         figures.put("per_second_of_slow_path", perSlowPath);

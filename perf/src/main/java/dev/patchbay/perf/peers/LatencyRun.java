@@ -1,5 +1,6 @@
 package dev.patchbay.perf.peers;
 
+import dev.patchbay.perf.results.Statistics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +26,6 @@ final class LatencyRun {
     private static final double LOSS_PERCENT = 0.1;
     private static final int SEARCH_STEPS = 5;
     private static final double[] PERCENTILES = {50, 99, 99.9, 100};
-    private static final String AGAIN = LimitPeer.NAME + "-again";
 
     private final Field field;
     private final Stretch stretch;
@@ -87,7 +87,7 @@ final class LatencyRun {
                 limit = peer.name().equals(LimitPeer.NAME) ? peer : limit;
             }
             if (limit != null) {
-                turn(workload, rate, round, limit, AGAIN);
+                turn(workload, rate, round, limit, LimitPeer.AGAIN);
             }
         }
     }

@@ -10,6 +10,9 @@ final class LimitPeer implements Peer {
     /** Its name. */
     static final String NAME = "limit";
 
+    /** Its second turn of a round: what lies between the two is noise. */
+    static final String AGAIN = NAME + "-again";
+
     private final Tools tools;
     private SwitchProcess process;
 

@@ -2,6 +2,7 @@ package dev.patchbay.perf.peers;
 
 import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.perf.results.ResultFile;
+import dev.patchbay.perf.results.Statistics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.patchbay.perf.peers;
 
+import dev.patchbay.perf.results.Statistics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.Map;
  * <p><b>Threads.</b> One at a time.
  */
 final class RateRun {
-    private static final String AGAIN = LimitPeer.NAME + "-again";
 
     private final Field field;
     private final Stretch stretch;
@@ -42,7 +42,7 @@ final class RateRun {
                 limit = peer.name().equals(LimitPeer.NAME) ? peer : limit;
             }
             if (limit != null) {
-                turn(workload, round, limit, AGAIN);
+                turn(workload, round, limit, LimitPeer.AGAIN);
             }
         }
     }

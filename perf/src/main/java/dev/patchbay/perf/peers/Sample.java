@@ -1,5 +1,6 @@
 package dev.patchbay.perf.peers;
 
+import dev.patchbay.perf.results.Statistics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;

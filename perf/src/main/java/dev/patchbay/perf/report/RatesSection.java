@@ -72,7 +72,12 @@ final class RatesSection implements Section {
             Systems system = Systems.of(word);
             String named = system == null ? word : system.title();
             Result pps = row.object("pps");
-            List<Double> all = rounds(run, workload, word);
+            List<Double> all = new ArrayList<>();
+            long wrong = 0;
+            for (Result turn : turns(run, workload, word)) {
+                all.add(turn.number("pps") / 1e6);
+                wrong += (long) turn.number("wrong");
+            }
             rounds = all.size();
             String ratio = "–";
             String quartiles = "–";
@@ -92,7 +97,7 @@ final class RatesSection implements Section {
                             ? Figures.plain(
                                     row.object("cpu_seconds_per_million").number("median"))
                             : "–",
-                    String.valueOf(wrong(run, workload, word)));
+                    String.valueOf(wrong));
             chart.bar(
                     named,
                     system == null ? Systems.LIMIT.colour() : system.colour(),
@@ -113,24 +118,15 @@ final class RatesSection implements Section {
                 + ".\n\n";
     }
 
-    private static List<Double> rounds(Result run, String workload, String system) throws BadResultException {
-        List<Double> rounds = new ArrayList<>();
+    /** The system's turns in all rounds. */
+    private static List<Result> turns(Result run, String workload, String system) throws BadResultException {
+        List<Result> turns = new ArrayList<>();
         for (Result round : run.objects("rounds")) {
             if (round.text("workload").equals(workload) && round.text("system").equals(system)) {
-                rounds.add(round.number("pps") / 1e6);
+                turns.add(round);
             }
         }
-        return rounds;
-    }
-
-    private static long wrong(Result run, String workload, String system) throws BadResultException {
-        long wrong = 0;
-        for (Result round : run.objects("rounds")) {
-            if (round.text("workload").equals(workload) && round.text("system").equals(system)) {
-                wrong += (long) round.number("wrong");
-            }
-        }
-        return wrong;
+        return turns;
     }
 
     /** {@code batched-mixed:64:1000} in words. */

@@ -1,6 +1,6 @@
 package dev.patchbay.perf.report;
 
-import java.util.List;
+import java.util.Arrays;
 
 /** How the measured systems are called, and in which colour they are drawn. */
 enum Systems {
@@ -32,7 +32,7 @@ enum Systems {
 
     /** The system that result files call by this word; null for one that is not known here. */
     static Systems of(String word) {
-        return List.of(values()).stream()
+        return Arrays.stream(values())
                 .filter(system -> system.word.equals(word))
                 .findFirst()
                 .orElse(null);

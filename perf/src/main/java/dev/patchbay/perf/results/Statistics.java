@@ -1,4 +1,4 @@
-package dev.patchbay.perf.peers;
+package dev.patchbay.perf.results;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -16,11 +16,16 @@ import java.util.Map;
  * @param lowerQuartile a quarter of the figures are at most this.
  * @param upperQuartile a quarter of the figures are at least this.
  */
-record Statistics(double median, double least, double most, double lowerQuartile, double upperQuartile) {
+public record Statistics(double median, double least, double most, double lowerQuartile, double upperQuartile) {
     private static final MathContext DIGITS = new MathContext(4, RoundingMode.HALF_UP);
 
-    /** Of figures in any order. */
-    static Statistics of(List<Double> figures) {
+    /**
+     * Of figures in any order.
+     *
+     * @param figures may be empty.
+     * @return their statistics.
+     */
+    public static Statistics of(List<Double> figures) {
         double[] sorted =
                 figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
@@ -42,14 +47,23 @@ record Statistics(double median, double least, double most, double lowerQuartile
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 
-    /** Four digits, for files. */
-    static BigDecimal rounded(double value) {
+    /**
+     * Four digits, for files.
+     *
+     * @param value any but NaN.
+     * @return rounded.
+     */
+    public static BigDecimal rounded(double value) {
         BigDecimal rounded = BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros();
         return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }
 
-    /** For a result file. */
-    Map<String, Object> figures() {
+    /**
+     * For a result file.
+     *
+     * @return by name.
+     */
+    public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("median", rounded(median));
         figures.put("least", rounded(least));

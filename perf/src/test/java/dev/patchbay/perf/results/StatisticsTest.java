@@ -1,4 +1,4 @@
-package dev.patchbay.perf.peers;
+package dev.patchbay.perf.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
