@@ -4,6 +4,7 @@ import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.meter.TokenMeter;
+import dev.patchbay.datapath.netns.Namespaces;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
@@ -245,6 +246,16 @@ public final class SwitchModel {
             }
         }
         return null;
+    }
+
+    /**
+     * The network namespaces of the host. A device that is a port of a bridge, or whose other end is one, is joined to it by the
+     * port's name, whichever of the two is made first.
+     *
+     * @return namespaces, the root one among them.
+     */
+    public Namespaces namespaces() {
+        return topology().namespaces();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.xlate;
 
+import dev.patchbay.datapath.netns.Namespaces;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
@@ -20,12 +21,13 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 public final class Topology {
     /** Names "which ports exist and whose they are" in the dependencies of a translation. */
-    static final long TAG = 0x7061_7463_6862_6179L;
+    public static final long TAG = 0x7061_7463_6862_6179L;
 
     private final Map<String, Bridge> bridges = new LinkedHashMap<>();
     private final Int2ObjectHashMap<OfPort> byDatapathPort = new Int2ObjectHashMap<>();
     private final Map<String, OfPort> patches = new HashMap<>();
     private final TagSink changed;
+    private final Namespaces namespaces;
 
     /**
      * An empty host.
@@ -34,6 +36,16 @@ public final class Topology {
      */
     public Topology(TagSink changed) {
         this.changed = changed;
+        namespaces = new Namespaces(changed, TAG);
+    }
+
+    /**
+     * The host's network namespaces.
+     *
+     * @return namespaces, the root one among them.
+     */
+    public Namespaces namespaces() {
+        return namespaces;
     }
 
     /**

@@ -1,0 +1,254 @@
+package dev.patchbay.datapath.netns;
+
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.flowcache.classifier.TagSink;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The namespaces of a host, how their devices hang together, and which ports of bridges they are.
+ *
+ * <p><b>Invariants.</b> There is always a root namespace, whose name is empty. At most one device has a port.
+ *
+ * <p><b>Threads.</b> Slow path only. A change of which device is what port publishes the tag of the host's topology.
+ */
+public final class Namespaces {
+    private static final int ROOT_ID = 1;
+    private static final int MAX_ID = 65_535;
+    private static final long LOCAL_MAC_BIT = 0x0200_0000_0000L;
+    private static final long MAC_MASK = 0xfeff_ffff_ffffL;
+
+    private final TagSink changed;
+    private final long topologyTag;
+    private final Map<String, Namespace> byName = new TreeMap<>();
+    private final Map<String, NetDevice> byPort = new HashMap<>();
+    private final List<Consumer<NetDevice>> added = new ArrayList<>();
+    private final List<Consumer<NetDevice>> removed = new ArrayList<>();
+    private int lastId = ROOT_ID;
+    private int lastIfindex = Namespace.LOOPBACK_IFINDEX;
+
+    /**
+     * A host with nothing but a root namespace.
+     *
+     * @param changed receives the tags of changes.
+     * @param topologyTag stands for which device is what port.
+     */
+    public Namespaces(TagSink changed, long topologyTag) {
+        this.changed = changed;
+        this.topologyTag = topologyTag;
+        byName.put("", new Namespace(ROOT_ID, "", changed));
+    }
+
+    /**
+     * Where everything is that is in no other namespace.
+     *
+     * @return namespace with an empty name.
+     */
+    public Namespace root() {
+        return byName.get("");
+    }
+
+    /**
+     * All namespaces.
+     *
+     * @return by name, the root namespace first; live view.
+     */
+    public Collection<Namespace> all() {
+        return Collections.unmodifiableCollection(byName.values());
+    }
+
+    /**
+     * A namespace.
+     *
+     * @param name empty for the root namespace.
+     * @return null if there is none.
+     */
+    public Namespace get(String name) {
+        return byName.get(name);
+    }
+
+    /**
+     * Adds a namespace with {@code lo}, which is up.
+     *
+     * @param name not empty, no slash.
+     * @return the namespace.
+     * @throws IllegalArgumentException if the name is taken or not one.
+     */
+    public Namespace add(String name) {
+        if (name.isEmpty() || name.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("namespace name \"" + name + "\": expected a name without a slash");
+        }
+        if (byName.containsKey(name)) {
+            throw new IllegalArgumentException("cannot create namespace " + name + ": it exists");
+        }
+        if (lastId == MAX_ID) {
+            throw new IllegalArgumentException(
+                    "cannot create namespace " + name + ": this host has had its " + MAX_ID + " namespaces");
+        }
+        Namespace namespace = new Namespace(++lastId, name, changed);
+        byName.put(name, namespace);
+        return namespace;
+    }
+
+    /**
+     * Removes a namespace with its devices; what was joined to them goes, too.
+     *
+     * @param name of the namespace.
+     * @throws IllegalArgumentException if there is none, or it is the root namespace.
+     */
+    public void remove(String name) {
+        Namespace namespace = get(name);
+        if (namespace == null || name.isEmpty()) {
+            throw new IllegalArgumentException("no namespace named \"" + name + "\" that could be removed");
+        }
+        for (NetDevice device : List.copyOf(namespace.devices())) {
+            if (namespace.device(device.name()) == device && device.kind() != DeviceKind.LOOPBACK) {
+                removeDevice(device);
+            }
+        }
+        byName.remove(name);
+        changed.tag(topologyTag);
+    }
+
+    /**
+     * Adds a device that is not one of a pair of devices.
+     *
+     * @param namespace where.
+     * @param spec what.
+     * @return the device.
+     * @throws IllegalArgumentException if the name or the port is taken, or the parent is not there; nothing was changed then.
+     */
+    public NetDevice addDevice(Namespace namespace, DeviceSpec spec) {
+        requireFree(spec);
+        NetDevice device = namespace.add(spec, ifindex(spec), macOf(namespace, spec));
+        attach(device);
+        namespace.up(device, spec.up());
+        return device;
+    }
+
+    /**
+     * Adds both ends of a pair.
+     *
+     * @param one where the first end is.
+     * @param first the first end.
+     * @param two where the second end is.
+     * @param second the second end.
+     * @return the first end; its peer is the second.
+     * @throws IllegalArgumentException if a name is taken; nothing was changed then.
+     */
+    public NetDevice addPair(Namespace one, DeviceSpec first, Namespace two, DeviceSpec second) {
+        two.requireFree(second.name());
+        NetDevice left = one.add(first, ifindex(first), macOf(one, first));
+        NetDevice right = two.add(second, ifindex(second), macOf(two, second));
+        left.peer(right);
+        right.peer(left);
+        attach(left);
+        attach(right);
+        one.up(left, first.up());
+        two.up(right, second.up());
+        return left;
+    }
+
+    /**
+     * Removes a device with its addresses, routes and neighbours; of a pair both ends.
+     *
+     * @param device any but {@code lo}.
+     */
+    public void removeDevice(NetDevice device) {
+        for (NetDevice each : List.copyOf(device.namespace().devices())) {
+            if (each.parent() == device) {
+                removeDevice(each);
+            }
+        }
+        byPort.remove(device.port(), device);
+        device.namespace().remove(device);
+        removed.forEach(each -> each.accept(device));
+        NetDevice peer = device.peer();
+        if (peer != null) {
+            device.peer(null);
+            peer.peer(null);
+            removeDevice(peer);
+        }
+        changed.tag(topologyTag);
+    }
+
+    private void requireFree(DeviceSpec spec) {
+        NetDevice holder = spec.port().isEmpty() ? null : byPort.get(spec.port());
+        if (holder != null) {
+            throw new IllegalArgumentException(
+                    "device " + spec.name() + ": port " + spec.port() + " is already device " + holder);
+        }
+        if (spec.kind() == DeviceKind.INTERNAL && spec.port().isEmpty()) {
+            throw new IllegalArgumentException("device " + spec.name() + ": an internal device needs a port");
+        }
+    }
+
+    private int ifindex(DeviceSpec spec) {
+        if (spec.ifindex() > 0) {
+            return spec.ifindex();
+        }
+        return ++lastIfindex;
+    }
+
+    private static long macOf(Namespace namespace, DeviceSpec spec) {
+        if (spec.mac() != 0) {
+            return spec.mac();
+        }
+        NetDevice parent = namespace.device(spec.parent());
+        return parent == null ? macFor(namespace.name() + '/' + spec.name()) : parent.mac();
+    }
+
+    /** A steady unicast address, so that the same lab shows the same addresses every time. */
+    private static long macFor(String seed) {
+        long mixed = seed.hashCode() * 0x9e37_79b9_7f4a_7c15L;
+        return (mixed >>> 16 & MAC_MASK & MacAddress.MASK) | LOCAL_MAC_BIT;
+    }
+
+    private void attach(NetDevice device) {
+        if (!device.port().isEmpty()) {
+            byPort.put(device.port(), device);
+        }
+        added.forEach(each -> each.accept(device));
+        changed.tag(topologyTag);
+    }
+
+    /**
+     * The device that a port of a bridge is.
+     *
+     * @param port its name.
+     * @return null if it is none.
+     */
+    public NetDevice byPort(String port) {
+        return byPort.get(port);
+    }
+
+    /**
+     * Has somebody told of devices that come and go.
+     *
+     * @param whenAdded told of each new device, before it is up.
+     * @param whenRemoved told of each device that is gone.
+     */
+    public void observe(Consumer<NetDevice> whenAdded, Consumer<NetDevice> whenRemoved) {
+        added.add(whenAdded);
+        removed.add(whenRemoved);
+    }
+
+    /**
+     * Says that somebody captures on a device, or does not any more. The caches follow.
+     *
+     * @param device any.
+     * @param value whether somebody does.
+     */
+    public void captured(NetDevice device, boolean value) {
+        if (device.captured() != value) {
+            device.captured(value);
+            device.namespace().devicesChanged();
+        }
+    }
+}
