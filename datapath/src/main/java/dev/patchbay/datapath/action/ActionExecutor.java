@@ -443,6 +443,10 @@ public final class ActionExecutor {
         int result = tracker.track(request, key, buffer, frame.offset, frame.length, nowUs / US_PER_MS);
         frame.length = tracker.length();
         editor.forget();
+        if (result == Tracker.REFUSED) {
+            frame.reason(DropReason.NO_CONNECTION_ROOM);
+            return to;
+        }
         boolean held = (result & Tracker.HELD) != 0;
         if ((result & Tracker.RELEASED) == 0) {
             return held ? held(frame, to) : next;

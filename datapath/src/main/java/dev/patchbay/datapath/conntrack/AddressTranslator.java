@@ -22,6 +22,7 @@ final class AddressTranslator {
     private static final int TCP_CHECKSUM = 16;
     private static final int UDP_CHECKSUM = 6;
     private static final int ICMP_CHECKSUM = 2;
+    private static final int ICMP_IDENTIFIER = 4;
 
     private final PacketTuple tuple = new PacketTuple();
 
@@ -53,6 +54,76 @@ final class AddressTranslator {
             checksumError(packet);
         }
         return source ? CtState.SOURCE_NAT : CtState.DESTINATION_NAT;
+    }
+
+    /**
+     * Translates one half of a packet, as a hook of Linux's does (RFC 3022), ICMP identifiers included.
+     *
+     * @param packet is a reply or not.
+     * @param source which half: the source, else the destination.
+     * @param quoted the packet quoted by an ICMP error, whose other half is translated; else null.
+     */
+    void half(PacketView packet, Connection connection, boolean reply, boolean source, PacketView quoted) {
+        if (reply) {
+            connection.tuple(tuple).reverse();
+        } else {
+            connection.replyTuple(tuple).reverse();
+        }
+        half(packet, source, quoted);
+    }
+
+    /** The same for a packet whose connection is not made yet. */
+    void half(PacketView packet, PacketTuple wanted, boolean source) {
+        tuple.copyFrom(wanted);
+        half(packet, source, null);
+    }
+
+    private void half(PacketView packet, boolean source, PacketView quoted) {
+        if (quoted == null) {
+            address(packet, source);
+            port(packet, source);
+            return;
+        }
+        int protocol = tuple.protocol;
+        tuple.protocol = packet.protocol;
+        address(packet, source);
+        tuple.protocol = protocol;
+        tuple.reverse();
+        port(quoted, !source);
+        address(quoted, !source);
+        checksumError(packet);
+    }
+
+    private void port(PacketView packet, boolean source) {
+        switch (tuple.protocol) {
+            case IpProtocol.TCP -> word(packet, source ? 0 : 2, portOf(source), TCP_CHECKSUM, false);
+            case IpProtocol.UDP -> word(packet, source ? 0 : 2, portOf(source), UDP_CHECKSUM, true);
+            case IpProtocol.ICMP, IpProtocol.ICMPV6 -> {
+                if (tuple.icmp()) {
+                    word(packet, ICMP_IDENTIFIER, tuple.srcPort, ICMP_CHECKSUM, false);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private int portOf(boolean source) {
+        return source ? tuple.srcPort : tuple.dstPort;
+    }
+
+    /** Writes 16 bits of the transport header, and its checksum if that is there and, with {@code optional}, not 0. */
+    private void word(PacketView packet, int place, int after, int checksumPlace, boolean optional) {
+        int before = packet.unsignedShort(packet.l4 + place);
+        if (before == after) {
+            return;
+        }
+        int checksum = packet.l4 + checksumPlace;
+        boolean there =
+                packet.l4Size() >= checksumPlace + Short.BYTES && (!optional || packet.buffer.getShort(checksum) != 0);
+        if (there) {
+            put(packet, checksum, InternetChecksum.update(packet.unsignedShort(checksum), before, after));
+        }
+        packet.buffer.putShort(packet.l4 + place, (short) after, BIG_ENDIAN);
     }
 
     private void address(PacketView packet, boolean source) {

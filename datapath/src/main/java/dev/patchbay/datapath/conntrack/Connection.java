@@ -17,7 +17,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Memory.</b> 64 bytes with compact headers and IPv4 addresses, 88 with TCP's windows.
  */
-sealed class Connection extends Entry permits TcpConnection {
+sealed class Connection extends Entry permits TcpConnection, SpaceConnection {
     private static final int LATCHED = 1;
     private static final int DEAD = 2;
     /** Translation of the first packet's source or destination; constant. */
@@ -214,6 +214,38 @@ sealed class Connection extends Entry permits TcpConnection {
                     case SRC -> NAT_SOURCE;
                     case DST -> NAT_DESTINATION;
                 };
+    }
+
+    /** Before publication: which addresses of the first packet are translated, in a namespace where both may be. */
+    final void bind(boolean source, boolean destination) {
+        word = (word & ~(NAT_SOURCE | NAT_DESTINATION))
+                | (source ? NAT_SOURCE : 0)
+                | (destination ? NAT_DESTINATION : 0);
+    }
+
+    /** Whether the source of the first packet is translated. */
+    final boolean sourceBound() {
+        return ((int) WORD.getOpaque(this) & NAT_SOURCE) != 0;
+    }
+
+    /** Whether the destination of the first packet is translated. */
+    final boolean destinationBound() {
+        return ((int) WORD.getOpaque(this) & NAT_DESTINATION) != 0;
+    }
+
+    /** Whether a bit of the word is set that a subclass uses: one above {@link #PHASE}. */
+    final boolean has(int bit) {
+        return ((int) WORD.getOpaque(this) & bit) != 0;
+    }
+
+    /** Under the latch, or before publication: sets such a bit. */
+    final void raise(int bit) {
+        WORD.set(this, (int) WORD.get(this) | bit);
+    }
+
+    /** Whether the tuple of replies may be given to another connection as soon as this one has expired. */
+    boolean freesReplies() {
+        return false;
     }
 
     /** Whether replies have another tuple than the reverse one. */

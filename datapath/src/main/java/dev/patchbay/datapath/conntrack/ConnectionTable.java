@@ -3,6 +3,7 @@ package dev.patchbay.datapath.conntrack;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * All tuples of a host's connections, for any number of readers and writers.
@@ -120,14 +121,62 @@ final class ConnectionTable {
             if (present != null) {
                 return present;
             }
-            if ((stripe.used + 1) * 2 > stripe.slots.length) {
-                rebuild(stripe, stripe.live + 1);
-            }
+            makeRoom(stripe);
             put(stripe, entry, hash);
             return null;
         } finally {
             stripe.unlock();
         }
+    }
+
+    /**
+     * Puts a connection without translation in unless an entry answers to its tuple or has that of its replies.
+     *
+     * @param tuple the connection's.
+     * @return the one that does, or null if the connection is in now.
+     */
+    Entry putBothWays(Connection connection, PacketTuple tuple, long hash, long nowMs) {
+        Stripe stripe = stripe(hash);
+        stripe.lock();
+        try {
+            Entry present = find(stripe.slots, tuple, hash, nowMs);
+            if (present == null) {
+                present = find(stripe.slots, tuple.reverse(), hash, nowMs);
+                tuple.reverse();
+            }
+            if (present != null) {
+                return present;
+            }
+            makeRoom(stripe);
+            put(stripe, connection, hash);
+            return null;
+        } finally {
+            stripe.unlock();
+        }
+    }
+
+    private void makeRoom(Stripe stripe) {
+        if ((stripe.used + 1) * 2 > stripe.slots.length) {
+            rebuild(stripe, stripe.live + 1);
+        }
+    }
+
+    /**
+     * Looks for an entry near a place; needs no latch.
+     *
+     * @param places most places to look at.
+     * @return the first that is wanted, or null.
+     */
+    Entry near(long hash, int places, Predicate<Entry> wanted) {
+        Entry[] slots = stripe(hash).slots;
+        int mask = slots.length - 1;
+        for (int i = 0; i < Math.min(places, slots.length); i++) {
+            Entry entry = (Entry) SLOT.getAcquire(slots, (int) hash + i & mask);
+            if (entry != null && entry != REMOVED && wanted.test(entry)) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     private static void put(Stripe stripe, Entry entry, long hash) {

@@ -35,12 +35,14 @@ public final class Conntrack {
     private final ZoneLimits limits = new ZoneLimits();
     private final Expectations expectations = new Expectations();
     private final FragmentStore fragments = new FragmentStore();
+    private final Spaces spaces;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger trackers = new AtomicInteger();
     private final ConnectionTable.Walk sweep;
     private final PacketTuple scratch = new PacketTuple();
     private volatile int maxConnections = DEFAULT_MAX_CONNECTIONS;
     private volatile boolean checksSequence = true;
+    private boolean zonesSwept;
     private long nextSweepMs;
 
     /**
@@ -52,6 +54,16 @@ public final class Conntrack {
         this.seed = seed;
         table = new ConnectionTable(seed);
         sweep = table.new Walk();
+        spaces = new Spaces(seed);
+    }
+
+    /**
+     * The connections of namespaces.
+     *
+     * @return live.
+     */
+    public Spaces spaces() {
+        return spaces;
     }
 
     /**
@@ -147,11 +159,16 @@ public final class Conntrack {
         if (nowMs < nextSweepMs) {
             return false;
         }
-        if (sweep.advance(budget, entry -> sweep(entry, nowMs, false)) == budget) {
+        if (!zonesSwept) {
+            zonesSwept = sweep.advance(budget, entry -> sweep(entry, nowMs, false)) != budget;
             return true;
         }
+        if (spaces.expire(nowMs, budget)) {
+            return true;
+        }
+        zonesSwept = false;
         fragments.purge(nowMs);
-        nextSweepMs = nowMs + SWEEP_MS + connections.get() / CONNECTIONS_PER_MS;
+        nextSweepMs = nowMs + SWEEP_MS + (connections.get() + spaces.count()) / CONNECTIONS_PER_MS;
         return false;
     }
 
@@ -163,6 +180,7 @@ public final class Conntrack {
     public void expireAll(long nowMs) {
         pass(connection -> sweep(connection, nowMs, false)).finish();
         fragments.purge(nowMs);
+        spaces.expireAll(nowMs);
     }
 
     /**

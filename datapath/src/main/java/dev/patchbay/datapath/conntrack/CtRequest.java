@@ -17,6 +17,9 @@ package dev.patchbay.datapath.conntrack;
  * @param helper application whose control connection this is.
  * @param nat translation, or null for none.
  * @param timeoutPolicy number of the policy for a new connection, 0 for its zone's, which need not have one.
+ * @param space number of a namespace's own connections (see {@link Space}), in which Linux's rules hold and zone, force,
+ *     label, helper and timeout policy mean nothing; 0 for Open vSwitch's zones.
+ * @param half in a space: which addresses are translated, and whether the packet is looked up afresh; else null.
  */
 public record CtRequest(
         int zone,
@@ -30,7 +33,17 @@ public record CtRequest(
         long labelMaskLow,
         CtHelper helper,
         NatSpec nat,
-        int timeoutPolicy) {
+        int timeoutPolicy,
+        int space,
+        Half half) {
+
+    /** Where in a namespace a packet is: Linux translates its destination when it comes and its source when it leaves. */
+    public enum Half {
+        /** PREROUTING and OUTPUT: looked up afresh; destinations are translated. */
+        DESTINATION,
+        /** POSTROUTING and INPUT: goes on with what was found before; sources are translated, new connections kept. */
+        SOURCE
+    }
 
     /**
      * Starts a request that only looks a packet up.
@@ -39,17 +52,30 @@ public record CtRequest(
      * @return a builder.
      */
     public static Builder inZone(int zone) {
-        return new Builder(zone);
+        return new Builder(zone, 0);
+    }
+
+    /**
+     * Starts a request of a namespace; {@link Builder#destination} unless told otherwise.
+     *
+     * @param space 1 to 65535.
+     * @return a builder.
+     */
+    public static Builder inSpace(int space) {
+        if (space < 1 || space > 0xffff) {
+            throw new IllegalArgumentException("space " + space + " is not between 1 and 65535");
+        }
+        return new Builder(0, space);
     }
 
     /**
      * Whether the tracker may write to the frame; it must be the caller's own then, with some room behind it (an FTP
      * command may grow).
      *
-     * @return true if there is a {@link #nat}.
+     * @return true if there is a {@link #nat}, or in a namespace, where connections bring their own.
      */
     public boolean rewrites() {
-        return nat != null;
+        return nat != null || space != 0;
     }
 
     /**
@@ -69,6 +95,9 @@ public record CtRequest(
         }
         if (zone != 0) {
             out.append(",zone=").append(zone);
+        }
+        if (space != 0) {
+            out.append(",space=").append(space).append(half == Half.SOURCE ? ",source" : ",destination");
         }
         if (markMask != 0) {
             out.append(",mark=0x").append(Integer.toHexString(mark));
@@ -116,6 +145,8 @@ public record CtRequest(
     /** Collects the parts of a {@link CtRequest}; confined to one thread. */
     public static final class Builder {
         private final int zone;
+        private final int space;
+        private Half half;
         private boolean commit;
         private boolean force;
         private int mark;
@@ -128,8 +159,36 @@ public record CtRequest(
         private NatSpec nat;
         private int timeoutPolicy;
 
-        private Builder(int zone) {
+        private Builder(int zone, int space) {
             this.zone = zone & 0xffff;
+            this.space = space;
+            half = space == 0 ? null : Half.DESTINATION;
+        }
+
+        /**
+         * In a namespace: on its way in, or out of a local process.
+         *
+         * @return this.
+         */
+        public Builder destination() {
+            return half(Half.DESTINATION);
+        }
+
+        /**
+         * In a namespace: on its way out, or into a local process.
+         *
+         * @return this.
+         */
+        public Builder source() {
+            return half(Half.SOURCE);
+        }
+
+        private Builder half(Half which) {
+            if (space == 0) {
+                throw new IllegalStateException("a zone translates both halves at once");
+            }
+            half = which;
+            return this;
         }
 
         /**
@@ -234,7 +293,9 @@ public record CtRequest(
                     labelMaskLow,
                     helper,
                     nat,
-                    timeoutPolicy);
+                    timeoutPolicy,
+                    space,
+                    half);
         }
     }
 }

@@ -233,4 +233,22 @@ final class FragmentList {
             to.buffer.putLong(to.l3 + 12, after, BIG_ENDIAN);
         }
     }
+
+    /** Octets of all frames. */
+    int octets() {
+        int sum = 0;
+        for (ReleasedFragment fragment : fragments) {
+            sum += fragment.length();
+        }
+        return sum;
+    }
+
+    /** All fragments, chained in order. */
+    ReleasedFragment takeAll() {
+        ReleasedFragment tail = null;
+        for (ReleasedFragment fragment : fragments) {
+            tail = tail == null ? fragment : tail.append(fragment);
+        }
+        return fragments.getFirst();
+    }
 }

@@ -83,6 +83,20 @@ final class PacketTuple {
         return protocol == (ipv6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP);
     }
 
+    boolean sameSource(PacketTuple other) {
+        return srcHigh == other.srcHigh && srcLow == other.srcLow && srcPort == other.srcPort;
+    }
+
+    /** Whether the destination is the same; ICMP's identifier belongs to the source. */
+    boolean sameDestination(PacketTuple other) {
+        return dstHigh == other.dstHigh && dstLow == other.dstLow && (icmp() || dstPort == other.dstPort);
+    }
+
+    /** Whether both ends are the same. */
+    boolean same(PacketTuple other) {
+        return sameSource(other) && sameDestination(other);
+    }
+
     /** Everything but the addresses in one word; see {@link Entry#head}. */
     long head() {
         return head(srcPort, dstPort, type);

@@ -4,7 +4,8 @@ package dev.patchbay.datapath.conntrack;
  * The tuple that answers to a translated connection have on the wire; it leads back to the connection.
  *
  * <p>It is in the table before the connection is, which reserves the translated address and port, and until the connection
- * is swept out: an address and port are not given to another connection before that, even if the first has expired.
+ * is swept out: an address and port are not given to another connection before that, even if the first has expired. In a
+ * namespace they are, as Linux does it.
  */
 final class ReverseEntry extends Entry {
     private final Connection connection;
@@ -21,6 +22,6 @@ final class ReverseEntry extends Entry {
 
     @Override
     boolean gone(long nowMs) {
-        return false;
+        return connection.freesReplies() && connection.gone(nowMs);
     }
 }

@@ -31,6 +31,9 @@ public final class Tracker {
     /** Bit of {@link #track}: {@link #takeReleased} has fragments to go on with. */
     public static final int RELEASED = 2;
 
+    /** Bit of {@link #track}: there was no room for the packet's connection, which in a namespace means that it is dropped. */
+    public static final int REFUSED = 4;
+
     private static final int FTP_PORT = 21;
     private static final int TFTP_PORT = 69;
 
@@ -44,6 +47,7 @@ public final class Tracker {
     private final AddressTranslator translator = new AddressTranslator();
     private final NatAllocator allocator;
     private final ApplicationHelper applications;
+    private final SpaceTracker spaces;
     private ReleasedFragment released;
 
     // The packet at hand.
@@ -69,6 +73,7 @@ public final class Tracker {
         timeouts = host.timeouts();
         allocator = new NatAllocator(table, seed);
         applications = new ApplicationHelper(host.expectations());
+        spaces = new SpaceTracker(host.spaces(), seed);
     }
 
     /**
@@ -80,9 +85,15 @@ public final class Tracker {
      * @param offset of the frame.
      * @param length of the frame; see {@link #length} afterwards.
      * @param now milliseconds of the switch's clock.
-     * @return {@link #HELD} and {@link #RELEASED}, or 0.
+     * @return {@link #HELD} and {@link #RELEASED}, {@link #REFUSED}, or 0.
      */
     public int track(CtRequest what, FlowKey of, MutableDirectBuffer buffer, int offset, int length, long now) {
+        if (what.space() != 0) {
+            packet.length = length;
+            int result = spaces.track(what, of, buffer, offset, length, now);
+            released = spaces.takeReleased();
+            return result;
+        }
         boolean whole = packet.read(of, buffer, offset, length);
         FragmentStore fragments = host.fragments();
         int result = 0;
@@ -173,6 +184,7 @@ public final class Tracker {
     private Connection before() {
         if ((state & CtState.TRACKED) == 0
                 || !(key.connection() instanceof Connection connection)
+                || connection instanceof SpaceConnection
                 || connection.zone() != request.zone()
                 || request.force()
                 || helper != CtHelper.NONE

@@ -91,6 +91,9 @@ public enum DropReason {
     /** A meter's rate was exceeded. */
     METER_EXCEEDED(Scope.FRAME, "rate of a meter exceeded"),
 
+    /** A namespace tracks as many connections as it may, or all ports that a new one might be translated to are taken. */
+    NO_CONNECTION_ROOM(Scope.FRAME, "no room for another connection"),
+
     /** More namespace crossings than allowed. */
     NAMESPACE_LIMIT(Scope.FRAME, "too many namespaces crossed"),
 
