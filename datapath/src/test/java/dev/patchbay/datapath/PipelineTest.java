@@ -17,6 +17,8 @@ import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.group.GroupMod;
 import dev.patchbay.datapath.ofproto.group.GroupSyntax;
+import dev.patchbay.datapath.xlate.Translation;
+import dev.patchbay.datapath.xlate.TranslationMode;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowKeyExtractor;
@@ -393,6 +395,25 @@ class PipelineTest {
             tagged[14] = (byte) 0xa0;
 
             assertThat(host.inject("p1", tagged).get("p2")).containsExactly(wanted);
+        }
+    }
+
+    @Test
+    void shouldLookAtPriorityOfInnerTagWhenItHasNoVlanThatKeepsIt() {
+        try (SteppedHost host = host(true, "actions=NORMAL")) {
+            FlowKey packet = new FlowKey()
+                    .set(FlowField.IN_PORT, 1)
+                    .set(FlowField.ETH_TYPE, 0x0800)
+                    .set(FlowField.VLAN_TPID, 0x8100)
+                    .set(FlowField.VLAN_TCI, 0x1007)
+                    .set(FlowField.VLAN_TPID1, 0x8100)
+                    .set(FlowField.VLAN_TCI1, 0x3000);
+
+            host.run(model -> {
+                Translation translation = new Translation();
+                model.translator().translate(packet, 64, model.nowMs(), TranslationMode.REVALIDATE, translation);
+                assertThat(translation.mask().get(FlowField.VLAN_TCI1)).isEqualTo(0xffff);
+            });
         }
     }
 }

@@ -135,6 +135,10 @@ final class NormalForwarding {
         int innerTci = VlanStack.tci(flow, 1);
         // The priority travels with the tag from trunk to trunk.
         wildcards.unwildcard(FlowField.VLAN_TCI);
+        if (frame.innerTpid() != 0 && frame.innerVid() == 0) {
+            // Without a VLAN it is its priority that keeps a tag.
+            wildcards.unwildcard(FlowField.VLAN_TCI1);
+        }
         frame.send(flow, port.vlan());
         outputs.outputTo(port.ofport(), false);
         VlanStack.set(flow, 0, tpid, tci);

@@ -29,6 +29,8 @@ final class Corners {
             + "8700ebc70000000020010db8000000000000000000000001010102aa00000002";
     private static final String TAGGED = "02aa0000000202aa0000001381000001810000010800" + UDP.substring(28);
     private static final String TAGGED_ONCE = "02aa0000000202aa00000013810000010800" + UDP.substring(28);
+    private static final String TAGGED_WITH_PRIORITY =
+            "02aa0000000202aa0000001381000001810020000800" + UDP.substring(28);
     private static final String TAGGED_BY_PROVIDER = "02aa0000000202aa0000001388a800010800" + UDP.substring(28);
     private static final String LABELLED = "02aa0000000202aa0000000388470000604000007140" + UDP.substring(28);
     private static final String LABELLED_AT_LAST = "02aa0000000202aa0000000388470000600100007140" + UDP.substring(28);
@@ -43,6 +45,7 @@ final class Corners {
             SOLICITATION,
             TAGGED,
             TAGGED_ONCE,
+            TAGGED_WITH_PRIORITY,
             TAGGED_BY_PROVIDER,
             LABELLED,
             LABELLED_AT_LAST,
