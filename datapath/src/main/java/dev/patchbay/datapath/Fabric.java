@@ -54,7 +54,10 @@ final class Fabric {
         changes = new ChangeSink() {
             @Override
             public void tag(long tag) {
-                revalidator.tag(tag);
+                // What is made before the revalidator has nothing cached that could depend on it.
+                if (revalidator != null) {
+                    revalidator.tag(tag);
+                }
             }
 
             @Override

@@ -114,18 +114,11 @@ public final class TcpdumpProgram implements Program {
         try (CapturePrinter printer = file == null
                 ? CapturePrinter.text(call.out(), parsed.has("-e"), parsed.count("-v"), parsed.count("-t"))
                 : CapturePrinter.file(pcap(call, file, kept))) {
-            boolean suppressed = parsed.count("-v") == 0 && file == null;
-            call.err()
-                    .print(
-                            suppressed
-                                    ? "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n"
-                                    : "tcpdump: ");
-            call.err()
-                    .println("listening on " + port + ", link-type EN10MB (Ethernet), snapshot length " + kept
-                            + " bytes");
             CaptureLoop loop = new CaptureLoop(ring, filter, only, count, printer);
             FrameTaps.add(vport, ring);
             try {
+                // Who waits for this line misses no frame after it.
+                call.err().print(listening(port, kept, parsed.count("-v") == 0 && file == null));
                 while (!interrupted.get() && !loop.done()) {
                     if (loop.drain() == 0) {
                         Thread.sleep(IDLE_MS);
@@ -146,6 +139,13 @@ public final class TcpdumpProgram implements Program {
                             Math.max(loop.matched() + ring.dropped(), loop.captured()),
                             ring.dropped()));
         }
+    }
+
+    private static String listening(String port, int kept, boolean suppressed) {
+        return (suppressed
+                        ? "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n"
+                        : "tcpdump: ")
+                + "listening on " + port + ", link-type EN10MB (Ethernet), snapshot length " + kept + " bytes\n";
     }
 
     private static PcapWriter pcap(ProgramCall call, String file, int snapshot) throws CommandFailure, IOException {

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A caller in the memory of a test. */
-final class RecordedCall implements ProgramCall {
+public final class RecordedCall implements ProgramCall {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(output, true, StandardCharsets.UTF_8);
@@ -22,35 +22,35 @@ final class RecordedCall implements ProgramCall {
     private boolean terminal;
     private volatile Runnable interruptHandler;
 
-    RecordedCall terminal() {
+    public RecordedCall terminal() {
         terminal = true;
         return this;
     }
 
-    RecordedCall input(String text) {
+    public RecordedCall input(String text) {
         in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
     /** Puts a file where the program can read it. */
-    RecordedCall file(String path, String text) {
+    public RecordedCall file(String path, String text) {
         files.computeIfAbsent(path, _ -> new ByteArrayOutputStream()).writeBytes(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    String output() {
+    public String output() {
         return output.toString(StandardCharsets.UTF_8);
     }
 
-    String errors() {
+    public String errors() {
         return errors.toString(StandardCharsets.UTF_8);
     }
 
-    byte[] file(String path) {
+    public byte[] file(String path) {
         return files.get(path).toByteArray();
     }
 
-    Runnable interruptHandler() {
+    public Runnable interruptHandler() {
         return interruptHandler;
     }
 
