@@ -1,0 +1,244 @@
+package dev.patchbay.control.neutron;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes bridges, ports and flows of what a host knows, as the Open vSwitch agent of Neutron does.
+ *
+ * <p><b>What.</b> The integration bridge has the ports of the host; the tunnel bridge carries tenant networks to other hosts;
+ * provider bridges carry VLAN and flat networks. Networks get local VLANs in the order in which their first ports are bound.
+ *
+ * <p><b>Invariants.</b> The same model and settings give the same result, so comparing two results says what a change of the
+ * deployment changes. A flow depends only on objects that it mentions.
+ *
+ * <p><b>Threads.</b> Not shared; each call makes everything anew.
+ *
+ * <p><b>Bounds.</b> 4094 networks per host, one local VLAN each.
+ */
+public final class HostCompiler {
+    /** Name of the integration bridge. */
+    public static final String INTEGRATION_BRIDGE = "br-int";
+
+    /** Name of the tunnel bridge. */
+    public static final String TUNNEL_BRIDGE = "br-tun";
+
+    private static final int DEAD_VLAN = 4095;
+    private static final int LAST_VLAN = 4094;
+
+    private final HostModel model;
+    private final AgentSettings settings;
+    private final IntegrationPorts patches;
+    private final Map<Network, Integer> localVlans = new LinkedHashMap<>();
+    private final List<BoundPort> bound = new ArrayList<>();
+    private final List<Integer> dead = new ArrayList<>();
+    private final List<CompiledPort> integrationPorts = new ArrayList<>();
+
+    private HostCompiler(HostModel model, AgentSettings settings) {
+        this.model = model;
+        this.settings = settings;
+        this.patches = new IntegrationPorts(settings);
+    }
+
+    /**
+     * Compiles a host.
+     *
+     * @param model what the host knows
+     * @param settings of its agent
+     * @return bridges with ports and flows
+     * @throws ModelException if the two do not go together
+     */
+    public static CompiledHost compile(HostModel model, AgentSettings settings) throws ModelException {
+        return new HostCompiler(model, settings).compile();
+    }
+
+    private CompiledHost compile() throws ModelException {
+        if (settings.dvr() && model.dvrMac() == null) {
+            throw new ModelException("dvr_mac", "is missing; distributed routers need the host's own address");
+        }
+        bindPorts();
+        FlowList integration = flows(INTEGRATION_BRIDGE);
+        new IntegrationFlows(integration, settings, patches).compile(model, bound, dead);
+        FlowList tunnel = settings.tunnelling() ? flows(TUNNEL_BRIDGE) : null;
+        List<CompiledPort> tunnelPorts = tunnel == null ? List.of() : tunnelPorts(tunnel);
+        Map<String, FlowList> providers = new LinkedHashMap<>();
+        settings.bridgeMappings().forEach((network, bridge) -> {
+            FlowList flows = flows(bridge);
+            new ProviderFlows(flows, settings).compile(network, localVlans);
+            providers.put(network, flows);
+        });
+        if (settings.dvr()) {
+            new DvrFlows(settings, model, patches, integration, tunnel, providers).compile(bound);
+        }
+        List<CompiledBridge> bridges = new ArrayList<>();
+        bridges.add(bridge(INTEGRATION_BRIDGE, integrationPorts, integration));
+        if (tunnel != null) {
+            bridges.add(bridge(TUNNEL_BRIDGE, tunnelPorts, tunnel));
+        }
+        settings.bridgeMappings()
+                .forEach((network, bridge) ->
+                        bridges.add(bridge(bridge, List.of(providerPort(bridge)), providers.get(network))));
+        Map<String, Integer> vlans = new LinkedHashMap<>();
+        localVlans.forEach((network, vlan) -> vlans.put(network.id(), vlan));
+        return new CompiledHost(model.host(), bridges, vlans);
+    }
+
+    private void bindPorts() throws ModelException {
+        settings.bridgeMappings().forEach((network, bridge) -> {
+            String name = DeviceNames.bridgePair("int-", bridge);
+            integrationPorts.add(patch(name, integrationPorts.size() + 1, DeviceNames.bridgePair("phy-", bridge)));
+        });
+        if (settings.tunnelling()) {
+            integrationPorts.add(patch("patch-tun", patches.tunnel(), "patch-int"));
+        }
+        Set<Integer> taken = new HashSet<>(settings.localVlans().values());
+        int number = patches.next();
+        Set<String> devices = new HashSet<>();
+        for (NeutronPort port : model.ports()) {
+            String device = DeviceNames.integrationPort(port, settings.firewall());
+            if (!devices.add(device)) {
+                throw new ModelException(
+                        "port " + port.id(), "its device " + device + " is that of another port, too: ids begin alike");
+            }
+            if (port.adminUp()) {
+                Network network = model.networks().get(port.network());
+                int vlan = localVlan(network, taken);
+                BoundPort one = new BoundPort(port, device, number, network, vlan);
+                bound.add(one);
+                integrationPorts.add(vif(one, vlan));
+            } else {
+                dead.add(number);
+                integrationPorts.add(
+                        new CompiledPort(device, number, type(device), Map.of(), DEAD_VLAN, Map.of(), ids(port), mac(device)));
+            }
+            number++;
+        }
+    }
+
+    private int localVlan(Network network, Set<Integer> taken) throws ModelException {
+        Integer known = localVlans.get(network);
+        if (known != null) {
+            return known;
+        }
+        Integer given = settings.localVlans().get(network.id());
+        int vlan = 1;
+        if (given != null) {
+            vlan = given;
+        } else {
+            while (taken.contains(vlan)) {
+                vlan++;
+            }
+            if (vlan > LAST_VLAN) {
+                throw new ModelException(
+                        "network " + network.id(), "no local VLAN is left on host " + model.host() + ": all 4094 are used");
+            }
+        }
+        taken.add(vlan);
+        localVlans.put(network, vlan);
+        return vlan;
+    }
+
+    private CompiledPort vif(BoundPort port, int vlan) {
+        Network network = port.network();
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("net_uuid", network.id());
+        config.put("network_type", network.type().text());
+        config.put("physical_network", network.physicalNetwork().isEmpty() ? "None" : network.physicalNetwork());
+        if (network.type().hasSegment()) {
+            config.put("segmentation_id", String.valueOf(network.segment()));
+        }
+        config.put("tag", String.valueOf(vlan));
+        return new CompiledPort(
+                port.device(),
+                port.ofport(),
+                type(port.device()),
+                Map.of(),
+                vlan,
+                config,
+                ids(port.port()),
+                mac(port.device()));
+    }
+
+    /** Machines bring their own device; what belongs to Neutron is a device of the bridge. */
+    private String type(String device) {
+        return device.startsWith("qvo") ? "" : "internal";
+    }
+
+    private static Map<String, String> ids(NeutronPort port) {
+        Map<String, String> ids = new LinkedHashMap<>();
+        ids.put("attached-mac", port.mac());
+        ids.put("iface-id", port.id());
+        ids.put("iface-status", "active");
+        return ids;
+    }
+
+    private List<CompiledPort> tunnelPorts(FlowList flows) {
+        TunnelFlows tunnels = new TunnelFlows(flows, settings);
+        tunnels.compile(model, localVlans);
+        List<CompiledPort> ports = new ArrayList<>();
+        ports.add(patch("patch-int", TunnelFlows.INTEGRATION, "patch-tun"));
+        tunnels.tunnels().forEach((tunnel, number) -> {
+            String name = DeviceNames.tunnelPort(tunnel.type(), tunnel.remote(), settings.release());
+            boolean greOverV6 = tunnel.type() == NetworkType.GRE && tunnel.remote().family() == IpFamily.IPV6;
+            ports.add(new CompiledPort(
+                    name,
+                    number,
+                    greOverV6 ? "ip6gre" : tunnel.type().text(),
+                    tunnelOptions(tunnel, greOverV6),
+                    -1,
+                    Map.of(),
+                    Map.of(),
+                    mac(name)));
+        });
+        return ports;
+    }
+
+    private Map<String, String> tunnelOptions(TunnelFlows.Tunnel tunnel, boolean greOverV6) {
+        Map<String, String> options = new LinkedHashMap<>();
+        if (settings.release() != Release.HAVANA) {
+            options.put("df_default", "true");
+        }
+        if (tunnel.type() == NetworkType.VXLAN && settings.vxlanPort() != AgentSettings.VXLAN_PORT) {
+            options.put("dst_port", String.valueOf(settings.vxlanPort()));
+        }
+        if (settings.release() == Release.ZED) {
+            options.put("egress_pkt_mark", "0");
+        }
+        options.put("in_key", "flow");
+        options.put("local_ip", settings.localIp());
+        options.put("out_key", "flow");
+        if (greOverV6) {
+            options.put("packet_type", "legacy_l2");
+        }
+        options.put("remote_ip", tunnel.remote().address());
+        return options;
+    }
+
+    private CompiledPort providerPort(String bridge) {
+        return patch(
+                DeviceNames.bridgePair("phy-", bridge),
+                ProviderFlows.INTEGRATION,
+                DeviceNames.bridgePair("int-", bridge));
+    }
+
+    private CompiledPort patch(String name, int number, String peer) {
+        return new CompiledPort(name, number, "patch", Map.of("peer", peer), -1, Map.of(), Map.of(), mac(name));
+    }
+
+    private long mac(String device) {
+        return StableNumbers.mac(model.host(), device);
+    }
+
+    private FlowList flows(String bridge) {
+        return new FlowList(StableNumbers.cookie(model.host(), bridge));
+    }
+
+    private CompiledBridge bridge(String name, List<CompiledPort> ports, FlowList flows) {
+        return new CompiledBridge(
+                name, StableNumbers.cookie(model.host(), name), mac(name), List.copyOf(ports), flows.flows());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.patchbay.control.neutron;
+
+/**
+ * Numbers that an agent or a switch draws at random, made of names instead, so that the same model gives the same text.
+ *
+ * <p>Stateless.
+ */
+final class StableNumbers {
+    private static final long LOCALLY_ADMINISTERED = 0x02_00_00_00_00_00L;
+    private static final long MULTICAST = 0x01_00_00_00_00_00L;
+    private static final long MAC_BITS = 0xffff_ffff_ffffL;
+
+    private StableNumbers() {}
+
+    /** A cookie: 64 bits, not 0. */
+    static long cookie(String host, String bridge) {
+        return mix(host + " cookie " + bridge) | 1;
+    }
+
+    /** A link-layer address that is locally administered, as those of devices without hardware are. */
+    static long mac(String host, String device) {
+        return (mix(host + " device " + device) & MAC_BITS | LOCALLY_ADMINISTERED) & ~MULTICAST;
+    }
+
+    /** FNV-1a, with the mixing of MurmurHash3 behind it, since the names differ in few letters. */
+    static long mix(String text) {
+        long hash = 0xcbf2_9ce4_8422_2325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100_0000_01b3L;
+        }
+        hash = (hash ^ hash >>> 33) * 0xff51_afd7_ed55_8ccdL;
+        hash = (hash ^ hash >>> 33) * 0xc4ce_b9fe_1a85_ec53L;
+        return hash ^ hash >>> 33;
+    }
+}
