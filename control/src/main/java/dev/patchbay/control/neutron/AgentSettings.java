@@ -65,7 +65,7 @@ public record AgentSettings(
      * @return whether it is in fact
      */
     public boolean arpResponder() {
-        return l2Population && arpResponderWanted || dvr && tunnelling();
+        return (l2Population && arpResponderWanted) || (dvr && tunnelling());
     }
 
     /** Whether the integration bridge filters. */

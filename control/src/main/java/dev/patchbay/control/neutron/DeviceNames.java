@@ -4,6 +4,7 @@ import dev.patchbay.codec.ip.Ipv4Address;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -34,7 +35,9 @@ public final class DeviceNames {
 
     /** Ids that somebody counted, with zeros between, all begin alike; then the last digits stand for the ones before. */
     private static String beginning(String id) {
-        return COUNTED.matcher(id).matches() ? id.substring(0, 4) + id.substring(id.length() - 4) + id.substring(8) : id;
+        return COUNTED.matcher(id).matches()
+                ? id.substring(0, 4) + id.substring(id.length() - 4) + id.substring(8)
+                : id;
     }
 
     /**
@@ -46,8 +49,9 @@ public final class DeviceNames {
      */
     public static String integrationPort(NeutronPort port, Firewall firewall) {
         String prefix = switch (port.owner()) {
-            case "network:router_interface", NeutronPort.DISTRIBUTED_GATEWAY, "network:ha_router_replicated_interface" ->
-                "qr-";
+            case "network:router_interface",
+                    NeutronPort.DISTRIBUTED_GATEWAY,
+                    "network:ha_router_replicated_interface" -> "qr-";
             case "network:router_gateway" -> "qg-";
             case NeutronPort.CENTRALIZED_SNAT -> "sg-";
             case "network:floatingip_agent_gateway" -> "fg-";
@@ -71,7 +75,7 @@ public final class DeviceNames {
             return prefix + remote.address();
         }
         if (remote.family() == IpFamily.IPV4) {
-            return prefix + String.format("%08x", remote.low());
+            return prefix + String.format(Locale.ROOT, "%08x", remote.low());
         }
         return prefix + base32(sha1(remote.address())).substring(0, LINUX_LENGTH - prefix.length());
     }
@@ -90,7 +94,7 @@ public final class DeviceNames {
         }
         StringBuilder hash = new StringBuilder();
         for (byte octet : sha1(bridge)) {
-            hash.append(String.format("%02x", octet & 0xff));
+            hash.append(String.format(Locale.ROOT, "%02x", octet & 0xff));
         }
         String kept = name.substring(0, LINUX_LENGTH - HASH_LENGTH);
         return kept + hash.substring(0, HASH_LENGTH);
@@ -115,9 +119,9 @@ public final class DeviceNames {
         int bits = 0;
         int pending = 0;
         for (byte octet : octets) {
-            pending = pending << 8 | octet & 0xff;
+            pending = (pending << 8) | (octet & 0xff);
             for (bits += 8; bits >= 5; bits -= 5) {
-                text.append(BASE32.charAt(pending >>> bits - 5 & 0x1f));
+                text.append(BASE32.charAt((pending >>> (bits - 5)) & 0x1f));
             }
         }
         return text.toString();

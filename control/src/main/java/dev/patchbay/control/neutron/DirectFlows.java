@@ -53,10 +53,7 @@ final class DirectFlows {
                 "dl_vlan=" + port.localVlan() + ",dl_dst=" + mac,
                 "strip_vlan,output:" + port.ofport());
         flows.add(
-                Tables.LOCAL_MAC_DIRECT,
-                12,
-                "reg6=" + port.localVlan() + ",dl_dst=" + mac,
-                "output:" + port.ofport());
+                Tables.LOCAL_MAC_DIRECT, 12, "reg6=" + port.localVlan() + ",dl_dst=" + mac, "output:" + port.ofport());
         int way = ports.wayOut(port.network());
         if (way > 0) {
             flows.add(

@@ -14,8 +14,7 @@ import java.util.Set;
  */
 final class DvrFlows {
     /** Owners of ports that are served beside those of machines. */
-    private static final Set<String> SERVED =
-            Set.of("neutron:LOADBALANCER", "neutron:LOADBALANCERV2", "trunk:subport");
+    private static final Set<String> SERVED = Set.of("neutron:LOADBALANCER", "neutron:LOADBALANCERV2", "trunk:subport");
 
     private final AgentSettings settings;
     private final HostModel model;
@@ -94,12 +93,10 @@ final class DvrFlows {
                     4,
                     "in_port=" + patches.provider(network) + ",dl_src=" + mac,
                     Tables.DVR_TO_SRC_MAC_PHYSICAL);
-            provider.add(
-                    Tables.DVR_NOT_LEARN_PHYSICAL, 2, "dl_src=" + mac, "output:" + ProviderFlows.INTEGRATION);
+            provider.add(Tables.DVR_NOT_LEARN_PHYSICAL, 2, "dl_src=" + mac, "output:" + ProviderFlows.INTEGRATION);
         });
         if (tunnel != null) {
-            integration.go(
-                    Tables.FIRST, 2, "in_port=" + patches.tunnel() + ",dl_src=" + mac, Tables.DVR_TO_SRC_MAC);
+            integration.go(Tables.FIRST, 2, "in_port=" + patches.tunnel() + ",dl_src=" + mac, Tables.DVR_TO_SRC_MAC);
             tunnel.add(Tables.DVR_NOT_LEARN, 1, "dl_src=" + mac, "output:" + TunnelFlows.INTEGRATION);
         }
     }
@@ -111,10 +108,7 @@ final class DvrFlows {
         String to = ",dl_dst=" + model.dvrMac();
         for (String network : providers.keySet()) {
             integration.go(
-                    Tables.FIRST,
-                    5,
-                    "in_port=" + patches.provider(network) + to,
-                    Tables.ARP_DVR_TO_DST_MAC_PHYSICAL);
+                    Tables.FIRST, 5, "in_port=" + patches.provider(network) + to, Tables.ARP_DVR_TO_DST_MAC_PHYSICAL);
         }
         if (tunnel != null) {
             integration.go(Tables.FIRST, 5, "in_port=" + patches.tunnel() + to, Tables.ARP_DVR_TO_DST_MAC);
@@ -127,7 +121,8 @@ final class DvrFlows {
         }
         FixedIp fixed = port.port().fixedIps().getFirst();
         Gateway known = gateways.get(fixed.subnet());
-        Gateway gateway = new Gateway(known == null ? gatewayMac(fixed, port.port().mac()) : known.mac(), true);
+        Gateway gateway =
+                new Gateway(known == null ? gatewayMac(fixed, port.port().mac()) : known.mac(), true);
         gateways.put(fixed.subnet(), gateway);
         for (BoundPort other : ports) {
             if (isListed(other.port()) && isOn(other, fixed.subnet())) {
@@ -199,7 +194,9 @@ final class DvrFlows {
 
     private void served(BoundPort port) {
         NeutronPort neutron = port.port();
-        if (!neutron.isCompute() && !SERVED.contains(neutron.owner()) && !neutron.owner().equals(NeutronPort.DHCP)) {
+        if (!neutron.isCompute()
+                && !SERVED.contains(neutron.owner())
+                && !neutron.owner().equals(NeutronPort.DHCP)) {
             return;
         }
         for (FixedIp fixed : neutron.fixedIps()) {
@@ -214,7 +211,7 @@ final class DvrFlows {
     private boolean isListed(NeutronPort port) {
         return port.isCompute()
                 || SERVED.contains(port.owner())
-                || settings.hostDvrForDhcp() && port.owner().equals(NeutronPort.DHCP);
+                || (settings.hostDvrForDhcp() && port.owner().equals(NeutronPort.DHCP));
     }
 
     private static boolean isOn(BoundPort port, String subnet) {

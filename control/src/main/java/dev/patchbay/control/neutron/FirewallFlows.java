@@ -53,8 +53,7 @@ final class FirewallFlows {
     /** A port whose frames are not looked at: trusted, or without port security. */
     void unfiltered(BoundPort port) {
         int number = port.ofport();
-        flows.add(
-                Tables.TRANSIENT, 100, "in_port=" + number, registers(port) + resubmit(Tables.ACCEPT_OR_INGRESS));
+        flows.add(Tables.TRANSIENT, 100, "in_port=" + number, registers(port) + resubmit(Tables.ACCEPT_OR_INGRESS));
         flows.go(Tables.ACCEPT_OR_INGRESS, 80, "reg5=" + number, Tables.ACCEPTED_EGRESS_NORMAL);
     }
 
@@ -75,11 +74,7 @@ final class FirewallFlows {
     }
 
     private void classify(BoundPort port) {
-        flows.add(
-                Tables.TRANSIENT,
-                100,
-                "in_port=" + port.ofport(),
-                registers(port) + resubmit(Tables.BASE_EGRESS));
+        flows.add(Tables.TRANSIENT, 100, "in_port=" + port.ofport(), registers(port) + resubmit(Tables.BASE_EGRESS));
         String tagged = registers(port) + "strip_vlan," + resubmit(Tables.BASE_INGRESS);
         for (String mac : port.macs()) {
             if (port.network().type().isPhysical()) {
@@ -109,11 +104,7 @@ final class FirewallFlows {
         for (AddressPair source : sourcesV6(port)) {
             String from = self + ",dl_src=" + source.mac() + ",ipv6_src=" + source.range();
             for (int type : new int[] {LISTENER_QUERY, ROUTER_SOLICITATION, NEIGHBOUR_SOLICITATION}) {
-                flows.go(
-                        Tables.BASE_EGRESS,
-                        95,
-                        "icmp6," + from + ",icmp_type=" + type,
-                        Tables.ACCEPTED_EGRESS_NORMAL);
+                flows.go(Tables.BASE_EGRESS, 95, "icmp6," + from + ",icmp_type=" + type, Tables.ACCEPTED_EGRESS_NORMAL);
             }
             flows.go(
                     Tables.BASE_EGRESS,
@@ -174,9 +165,8 @@ final class FirewallFlows {
         String self = "reg5=" + port.ofport();
         String output = "output:" + port.ofport();
         flows.add(Tables.BASE_INGRESS, 100, "arp," + self, output);
-        for (int type : new int[] {
-            LISTENER_QUERY, NEIGHBOUR_SOLICITATION, NEIGHBOUR_ADVERTISEMENT, ROUTER_ADVERTISEMENT
-        }) {
+        for (int type :
+                new int[] {LISTENER_QUERY, NEIGHBOUR_SOLICITATION, NEIGHBOUR_ADVERTISEMENT, ROUTER_ADVERTISEMENT}) {
             flows.add(Tables.BASE_INGRESS, 100, "icmp6," + self + ",icmp_type=" + type, output);
         }
         flows.add(Tables.BASE_INGRESS, 95, "udp," + self + ",tp_src=67,tp_dst=68", output);

@@ -112,8 +112,8 @@ public final class HostCompiler {
                 integrationPorts.add(vif(one, vlan));
             } else {
                 dead.add(number);
-                integrationPorts.add(
-                        new CompiledPort(device, number, type(device), Map.of(), DEAD_VLAN, Map.of(), ids(port), mac(device)));
+                integrationPorts.add(new CompiledPort(
+                        device, number, type(device), Map.of(), DEAD_VLAN, Map.of(), ids(port), mac(device)));
             }
             number++;
         }
@@ -134,7 +134,8 @@ public final class HostCompiler {
             }
             if (vlan > LAST_VLAN) {
                 throw new ModelException(
-                        "network " + network.id(), "no local VLAN is left on host " + model.host() + ": all 4094 are used");
+                        "network " + network.id(),
+                        "no local VLAN is left on host " + model.host() + ": all 4094 are used");
             }
         }
         taken.add(vlan);
@@ -183,7 +184,8 @@ public final class HostCompiler {
         ports.add(patch("patch-int", TunnelFlows.INTEGRATION, "patch-tun"));
         tunnels.tunnels().forEach((tunnel, number) -> {
             String name = DeviceNames.tunnelPort(tunnel.type(), tunnel.remote(), settings.release());
-            boolean greOverV6 = tunnel.type() == NetworkType.GRE && tunnel.remote().family() == IpFamily.IPV6;
+            boolean greOverV6 =
+                    tunnel.type() == NetworkType.GRE && tunnel.remote().family() == IpFamily.IPV6;
             ports.add(new CompiledPort(
                     name,
                     number,

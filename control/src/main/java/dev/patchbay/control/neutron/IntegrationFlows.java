@@ -82,10 +82,10 @@ final class IntegrationFlows {
             return;
         }
         String outer = network.type() == NetworkType.VLAN ? "dl_vlan=" + network.segment() : "vlan_tci=0x0000/0x1fff";
-        String next =
-                settings.release().isFlat() ? "NORMAL" : resubmit(settings.release().entryTable());
-        flows.add(
-                Tables.FIRST, 3, "in_port=" + provider + "," + outer, "mod_vlan_vid:" + localVlan + "," + next);
+        String next = settings.release().isFlat()
+                ? "NORMAL"
+                : resubmit(settings.release().entryTable());
+        flows.add(Tables.FIRST, 3, "in_port=" + provider + "," + outer, "mod_vlan_vid:" + localVlan + "," + next);
     }
 
     private void firewall(HostModel model, List<BoundPort> ports, DirectFlows direct) {

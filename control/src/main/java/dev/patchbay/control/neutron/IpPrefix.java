@@ -49,9 +49,9 @@ public record IpPrefix(IpFamily family, long high, long low, int length) {
      * @return a single address
      */
     public static IpPrefix linkLocal(long mac) {
-        long upper = mac >>> 24 ^ 0x02_0000L;
+        long upper = (mac >>> 24) ^ 0x02_0000L;
         return new IpPrefix(
-                IpFamily.IPV6, LINK_LOCAL, upper << 40 | 0xff_fe00_0000L | mac & 0xff_ffffL, IpFamily.IPV6.bits());
+                IpFamily.IPV6, LINK_LOCAL, (upper << 40) | 0xff_fe00_0000L | (mac & 0xff_ffffL), IpFamily.IPV6.bits());
     }
 
     /**

@@ -19,23 +19,103 @@ import java.util.Set;
  */
 public final class ModelReader {
     private static final Set<String> DOCUMENT = Set.of(
-            "host", "local_ip", "tunnels", "networks", "subnets", "ports", "remote_ports", "sgs", "security_groups",
-            "address_groups", "dvr_mac", "dvr_macs", "fdb", "name", "description");
+            "host",
+            "local_ip",
+            "tunnels",
+            "networks",
+            "subnets",
+            "ports",
+            "remote_ports",
+            "sgs",
+            "security_groups",
+            "address_groups",
+            "dvr_mac",
+            "dvr_macs",
+            "fdb",
+            "name",
+            "description");
     private static final Set<String> NETWORK = Set.of(
-            "id", "name", "segid", "type", "network_type", "seg", "segmentation_id", "physnet", "physical_network", "mtu",
-            "admin_state_up", "shared", "external", "router:external", "description");
+            "id",
+            "name",
+            "segid",
+            "type",
+            "network_type",
+            "seg",
+            "segmentation_id",
+            "physnet",
+            "physical_network",
+            "mtu",
+            "admin_state_up",
+            "shared",
+            "external",
+            "router:external",
+            "description");
     private static final Set<String> SUBNET = Set.of(
-            "id", "name", "net", "network", "network_id", "cidr", "gw", "gateway", "gateway_ip", "gwmac", "gateway_mac",
-            "ip_version", "enable_dhcp", "description", "ipv6_ra_mode", "ipv6_address_mode", "dns_nameservers");
+            "id",
+            "name",
+            "net",
+            "network",
+            "network_id",
+            "cidr",
+            "gw",
+            "gateway",
+            "gateway_ip",
+            "gwmac",
+            "gateway_mac",
+            "ip_version",
+            "enable_dhcp",
+            "description",
+            "ipv6_ra_mode",
+            "ipv6_address_mode",
+            "dns_nameservers");
     private static final Set<String> PORT = Set.of(
-            "id", "name", "net", "network", "network_id", "subnet", "subnet_id", "mac", "mac_address", "ips", "fixed_ips",
-            "owner", "device_owner", "device_id", "sgs", "security_groups", "sec", "port_security",
-            "port_security_enabled", "pairs", "allowed_address_pairs", "admin", "admin_state", "admin_state_up", "host",
-            "description", "status");
+            "id",
+            "name",
+            "net",
+            "network",
+            "network_id",
+            "subnet",
+            "subnet_id",
+            "mac",
+            "mac_address",
+            "ips",
+            "fixed_ips",
+            "owner",
+            "device_owner",
+            "device_id",
+            "sgs",
+            "security_groups",
+            "sec",
+            "port_security",
+            "port_security_enabled",
+            "pairs",
+            "allowed_address_pairs",
+            "admin",
+            "admin_state",
+            "admin_state_up",
+            "host",
+            "description",
+            "status");
     private static final Set<String> RULE = Set.of(
-            "id", "direction", "ethertype", "protocol", "min", "port_range_min", "type", "icmp_type", "max",
-            "port_range_max", "code", "icmp_code", "prefix", "remote_ip_prefix", "remote_group", "remote_group_id",
-            "remote_address_group", "remote_address_group_id", "description");
+            "id",
+            "direction",
+            "ethertype",
+            "protocol",
+            "min",
+            "port_range_min",
+            "type",
+            "icmp_type",
+            "max",
+            "port_range_max",
+            "code",
+            "icmp_code",
+            "prefix",
+            "remote_ip_prefix",
+            "remote_group",
+            "remote_group_id",
+            "remote_address_group",
+            "remote_address_group_id",
+            "description");
 
     private final ModelPlace document;
     private final Map<String, Network> networks = new LinkedHashMap<>();
@@ -85,7 +165,8 @@ public final class ModelReader {
         for (Map.Entry<String, ModelPlace> entry : document.members("subnets").entrySet()) {
             subnets.put(entry.getKey(), subnet(entry.getKey(), entry.getValue()));
         }
-        for (Map.Entry<String, ModelPlace> entry : document.members("address_groups").entrySet()) {
+        for (Map.Entry<String, ModelPlace> entry :
+                document.members("address_groups").entrySet()) {
             addressGroups.put(entry.getKey(), ranges(entry.getValue()));
         }
         ModelPlace security = document.optional("sgs", "security_groups");
@@ -127,18 +208,15 @@ public final class ModelReader {
         }
         long segment = place.number(0, 0, Long.MAX_VALUE, "seg", "segmentation_id");
         if (type.hasSegment() && !type.allows(segment)) {
-            throw place.wrong("seg " + segment + " is out of range: " + type.text() + " networks have " + type.segments());
+            throw place.wrong(
+                    "seg " + segment + " is out of range: " + type.text() + " networks have " + type.segments());
         }
         String physical = place.text("", "physnet", "physical_network");
         if (type.isPhysical() && physical.isEmpty()) {
             throw place.wrong("'physnet' is missing; " + type.text() + " networks leave by a provider bridge");
         }
-        return new Network(
-                id,
-                type,
-                type.hasSegment() ? segment : 0,
-                type.isPhysical() ? physical : "",
-                (int) place.number(0, 68, 65535, "mtu"));
+        return new Network(id, type, type.hasSegment() ? segment : 0, type.isPhysical() ? physical : "", (int)
+                place.number(0, 68, 65535, "mtu"));
     }
 
     private static Subnet subnet(String id, ModelPlace place) throws ModelException {
@@ -193,7 +271,8 @@ public final class ModelReader {
         ModelPlace prefixPlace = place.optional("prefix", "remote_ip_prefix");
         IpPrefix prefix = prefixPlace == null ? null : prefixPlace.prefix().network();
         if (prefix != null && prefix.family() != family) {
-            throw prefixPlace.wrong("'" + prefixPlace.text() + "' is not of the family " + family.text() + " of the rule");
+            throw prefixPlace.wrong(
+                    "'" + prefixPlace.text() + "' is not of the family " + family.text() + " of the rule");
         }
         ModelPlace remote = place.optional("remote_group", "remote_group_id");
         ModelPlace addresses = place.optional("remote_address_group", "remote_address_group_id");
@@ -217,7 +296,8 @@ public final class ModelReader {
         }
         int number = Protocols.number(String.valueOf(written.value()), family);
         if (number < 0) {
-            throw written.wrong("'" + written.value() + "' is no protocol; expected a name like tcp or a number to 255");
+            throw written.wrong(
+                    "'" + written.value() + "' is no protocol; expected a name like tcp or a number to 255");
         }
         if (number == Protocols.ICMPV6 && family == IpFamily.IPV4) {
             throw written.wrong("'" + written.value() + "' needs the ethertype IPv6");
@@ -360,7 +440,8 @@ public final class ModelReader {
                     if (both.size() != 2) {
                         throw one.wrong("expected [MAC, ADDRESS]");
                     }
-                    entries.add(new FdbEntry(both.getFirst().mac(), both.getLast().address()));
+                    entries.add(
+                            new FdbEntry(both.getFirst().mac(), both.getLast().address()));
                 }
                 remotes.put(address, entries);
             }

@@ -2,6 +2,7 @@ package dev.patchbay.control.neutron;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A range of ports as matches with masks: the fewest blocks that are aligned to their size, from below. Stateless. */
 final class PortRanges {
@@ -24,10 +25,7 @@ final class PortRanges {
             while (size > last - at + 1) {
                 size >>= 1;
             }
-            blocks.add(
-                    size == 1
-                            ? String.valueOf(at)
-                            : String.format("0x%04x/0x%04x", at, PORTS - size));
+            blocks.add(size == 1 ? String.valueOf(at) : String.format(Locale.ROOT, "0x%04x/0x%04x", at, PORTS - size));
             at += size;
         }
         return blocks;

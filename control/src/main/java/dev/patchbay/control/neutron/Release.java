@@ -39,6 +39,8 @@ public enum Release {
 
     /** How a tunnel's key is set: agents before Kilo use another action. */
     String setTunnel(long key) {
-        return isFlat() ? "set_tunnel:0x" + Long.toHexString(key) : "load:0x" + Long.toHexString(key) + "->NXM_NX_TUN_ID[]";
+        return isFlat()
+                ? "set_tunnel:0x" + Long.toHexString(key)
+                : "load:0x" + Long.toHexString(key) + "->NXM_NX_TUN_ID[]";
     }
 }

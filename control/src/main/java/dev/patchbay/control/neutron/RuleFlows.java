@@ -147,10 +147,14 @@ final class RuleFlows {
                     .add(id));
             String match = side.family().keyword() + ",reg6=" + vlan;
             if (range.length() > 0) {
-                member(side, match + "," + RuleMatches.address(side.direction(), side.family()) + "=" + range, byExactness);
+                member(
+                        side,
+                        match + "," + RuleMatches.address(side.direction(), side.family()) + "=" + range,
+                        byExactness);
             } else {
                 // Every address: only the member's link-layer address tells it from others.
-                macs.get(range).forEach(mac -> member(side, mac.isEmpty() ? match : match + ",dl_src=" + mac, byExactness));
+                macs.get(range)
+                        .forEach(mac -> member(side, mac.isEmpty() ? match : match + ",dl_src=" + mac, byExactness));
             }
         });
     }

@@ -27,16 +27,16 @@ final class RuleMatches {
 
     /** The matches of a rule: several where a range of ports needs several masks. */
     static List<String> of(SecurityRule rule, int register) {
-        String protocol = rule.protocol() < 0
-                ? rule.family().keyword()
-                : rule.family().protocol(rule.protocol());
+        String protocol =
+                rule.protocol() < 0 ? rule.family().keyword() : rule.family().protocol(rule.protocol());
         String common = protocol + ",reg5=" + register;
         if (rule.prefix() != null && rule.prefix().length() > 0) {
             common += "," + address(rule.direction(), rule.family()) + "=" + rule.prefix();
         }
         List<String> matches = new ArrayList<>();
         if (Protocols.isIcmp(rule.protocol())) {
-            matches.add(common + (rule.min() < 0 ? "" : ",icmp_type=" + rule.min())
+            matches.add(common
+                    + (rule.min() < 0 ? "" : ",icmp_type=" + rule.min())
                     + (rule.min() < 0 || rule.max() < 0 ? "" : ",icmp_code=" + rule.max()));
         } else if (Protocols.hasPorts(rule.protocol()) && rule.min() > 0 && rule.max() > 0) {
             for (String ports : PortRanges.masked(rule.min(), rule.max())) {

@@ -19,7 +19,7 @@ final class StableNumbers {
 
     /** A link-layer address that is locally administered, as those of devices without hardware are. */
     static long mac(String host, String device) {
-        return (mix(host + " device " + device) & MAC_BITS | LOCALLY_ADMINISTERED) & ~MULTICAST;
+        return ((mix(host + " device " + device) & MAC_BITS) | LOCALLY_ADMINISTERED) & ~MULTICAST;
     }
 
     /** FNV-1a, with the mixing of MurmurHash3 behind it, since the names differ in few letters. */
@@ -28,8 +28,8 @@ final class StableNumbers {
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100_0000_01b3L;
         }
-        hash = (hash ^ hash >>> 33) * 0xff51_afd7_ed55_8ccdL;
-        hash = (hash ^ hash >>> 33) * 0xc4ce_b9fe_1a85_ec53L;
-        return hash ^ hash >>> 33;
+        hash = (hash ^ (hash >>> 33)) * 0xff51_afd7_ed55_8ccdL;
+        hash = (hash ^ (hash >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;
+        return hash ^ (hash >>> 33);
     }
 }

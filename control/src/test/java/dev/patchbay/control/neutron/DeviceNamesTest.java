@@ -7,13 +7,16 @@ import org.junit.jupiter.api.Test;
 class DeviceNamesTest {
     @Test
     void shouldCutIdWhenNamingDevice() {
-        assertThat(DeviceNames.of("tap", "852eac19-fe12-4a4b-9d6e-000000000000")).isEqualTo("tap852eac19-fe");
-        assertThat(DeviceNames.of("rfp-", "6b0a3f21-9c4d-4a4b-9d6e-000000000000")).isEqualTo("rfp-6b0a3f21-9");
+        assertThat(DeviceNames.of("tap", "852eac19-fe12-4a4b-9d6e-000000000000"))
+                .isEqualTo("tap852eac19-fe");
+        assertThat(DeviceNames.of("rfp-", "6b0a3f21-9c4d-4a4b-9d6e-000000000000"))
+                .isEqualTo("rfp-6b0a3f21-9");
     }
 
     @Test
     void shouldTellCountedIdsApart() {
-        assertThat(DeviceNames.of("tap", "44444444-0000-0000-0000-000000000012")).isEqualTo("tap44440012-00");
+        assertThat(DeviceNames.of("tap", "44444444-0000-0000-0000-000000000012"))
+                .isEqualTo("tap44440012-00");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -52,13 +53,16 @@ final class FlowDump {
         Map<Integer, String> names = new HashMap<>();
         places.forEach((id, flows) -> {
             flows.sort(null);
-            names.put(id, Integer.toHexString(String.join("\n", flows).hashCode()) + known.merge(flows.toString(), 1, Integer::sum));
+            names.put(
+                    id,
+                    Integer.toHexString(String.join("\n", flows).hashCode())
+                            + known.merge(flows.toString(), 1, Integer::sum));
         });
         return names;
     }
 
-    private static TreeSet<Integer> numbers(String line) {
-        TreeSet<Integer> numbers = new TreeSet<>();
+    private static Set<Integer> numbers(String line) {
+        Set<Integer> numbers = new TreeSet<>();
         CONJUNCTION.matcher(line).results().forEach(found -> numbers.add(Integer.parseInt(found.group(2))));
         return numbers;
     }

@@ -56,7 +56,8 @@ class FlowVariantsTest {
         assertThat(Compiled.table(listing, "br-int", 71))
                 .contains("priority=95,arp,reg5=0x3,in_port=\"tapaaaaaaaa-aa\",dl_src=fa:16:3e:00:00:05"
                         + " actions=resubmit(,94)");
-        assertThat(Compiled.table(Compiled.listing(withPairs("[{\"ip\": \"0.0.0.0/0\"}]"), "firewall=noop"), "br-int", 24))
+        assertThat(Compiled.table(
+                        Compiled.listing(withPairs("[{\"ip\": \"0.0.0.0/0\"}]"), "firewall=noop"), "br-int", 24))
                 .containsExactly("priority=0 actions=drop");
         assertThat(Compiled.table(Compiled.listing(withPairs("[{\"ip\": \"::/0\"}]"), "firewall=noop"), "br-int", 24))
                 .containsExactlyInAnyOrder(
@@ -69,7 +70,8 @@ class FlowVariantsTest {
         String listing = Compiled.listing(MODEL, "firewall=iptables_hybrid");
         assertThat(listing).contains(" 3(qvoaaaaaaaa-aa): addr:");
         assertThat(Compiled.table(listing, "br-int", 25))
-                .containsExactly("priority=2,in_port=\"qvoaaaaaaaa-aa\",dl_src=fa:16:3e:00:00:05 actions=resubmit(,30)");
+                .containsExactly(
+                        "priority=2,in_port=\"qvoaaaaaaaa-aa\",dl_src=fa:16:3e:00:00:05 actions=resubmit(,30)");
     }
 
     @Test
@@ -93,7 +95,8 @@ class FlowVariantsTest {
         assertThat(Compiled.table(havana, "br-int", 0))
                 .containsExactly("priority=2,in_port=\"int-br-eth1\" actions=drop", "priority=1 actions=NORMAL");
         assertThat(Compiled.table(havana, "br-tun", 3))
-                .containsExactly("priority=1,tun_id=0x3 actions=mod_vlan_vid:1,resubmit(,10)", "priority=0 actions=drop");
+                .containsExactly(
+                        "priority=1,tun_id=0x3 actions=mod_vlan_vid:1,resubmit(,10)", "priority=0 actions=drop");
         assertThat(Compiled.table(havana, "br-tun", 21))
                 .containsExactly(
                         "priority=1,dl_vlan=1 actions=strip_vlan,set_tunnel:0x3,output:\"vxlan-10.0.0.2\","

@@ -29,7 +29,8 @@ class ModelReaderTest {
         assertThat(port.mac()).isEqualTo("fa:16:3e:00:00:05");
         assertThat(port.fixedIps())
                 .containsExactly(
-                        new FixedIp("s1", IpPrefix.parse("192.0.2.5")), new FixedIp("s6", IpPrefix.parse("2001:db8::5")));
+                        new FixedIp("s1", IpPrefix.parse("192.0.2.5")),
+                        new FixedIp("s6", IpPrefix.parse("2001:db8::5")));
         assertThat(port.pairs())
                 .isEqualTo(List.of(
                         new AddressPair("fa:16:3e:00:00:05", IpPrefix.parse("10.0.0.0/8")),
@@ -42,7 +43,9 @@ class ModelReaderTest {
                 .replace("\"mac\":", "\"mac_address\":")
                 .replace("\"seg\"", "\"segmentation_id\"")
                 .replace("\"gw\"", "\"gateway_ip\"")
-                .replace("\"ips\": [\"192.0.2.5\",", "\"fixed_ips\": [{\"subnet_id\": \"s1\", \"ip_address\": \"192.0.2.5\"},")
+                .replace(
+                        "\"ips\": [\"192.0.2.5\",",
+                        "\"fixed_ips\": [{\"subnet_id\": \"s1\", \"ip_address\": \"192.0.2.5\"},")
                 .replace("\"sgs\": [", "\"security_groups\": [")
                 .replace("\"pairs\"", "\"allowed_address_pairs\"")
                 .replace("\"min\"", "\"port_range_min\"");

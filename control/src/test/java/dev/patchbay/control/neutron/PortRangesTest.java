@@ -26,9 +26,9 @@ class PortRangesTest {
             int[] covered = new int[65536];
             List<String> blocks = PortRanges.masked(first, last);
             for (String block : blocks) {
-                int value = Integer.decode(block.split("/")[0]);
-                int mask = block.contains("/") ? Integer.decode(block.split("/")[1]) : 0xffff;
-                for (int port = value; port <= (value | ~mask & 0xffff); port++) {
+                int value = Integer.decode(block.split("/", -1)[0]);
+                int mask = block.contains("/") ? Integer.decode(block.split("/", -1)[1]) : 0xffff;
+                for (int port = value; port <= (value | (~mask & 0xffff)); port++) {
                     covered[port]++;
                 }
             }

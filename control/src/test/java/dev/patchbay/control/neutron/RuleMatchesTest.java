@@ -61,10 +61,16 @@ class RuleMatchesTest {
                     }
                 }
                 int at = port;
-                List<RuleMatches.Shared> hit =
-                        pieces.stream().filter(piece -> allows(piece.rule(), at)).toList();
-                assertThat(hit.size()).as("seed %d round %d port %d", seed, round, port).isLessThanOrEqualTo(1);
-                assertThat(hit.isEmpty() ? Set.of() : new HashSet<>(hit.getFirst().ids()))
+                List<RuleMatches.Shared> hit = pieces.stream()
+                        .filter(piece -> allows(piece.rule(), at))
+                        .toList();
+                assertThat(hit.size())
+                        .as("seed %d round %d port %d", seed, round, port)
+                        .isLessThanOrEqualTo(1);
+                assertThat(
+                                hit.isEmpty()
+                                        ? Set.of()
+                                        : new HashSet<>(hit.getFirst().ids()))
                         .as("seed %d round %d port %d", seed, round, port)
                         .isEqualTo(expected);
             }
@@ -72,6 +78,6 @@ class RuleMatchesTest {
     }
 
     private static boolean allows(SecurityRule rule, int port) {
-        return rule.min() < 0 || port >= rule.min() && port <= rule.max();
+        return rule.min() < 0 || (port >= rule.min() && port <= rule.max());
     }
 }
