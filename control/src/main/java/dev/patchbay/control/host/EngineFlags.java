@@ -46,7 +46,7 @@ public final class EngineFlags {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Most datagrams received, and sent, at once (default: 256).")
+            description = "Most datagrams received, and sent, at once (default: 1024).")
     private int batch = EngineOptions.DEFAULT.batch();
 
     @Option(

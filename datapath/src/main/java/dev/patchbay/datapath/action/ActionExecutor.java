@@ -152,8 +152,8 @@ public final class ActionExecutor {
     }
 
     /**
-     * Runs a list over received frames of one flow as far as that can be done for all of them at once, and counts their doors.
-     * This is so for a list that is one tunnel output, until the batch is full.
+     * Runs a list over received frames of one flow as far as that can be done for all of them at once. This is so for a list
+     * that is one tunnel output, until the batch is full. Their doors are counted by {@link #flush}, at the latest.
      *
      * @param actions what to do.
      * @param frames where they lie.
@@ -167,9 +167,7 @@ public final class ActionExecutor {
         if (code.length != ONE_TUNNEL || code[0] != Opcode.TUNNEL) {
             return 0;
         }
-        int done = outputs.tunnelAll(frames, from, to, code, hash);
-        counters.add(WorkerCounter.FORWARDED, done);
-        return done;
+        return outputs.tunnelAll(frames, from, to, code, hash);
     }
 
     /**

@@ -48,6 +48,12 @@ final class Outputs {
     /** Datagrams ever put into a batch. */
     private long datagrams;
 
+    /** The tunnel port that frames of whole flows went to last, or null, and what of that is not counted yet. */
+    private Vport plain;
+
+    private int plainPackets;
+    private long plainBytes;
+
     Outputs(
             int worker,
             Arena arena,
@@ -67,6 +73,8 @@ final class Outputs {
 
     void begin(long nowNs) {
         timeNs = nowNs;
+        countPlain();
+        plain = null;
     }
 
     /** Datagrams so far: whoever sees the same number twice knows that the batch names nothing new. */
@@ -76,6 +84,7 @@ final class Outputs {
 
     /** Sends the batch; whether there was one. */
     boolean transmit() {
+        countPlain();
         if (batch.size() == 0) {
             return false;
         }
@@ -148,10 +157,16 @@ final class Outputs {
     /**
      * An {@link Opcode#TUNNEL} for frames of one flow that nothing else was or will be done to. Returns how many of them it
      * sent: it stops where the batch is full or a frame lacks headroom, and does not begin where a port wants more care.
+     * They are counted as sent, and as forwarded, when the batch is sent, or another port is next.
      */
     int tunnelAll(FrameRow frames, int from, int to, int[] code, int flowHash) {
         int port = code[1];
-        Vport vport = vports.get(port);
+        Vport vport = plain;
+        if (vport == null || vport.number() != port) {
+            countPlain();
+            vport = vports.get(port);
+            plain = vport;
+        }
         if (vport == null || vport.down() || vport.frameTap() != null) {
             return 0;
         }
@@ -172,9 +187,19 @@ final class Outputs {
         }
         int sent = i - from;
         datagrams += sent;
-        counters.add(WorkerCounter.OUTPUTS, sent);
-        vport.counters(worker).transmitted(sent, bytes);
+        plainPackets += sent;
+        plainBytes += bytes;
         return sent;
+    }
+
+    private void countPlain() {
+        if (plainPackets > 0) {
+            counters.add(WorkerCounter.OUTPUTS, plainPackets);
+            counters.add(WorkerCounter.FORWARDED, plainPackets);
+            plain.counters(worker).transmitted(plainPackets, plainBytes);
+            plainPackets = 0;
+            plainBytes = 0;
+        }
     }
 
     /** One more output of the frame; how many octets of it. */

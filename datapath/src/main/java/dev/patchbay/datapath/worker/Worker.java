@@ -506,6 +506,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     }
 
     /** Looks up and carries on what has come in. */
+    @SuppressWarnings("ReferenceEquality") // A port is equal to itself only.
     private void forward() {
         if (burst.isEmpty()) {
             return;
@@ -514,9 +515,21 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         if (cache) {
             burst.find(emc, megaflows);
         }
+        Vport port = burst.port(0);
+        int packets = 0;
+        long bytes = 0;
         for (int run = 0; run < runs; run++) {
+            if (burst.port(run) != port) {
+                port.counters(index).received(packets, bytes);
+                port = burst.port(run);
+                packets = 0;
+                bytes = 0;
+            }
+            packets += burst.begin(run + 1) - burst.begin(run);
+            bytes += burst.bytes(run);
             forward(run);
         }
+        port.counters(index).received(packets, bytes);
         burst.restart();
     }
 
@@ -529,10 +542,6 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private void forward(int run) {
         int begin = burst.begin(run);
         int end = burst.begin(run + 1);
-        if (begin == end) {
-            return;
-        }
-        burst.port(run).counters(index).received(end - begin, burst.bytes(run));
         for (int frame = begin; frame < end; ) {
             try {
                 int done = forwardAll(run, frame, end);
@@ -562,7 +571,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             if (first) {
                 counters.increment(burst.answer(run));
             }
-            counters.add(WorkerCounter.RUN_HITS, first ? done - 1 : done);
+            if (!first || done > 1) {
+                counters.add(WorkerCounter.RUN_HITS, first ? done - 1 : done);
+            }
             flow.count(index, done, burst.bytes(run, frame, frame + done), nowMs, burst.tcpFlags(run));
         }
         return done;

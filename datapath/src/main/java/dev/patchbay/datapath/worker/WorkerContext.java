@@ -30,7 +30,7 @@ public final class WorkerContext {
     public static final int DEFAULT_ARENA_BYTES = 4 << 20;
 
     /** Datagrams per receive and per transmit unless told otherwise. */
-    public static final int DEFAULT_BATCH = 256;
+    public static final int DEFAULT_BATCH = 1024;
 
     /** Size of the scratch and of the staging region unless told otherwise. */
     public static final int DEFAULT_REGION_BYTES = 512 << 10;

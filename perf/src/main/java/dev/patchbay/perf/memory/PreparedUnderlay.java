@@ -52,7 +52,7 @@ final class PreparedUnderlay implements Underlay {
     private static final int IMAGE = 72;
 
     private static final int SLOT = 1_472;
-    private static final int SLOTS = 512;
+    private static final int SLOTS = 256;
     private static final int[] IMIX = {64, 570, 64, 1_400, 64, 570, 64, 64, 570, 64, 570, 64};
     private static final long DESTINATION = 0xfa163e000001L;
     private static final long SOURCES = 0xfa163f000000L;

@@ -96,7 +96,7 @@ public final class LinuxUnderlay implements Underlay {
      * @return bytes.
      */
     public static int arenaBytes(UnderlayContext context) {
-        return Receiver.arenaBytes(context);
+        return Receiver.arenaBytes(context) + Sender.arenaBytes();
     }
 
     private void bind(UnderlayContext context, int logical, InetAddress address) throws UnderlayBindException {

@@ -32,6 +32,9 @@ final class Receiver {
      */
     private static final int STAGGER = 3 * BitUtil.CACHE_LINE_LENGTH;
 
+    /** Octets that one call shall about read at most, so that they are still in the second cache when they are sent. */
+    private static final int ENOUGH = 384 << 10;
+
     private static final int ADDRESS4 = 4;
     private static final int ADDRESS6 = 8;
 
@@ -57,6 +60,11 @@ final class Receiver {
     private int datagrams;
 
     private int density = 1;
+
+    /** The same in octets. */
+    private int octets;
+
+    private int octetsEach = 1;
 
     /** The message at hand: where its next datagram begins, how many are left, what they have in common. */
     private int position;
@@ -143,11 +151,13 @@ final class Receiver {
     private void read(int capacity) {
         if (filled > 0) {
             density = Math.max(1, datagrams / filled);
+            octetsEach = Math.max(1, octets / filled);
         }
         datagrams = 0;
+        octets = 0;
         filled = 0;
         taken = 0;
-        int wanted = Math.clamp(capacity / density, 1, slots);
+        int wanted = Math.clamp(Math.min(capacity / density, ENOUGH / octetsEach), 1, slots);
         for (int i = 0; i < sockets.length && filled < wanted; i++) {
             ReceiveSocket socket = sockets[nextSocket];
             nextSocket = nextSocket + 1 == sockets.length ? 0 : nextSocket + 1;
@@ -189,6 +199,7 @@ final class Receiver {
         segment = control.segment() > 0 ? control.segment() : Math.max(1, length);
         left = Math.max(1, (length + segment - 1) / segment);
         datagrams += left;
+        octets += length;
         flags = ((said & MessageVector.TRUNCATED) != 0 ? PacketBatch.CUT : 0)
                 | ((said & MessageVector.CONTROL_TRUNCATED) != 0 ? PacketBatch.CONTROL_CUT : 0);
         return true;

@@ -2,6 +2,7 @@ package dev.patchbay.datapath.underlay.linux;
 
 import dev.patchbay.datapath.underlay.TxBatch;
 import java.util.Arrays;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * Groups datagrams into runs that the kernel segments: same destination, source port and outer header, same length.
@@ -10,16 +11,18 @@ import java.util.Arrays;
  * batch with the same flow, destination and outer header. A train is looked up once and joins a run, or begins one. The last
  * datagram of a run may be shorter; that is used for a train's end, as of a stream's burst. The pieces of memory that a run
  * consists of are joined where they touch, so that what was received as one datagram and changed in place leaves as one
- * piece.
+ * piece. Where flows take turns nothing touches; then short datagrams are copied one behind the other, since each piece costs
+ * the kernel more than the copy of a short datagram costs here.
  *
  * <p><b>Invariants.</b> Runs leave in the order of their numbers, and within a run datagrams keep their order. A datagram
  * joins an earlier run only if no later one holds a datagram of its flow to the same end point, so no flow is reordered. To
  * know that takes constant time: per bucket of flows the last run that holds one. Flows that share a bucket may cost each
  * other a run, never the order.
  *
- * <p><b>Threads.</b> Confined to one worker's engine. <b>Memory.</b> Arrays made once.
+ * <p><b>Threads.</b> Confined to one worker's engine. <b>Memory.</b> Arrays made once, and a region of the arena for copies.
  *
- * <p><b>Bounds.</b> {@link #CAPACITY} datagrams between two calls of {@link #begin}.
+ * <p><b>Bounds.</b> {@link #CAPACITY} datagrams between two calls of {@link #begin}. What finds no room in the region for
+ * copies is not copied.
  */
 final class SendRuns {
     /** Most datagrams at once; also the most messages that one send call takes. */
@@ -31,6 +34,15 @@ final class SendRuns {
     /** End of a list. */
     static final int NONE = -1;
 
+    /** Octets of the region for copies. */
+    static final int COPIES = 128 << 10;
+
+    /** Longest datagram, with its header, that is copied. */
+    static final int SHORT = 192;
+
+    /** Datagrams that a run gets room for in the region at once. */
+    private static final int COPIED_TOGETHER = 32;
+
     /** What a run takes: the numbers below, in one cache line. */
     private static final int RUN = 16;
 
@@ -41,13 +53,14 @@ final class SendRuns {
     private static final int COUNT = 4;
     private static final int BYTES = 5;
     private static final int ROOM = 6;
-    private static final int FIRST_TRAIN = 7;
-    private static final int LAST_TRAIN = 8;
-    private static final int FIRST_PIECE = 9;
-    private static final int LAST_PIECE = 10;
-    private static final int PIECES = 11;
+    private static final int FIRST = 7;
+    private static final int FIRST_PIECE = 8;
+    private static final int LAST_PIECE = 9;
+    private static final int PIECES = 10;
+    private static final int COPY = 11;
+    private static final int COPY_END = 12;
 
-    /** What a train and a piece take: first datagram and their number, or first octet and end; and the next one. */
+    /** What a piece takes: first octet and end; and the next one. */
     private static final int LINK = 4;
 
     private static final int FROM = 0;
@@ -66,12 +79,32 @@ final class SendRuns {
 
     private final int[] runs = new int[CAPACITY * RUN];
     private int runCount;
-    private final int[] trains = new int[CAPACITY * LINK];
-    private int trainCount;
+
+    /** The run of each datagram. */
+    private final int[] members = new int[CAPACITY];
+
     private final int[] pieces = new int[2 * CAPACITY * LINK];
     private int pieceCount;
 
-    /** Forgets all runs. */
+    private final MutableDirectBuffer memory;
+    private final int copies;
+    private final int copiesEnd;
+    private int nextCopy;
+
+    /**
+     * No runs.
+     *
+     * @param memory that datagrams lie in.
+     * @param copies first octet of the region for copies.
+     * @param bytes of that region; with 0 nothing is copied.
+     */
+    SendRuns(MutableDirectBuffer memory, int copies, int bytes) {
+        this.memory = memory;
+        this.copies = copies;
+        this.copiesEnd = copies + bytes;
+    }
+
+    /** Forgets all runs and copies. */
     void begin() {
         base += runCount;
         if (base > Integer.MAX_VALUE - 2 * CAPACITY) {
@@ -80,16 +113,16 @@ final class SendRuns {
             base = 1;
         }
         runCount = 0;
-        trainCount = 0;
         pieceCount = 0;
+        nextCopy = copies;
     }
 
     /**
      * Adds a datagram, and those behind it that join the same run without a look-up.
      *
      * @param batch that they are in.
-     * @param from the datagram.
-     * @param to where to end, at most {@link #CAPACITY} behind the first one since {@link #begin}.
+     * @param from the datagram; the first one since {@link #begin} has an index that {@link #CAPACITY} divides.
+     * @param to where to end, at most {@link #CAPACITY} behind that first one.
      * @param socket that its flow is sent from to its destination, always.
      * @param always flags that every outer header has.
      * @param maxSegments most datagrams in a run.
@@ -101,6 +134,11 @@ final class SendRuns {
         int hash = batch.flowHash(from);
         int size = TxBatch.HEADER_LENGTH + batch.length(from);
         int run = find(vtep, socket, wishes | always, hash, size, maxSegments) * RUN;
+        if (from + 1 == to || batch.flowHash(from + 1) != hash) {
+            alone(run, batch.header(from), batch.offset(from), size);
+            join(run, from, from + 1);
+            return from + 1;
+        }
         int segment = runs[run + LENGTH];
         int room = runs[run + ROOM];
         int bytes = runs[run + BYTES];
@@ -133,8 +171,13 @@ final class SendRuns {
         pieces[runs[run + LAST_PIECE] + TO] = end;
         runs[run + ROOM] = room;
         runs[run + BYTES] = bytes;
-        train(run, from, i - from);
+        join(run, from, i);
         return i;
+    }
+
+    /** Leaves a datagram out. */
+    void skip(int datagram) {
+        members[datagram & (CAPACITY - 1)] = NONE;
     }
 
     /** A run that the datagram may join: an open one with room, or a new one. */
@@ -161,31 +204,70 @@ final class SendRuns {
             runs[run + BYTES] = 0;
             runs[run + ROOM] = maxSegments;
             runs[run + PIECES] = 0;
+            runs[run + COPY] = 0;
+            runs[run + COPY_END] = 0;
             openRun[place] = base + found;
         }
         bucketRun[bucket] = base + found;
         return found;
     }
 
-    /** Appends a train to a run, or to the run's last train if it follows it. */
-    private void train(int run, int first, int count) {
-        int before = runs[run + COUNT];
-        runs[run + COUNT] = before + count;
-        int last = runs[run + LAST_TRAIN];
-        if (before > 0 && trains[last + FROM] + trains[last + TO] == first) {
-            trains[last + TO] += count;
-            return;
-        }
-        int train = LINK * trainCount++;
-        trains[train + FROM] = first;
-        trains[train + TO] = count;
-        trains[train + NEXT] = NONE;
-        if (before == 0) {
-            runs[run + FIRST_TRAIN] = train;
+    /** Appends a datagram between others that go elsewhere. */
+    private void alone(int run, int header, int offset, int size) {
+        int end = offset + size - TxBatch.HEADER_LENGTH;
+        if (runs[run + COUNT] == 0 || pieces[runs[run + LAST_PIECE] + TO] == header || size > SHORT) {
+            piece(run, header, offset, end);
         } else {
-            trains[last + NEXT] = train;
+            int copy = room(run, size);
+            if (copy == NONE) {
+                piece(run, header, offset, end);
+            } else {
+                memory.putLong(copy, memory.getLong(header));
+                copy(offset, copy + TxBatch.HEADER_LENGTH, size - TxBatch.HEADER_LENGTH);
+                append(run, copy, copy + size);
+            }
         }
-        runs[run + LAST_TRAIN] = train;
+        runs[run + ROOM]--;
+        runs[run + BYTES] += size;
+    }
+
+    /** Where a run's next copy has its place, or {@link #NONE}. */
+    private int room(int run, int size) {
+        int copy = runs[run + COPY];
+        if (size > runs[run + COPY_END] - copy) {
+            int bytes = Math.min(COPIED_TOGETHER, runs[run + ROOM]) * size;
+            if (bytes > copiesEnd - nextCopy) {
+                return NONE;
+            }
+            copy = nextCopy;
+            nextCopy += bytes;
+            runs[run + COPY_END] = copy + bytes;
+        }
+        runs[run + COPY] = copy + size;
+        return copy;
+    }
+
+    /** Without a call for so few octets. */
+    private void copy(int from, int to, int length) {
+        int i = 0;
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            memory.putLong(to + i, memory.getLong(from + i));
+        }
+        for (; i < length; i++) {
+            memory.putByte(to + i, memory.getByte(from + i));
+        }
+    }
+
+    /** Datagrams become members of a run. */
+    private void join(int run, int from, int to) {
+        int before = runs[run + COUNT];
+        if (before == 0) {
+            runs[run + FIRST] = from;
+        }
+        runs[run + COUNT] = before + to - from;
+        for (int i = from; i < to; i++) {
+            members[i & (CAPACITY - 1)] = run / RUN;
+        }
     }
 
     /** Appends a datagram's memory to a run; where the last piece ends. */
@@ -253,24 +335,14 @@ final class SendRuns {
         return runs[run * RUN + COUNT];
     }
 
-    /** First train of a run; the others follow by {@link #nextTrain}. */
-    int firstTrain(int run) {
-        return runs[run * RUN + FIRST_TRAIN];
+    /** First datagram of a run. */
+    int first(int run) {
+        return runs[run * RUN + FIRST];
     }
 
-    /** The train after this one in its run, or {@link #NONE}. */
-    int nextTrain(int train) {
-        return trains[train + NEXT];
-    }
-
-    /** First datagram of a train. */
-    int from(int train) {
-        return trains[train + FROM];
-    }
-
-    /** The datagram behind the last one of a train. */
-    int to(int train) {
-        return trains[train + FROM] + trains[train + TO];
+    /** The run that a datagram is in, or {@link #NONE}. */
+    int runOf(int datagram) {
+        return members[datagram & (CAPACITY - 1)];
     }
 
     /** Pieces of memory of a run. */

@@ -51,7 +51,7 @@ final class Sender {
     private final int sourcePorts;
     private final Set<UnderlayLimit> limits;
     private final long memory;
-    private final SendRuns runs = new SendRuns();
+    private final SendRuns runs;
     private final MessageVector messages =
             new MessageVector(SendRuns.CAPACITY + 1, 2 * SendRuns.CAPACITY + 2, ControlMessages.MAX_BYTES);
 
@@ -82,6 +82,7 @@ final class Sender {
         this.limits = limits;
         sourcePorts = context.sourcePorts();
         memory = arena.buffer().addressOffset();
+        runs = new SendRuns(arena.buffer(), arena.reserve(SendRuns.COPIES), SendRuns.COPIES);
         firstRun = new int[this.sockets.length];
         lastRun = new int[this.sockets.length];
         gso = context.gso();
@@ -89,6 +90,11 @@ final class Sender {
             // SO_NO_CHECK and UDP_SEGMENT exclude each other.
             limits.add(UnderlayLimit.SEND_WITHOUT_CSUM);
         }
+    }
+
+    /** Octets of the arena that a sender takes. */
+    static int arenaBytes() {
+        return SendRuns.COPIES;
     }
 
     void onFailure(SendFailures listener) {
@@ -131,10 +137,10 @@ final class Sender {
             int socket = destinations.firstSocket(batch.vtep(i));
             if (socket == Destinations.NO_SOCKETS) {
                 failures.sendFailed(batch.port(i), length, DropReason.UNDERLAY_NO_ADDRESS);
-                i++;
+                runs.skip(i++);
             } else if (length > SendRuns.MAX_BYTES - TxBatch.HEADER_LENGTH) {
                 failures.sendFailed(batch.port(i), length, DropReason.EMSGSIZE);
-                i++;
+                runs.skip(i++);
             } else {
                 // The upper half of the second product is a number below sourcePorts: even, and no division.
                 int port = (int) ((Integer.toUnsignedLong(batch.flowHash(i) * SPREAD) * sourcePorts) >>> 32);
@@ -240,26 +246,31 @@ final class Sender {
     /** Sends the datagrams of a run one by one; whether the kernel took any. */
     private boolean sendSingly(SendSocket socket, int run) {
         boolean taken = false;
-        for (int train = runs.firstTrain(run); train != SendRuns.NONE; train = runs.nextTrain(train)) {
-            for (int i = runs.from(train); i < runs.to(train); i++) {
-                int piece = 2 * SendRuns.CAPACITY;
-                messages.piece(piece, memory + batch.header(i), TxBatch.HEADER_LENGTH);
-                messages.piece(piece + 1, memory + batch.offset(i), batch.length(i));
-                message(socket, SINGLE, runs.vtep(run), runs.outer(run), 0, piece, 2);
-                int sent = calls.send(socket.descriptor(), messages.address(SINGLE), 1);
-                if (sent < 0) {
-                    failures.sendFailed(batch.port(i), batch.length(i), reason(-sent));
-                } else {
-                    taken = true;
-                }
+        int left = runs.count(run);
+        for (int i = runs.first(run); left > 0; i++) {
+            if (runs.runOf(i) != run) {
+                continue;
+            }
+            left--;
+            int piece = 2 * SendRuns.CAPACITY;
+            messages.piece(piece, memory + batch.header(i), TxBatch.HEADER_LENGTH);
+            messages.piece(piece + 1, memory + batch.offset(i), batch.length(i));
+            message(socket, SINGLE, runs.vtep(run), runs.outer(run), 0, piece, 2);
+            int sent = calls.send(socket.descriptor(), messages.address(SINGLE), 1);
+            if (sent < 0) {
+                failures.sendFailed(batch.port(i), batch.length(i), reason(-sent));
+            } else {
+                taken = true;
             }
         }
         return taken;
     }
 
     private void fail(int run, DropReason reason) {
-        for (int train = runs.firstTrain(run); train != SendRuns.NONE; train = runs.nextTrain(train)) {
-            for (int i = runs.from(train); i < runs.to(train); i++) {
+        int left = runs.count(run);
+        for (int i = runs.first(run); left > 0; i++) {
+            if (runs.runOf(i) == run) {
+                left--;
                 failures.sendFailed(batch.port(i), batch.length(i), reason);
             }
         }

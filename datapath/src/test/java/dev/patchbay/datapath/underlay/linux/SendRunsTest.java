@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.datapath.underlay.TunnelFlags;
 import dev.patchbay.datapath.underlay.TxBatch;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 final class SendRunsTest {
     private static final int MAX_SEGMENTS = 64;
     private static final int ALWAYS = TunnelFlags.CSUM;
 
-    private final SendRuns runs = new SendRuns();
+    private SendRuns runs = new SendRuns(new UnsafeBuffer(new byte[0]), 0, 0);
     private final List<Datagram> sent = new ArrayList<>();
     private int nextOffset;
 
@@ -52,12 +54,12 @@ final class SendRunsTest {
 
     private List<Integer> datagrams(int run) {
         List<Integer> datagrams = new ArrayList<>();
-        for (int train = runs.firstTrain(run); train != SendRuns.NONE; train = runs.nextTrain(train)) {
-            for (int i = runs.from(train); i < runs.to(train); i++) {
+        for (int i = 0; i < sent.size(); i++) {
+            if (runs.runOf(i) == run) {
                 datagrams.add(i);
             }
         }
-        assertThat(datagrams).hasSize(runs.count(run));
+        assertThat(datagrams).hasSize(runs.count(run)).startsWith(runs.first(run));
         return datagrams;
     }
 
@@ -151,6 +153,61 @@ final class SendRunsTest {
         }
         group(1);
         assertThat(runs.runs()).isEqualTo(10);
+    }
+
+    @Test
+    void shouldCopyShortDatagramsOfFlowsThatTakeTurnsBehindEachOther() {
+        UnsafeBuffer memory = new UnsafeBuffer(new byte[SendRuns.COPIES + 80 * SendRuns.CAPACITY]);
+        runs = new SendRuns(memory, 0, SendRuns.COPIES);
+        Random random = new Random(20261122);
+        for (int round = 0; round < 100; round++) {
+            long seed = random.nextLong();
+            checkOctets(new Random(seed), memory, "seed " + seed);
+        }
+    }
+
+    /** What leaves is, octet by octet, what was given, in few pieces. */
+    private void checkOctets(Random random, UnsafeBuffer memory, String seed) {
+        begin();
+        nextOffset = SendRuns.COPIES;
+        int[] lengths = {64, 65, 71};
+        int kinds = 1 + random.nextInt(lengths.length);
+        int flows = 1 + random.nextInt(40);
+        int size = 1 + random.nextInt(SendRuns.CAPACITY);
+        int hash = 0;
+        for (int i = 0; i < size; i++) {
+            if (random.nextInt(8) != 0) {
+                hash = random.nextInt(flows);
+            }
+            add(1, hash, lengths[random.nextInt(kinds)]);
+        }
+        for (int i = SendRuns.COPIES; i < nextOffset; i++) {
+            memory.putByte(i, (byte) random.nextInt());
+        }
+        group(MAX_SEGMENTS);
+        int pieces = 0;
+        for (int run = 0; run < runs.runs(); run++) {
+            ByteArrayOutputStream given = new ByteArrayOutputStream();
+            for (int i : datagrams(run)) {
+                Datagram d = sent.get(i);
+                octets(memory, d.header, TxBatch.HEADER_LENGTH + d.length, given);
+            }
+            ByteArrayOutputStream leaves = new ByteArrayOutputStream();
+            for (int piece = runs.firstPiece(run); piece != SendRuns.NONE; piece = runs.nextPiece(piece)) {
+                octets(memory, runs.start(piece), runs.length(piece), leaves);
+            }
+            assertThat(leaves.toByteArray()).as(seed).isEqualTo(given.toByteArray());
+            pieces += runs.pieceCount(run);
+        }
+        if (flows > 30 && kinds == 1 && size > 200) {
+            assertThat(pieces).as(seed).isLessThan(size / 3);
+        }
+    }
+
+    private static void octets(UnsafeBuffer memory, int from, int length, ByteArrayOutputStream into) {
+        byte[] octets = new byte[length];
+        memory.getBytes(from, octets);
+        into.write(octets, 0, length);
     }
 
     /** Whatever is grouped: each datagram once, nothing mixed, no flow reordered, the memory named exactly. */
