@@ -416,4 +416,27 @@ class PipelineTest {
             });
         }
     }
+
+    @Test
+    void shouldLookAtInnerTagThatIsPoppedForOneOutputAndPutBackForTheNext() {
+        try (SteppedHost host = host(
+                true,
+                "in_port=1,actions=resubmit(,1),output:4",
+                "table=1,vlan_tci=0x1000/0x1000,actions=strip_vlan,output:2,resubmit(,2)",
+                "table=2,vlan_tci=0x1000/0x1000,actions=strip_vlan,output:3")) {
+            FlowKey packet = new FlowKey()
+                    .set(FlowField.ETH_TYPE, 0x0800)
+                    .set(FlowField.VLAN_TPID, 0x8100)
+                    .set(FlowField.VLAN_TCI, 0x1007)
+                    .set(FlowField.VLAN_TPID1, 0x8100)
+                    .set(FlowField.VLAN_TCI1, 0x3008);
+
+            host.run(model -> {
+                packet.set(FlowField.IN_PORT, model.port("p1").dpPort());
+                Translation translation = new Translation();
+                model.translator().translate(packet, 64, model.nowMs(), TranslationMode.REVALIDATE, translation);
+                assertThat(translation.mask().get(FlowField.VLAN_TCI1)).isEqualTo(0xffff);
+            });
+        }
+    }
 }

@@ -121,6 +121,8 @@ final class ActionCommitter {
         }
         int baseTags = VlanStack.depth(base);
         int flowTags = VlanStack.depth(flow);
+        // Which tags can stay is seen by comparing them, and those that go may be put back.
+        VlanStack.unwildcard(wildcards, baseTags);
         while (baseTags > 0
                 && flowTags > 0
                 && VlanStack.tci(base, baseTags - 1) == VlanStack.tci(flow, flowTags - 1)
@@ -131,7 +133,6 @@ final class ActionCommitter {
         for (int i = 0; i < baseTags; i++) {
             actions.popVlan();
         }
-        VlanStack.unwildcard(wildcards, baseTags);
         for (int i = flowTags - 1; i >= 0; i--) {
             actions.pushVlan(VlanStack.tpid(flow, i), VlanStack.tci(flow, i));
         }
