@@ -1,13 +1,16 @@
 package dev.patchbay.datapath;
 
 import dev.patchbay.codec.eth.EtherType;
+import dev.patchbay.datapath.local.NamespaceAgent;
 import dev.patchbay.datapath.ofproto.controller.PacketIn;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.datapath.ofproto.field.Prerequisite;
 import dev.patchbay.datapath.upcall.Punt;
 import dev.patchbay.datapath.upcall.PuntHandler;
+import dev.patchbay.datapath.xlate.ControllerOrigin;
 import dev.patchbay.datapath.xlate.IdTable;
 import dev.patchbay.datapath.xlate.PuntOrigin;
+import dev.patchbay.datapath.xlate.StageOrigin;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.EnumSet;
@@ -17,7 +20,7 @@ import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Makes packet-ins of the frames that the workers send up, and gives them to whoever listens to the bridge.
+ * Takes the frames that the workers send up: makes packet-ins of those for controllers, and gives the others to the namespaces.
  *
  * <p><b>Threads.</b> Slow path only.
  */
@@ -31,17 +34,25 @@ final class PuntDelivery implements PuntHandler {
     private static final List<FlowField> IPV6_TUPLE = List.of(FlowField.CT_IPV6_SRC, FlowField.CT_IPV6_DST);
 
     private final IdTable<PuntOrigin> origins;
+    private final NamespaceAgent namespaces;
 
-    PuntDelivery(IdTable<PuntOrigin> origins) {
+    PuntDelivery(IdTable<PuntOrigin> origins, NamespaceAgent namespaces) {
         this.origins = origins;
+        this.namespaces = namespaces;
     }
 
     @Override
     public void punted(Punt punt) {
-        PuntOrigin origin = origins.state(punt.id());
-        if (origin == null) {
-            return;
+        switch (origins.state(punt.id())) {
+            case ControllerOrigin origin -> packetIn(origin, punt);
+            case StageOrigin origin -> namespaces.punted(origin, punt);
+            case null -> {
+                // Who wanted it is gone.
+            }
         }
+    }
+
+    private static void packetIn(ControllerOrigin origin, Punt punt) {
         byte[] frame = new byte[punt.frameLength()];
         punt.frame().getBytes(0, frame);
         origin.bridge()
@@ -58,7 +69,7 @@ final class PuntDelivery implements PuntHandler {
                         new UnsafeBuffer(frame)));
     }
 
-    private static UnsafeBuffer userdata(PuntOrigin origin) {
+    private static UnsafeBuffer userdata(ControllerOrigin origin) {
         return new UnsafeBuffer(HexFormat.of().parseHex(origin.userdata().replace(".", "")));
     }
 

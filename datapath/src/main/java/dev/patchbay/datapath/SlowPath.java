@@ -2,6 +2,7 @@ package dev.patchbay.datapath;
 
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.local.NamespaceAgent;
 import dev.patchbay.datapath.revalidator.CachedFlow;
 import dev.patchbay.datapath.revalidator.Revalidator;
 import dev.patchbay.datapath.upcall.PuntQueue;
@@ -38,6 +39,7 @@ final class SlowPath implements Agent, UpcallHandler {
 
     private final Fabric fabric;
     private final SwitchModel model;
+    private final NamespaceAgent namespaces;
     private final PuntDelivery punts;
     private final Slice slice;
     private final LongSupplier nanoClock;
@@ -50,7 +52,8 @@ final class SlowPath implements Agent, UpcallHandler {
     SlowPath(Fabric fabric, SwitchModel model, LongSupplier nanoClock) {
         this.fabric = fabric;
         this.model = model;
-        this.punts = new PuntDelivery(fabric.translator().punts());
+        namespaces = model.namespaceAgent();
+        punts = new PuntDelivery(fabric.translator().punts(), namespaces);
         this.nanoClock = nanoClock;
         slice = nanoClock == null ? Slice.endless() : Slice.timed(nanoClock, this::hasUpcalls);
         expiry = new Expiry(model);
@@ -86,6 +89,7 @@ final class SlowPath implements Agent, UpcallHandler {
         int work = serveCommands() + followChanges() + sweep();
         slice.begin();
         work += expiry.run(slice, STEPS);
+        work += namespaces.run();
         work += sweepConnections();
         if (nanoClock != null && work > 0) {
             load.slice(nanoClock.getAsLong() - startNs);
@@ -190,7 +194,9 @@ final class SlowPath implements Agent, UpcallHandler {
 
     /** When something has to be done even if nobody calls. */
     long nextDeadlineMs() {
-        return Math.min(expiry.nextMs(), fabric.revalidator().nextSweepMs());
+        return Math.min(
+                Math.min(expiry.nextMs(), namespaces.nextMs()),
+                fabric.revalidator().nextSweepMs());
     }
 
     /** A defect costs the packet that hit it and is reported; the slow path goes on. */

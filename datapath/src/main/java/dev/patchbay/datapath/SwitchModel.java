@@ -3,8 +3,12 @@ package dev.patchbay.datapath;
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.conntrack.Conntrack;
+import dev.patchbay.datapath.local.NamespaceAgent;
 import dev.patchbay.datapath.meter.TokenMeter;
+import dev.patchbay.datapath.netns.DeviceCounters;
+import dev.patchbay.datapath.netns.LocalOutput;
 import dev.patchbay.datapath.netns.Namespaces;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
@@ -12,6 +16,7 @@ import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.TunnelOptions;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.revalidator.Revalidator;
+import dev.patchbay.datapath.upcall.Injection;
 import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.datapath.vport.TunnelPortTable;
 import dev.patchbay.datapath.vport.TunnelVport;
@@ -24,6 +29,7 @@ import dev.patchbay.datapath.xlate.Translator;
 import dev.patchbay.datapath.xlate.trace.TraceReport;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import java.util.Collection;
 import org.agrona.DirectBuffer;
 
@@ -39,11 +45,43 @@ public final class SwitchModel {
 
     private final Fabric fabric;
     private final SlowPathLoad load = new SlowPathLoad();
+    private final NamespaceAgent namespaceAgent;
     private int bridgesMade;
     private int lastNumber;
 
     SwitchModel(Fabric fabric) {
         this.fabric = fabric;
+        namespaceAgent =
+                new NamespaceAgent(fabric.topology().namespaces(), fabric.translator(), this::inject, this::nowMs);
+        fabric.topology().namespaces().observe(this::addVport, this::removeVport);
+    }
+
+    NamespaceAgent namespaceAgent() {
+        return namespaceAgent;
+    }
+
+    private boolean inject(ActionList actions, FlowKey key, DirectBuffer frame) {
+        return fabric.injections().offer(new Injection(actions, key, FlowKeyExtractor.flowHash(key), frame));
+    }
+
+    /** A device that is no port of a bridge has a vport of its own, for captures alone. */
+    private void addVport(NetDevice device) {
+        OfPort port = device.port().isEmpty() ? null : port(device.port());
+        if (port == null || vport(port) == null) {
+            int number = newNumber();
+            fabric.vports().add(TapVport.unattended(number, device.name(), fabric.workers()));
+            device.vport(number);
+        } else {
+            device.vport(port.dpPort());
+        }
+    }
+
+    private void removeVport(NetDevice device) {
+        OfPort port = device.port().isEmpty() ? null : port(device.port());
+        if (device.vport() != NetDevice.NO_VPORT && (port == null || port.dpPort() != device.vport())) {
+            fabric.vports().remove(device.vport());
+        }
+        device.vport(NetDevice.NO_VPORT);
     }
 
     /**
@@ -239,13 +277,7 @@ public final class SwitchModel {
      * @return the port, or null.
      */
     public OfPort port(String name) {
-        for (Bridge bridge : bridges()) {
-            OfPort port = bridge.port(name);
-            if (port != null) {
-                return port;
-            }
-        }
-        return null;
+        return topology().port(name);
     }
 
     /**
@@ -256,6 +288,15 @@ public final class SwitchModel {
      */
     public Namespaces namespaces() {
         return topology().namespaces();
+    }
+
+    /**
+     * Sends what services and programs of the namespaces say.
+     *
+     * @return output of all namespaces.
+     */
+    public LocalOutput namespaceOutput() {
+        return namespaceAgent.output();
     }
 
     /**
@@ -278,6 +319,12 @@ public final class SwitchModel {
         Vport vport = vport(port);
         if (vport == null) {
             return port.patchCounters();
+        }
+        NetDevice device = namespaces().byPort(port.name());
+        if (device != null) {
+            // What the bridge sends the device receives.
+            DeviceCounters seen = device.counters();
+            return new PortCounters(seen.txPackets(), seen.txBytes(), 0, 0, seen.rxPackets(), seen.rxBytes(), 0, 0);
         }
         return new PortCounters(
                 vport.total(counter -> counter.rxPackets()),

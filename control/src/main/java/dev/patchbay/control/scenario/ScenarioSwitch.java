@@ -45,6 +45,7 @@ final class ScenarioSwitch implements AutoCloseable {
     /** Any time will do; far from zero, so that nothing looks as old as the epoch. */
     private static final long START_MS = 1_700_000_000_000L;
 
+    private static final String TO_SLOW_PATH = "userspace(";
     private static final Pattern REMEMBERED = Pattern.compile("\\b(ct|recirc|meter|sample)\\(");
 
     /** Where packets to a tunnel port without local_ip are sent. */
@@ -200,7 +201,7 @@ final class ScenarioSwitch implements AutoCloseable {
 
     /**
      * Whether a frame would be answered by a cached flow if it came now, and could not be answered otherwise the second time:
-     * connections and meters remember it.
+     * connections and meters remember it, and so do namespaces what they answer themselves.
      */
     boolean isRepeatable(Event.Inject inject) throws UnplayableException {
         FlowKey key = new FlowKey();
@@ -208,8 +209,12 @@ final class ScenarioSwitch implements AutoCloseable {
             return false;
         }
         CachedFlow cached = onModel(model -> model.revalidator().cached(key));
-        return cached != null
-                && !REMEMBERED.matcher(cached.actions().toString()).find();
+        if (cached == null) {
+            return false;
+        }
+        String actions = cached.actions().toString();
+        boolean answered = onModel(model -> model.namespaces().all().size() > 1) && actions.contains(TO_SLOW_PATH);
+        return !answered && !REMEMBERED.matcher(actions).find();
     }
 
     /** What a trace says about a frame that has yet to come in; null if it belongs to no port. */

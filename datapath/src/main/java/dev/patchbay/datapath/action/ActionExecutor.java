@@ -328,13 +328,21 @@ public final class ActionExecutor {
             case Opcode.TRUNCATE -> frame.cut = Math.max(frame.length - code[i + 1], 0);
             case Opcode.DROP -> frame.reason = code[i + 1];
             case Opcode.RECIRCULATE -> {
-                return recirculate(frame, actions, code[i + 1], next, to);
+                if ((code[i] & Opcode.AFRESH) == 0) {
+                    return recirculate(frame, actions, code[i + 1], next, to);
+                }
+                int before = frame.depthBefore;
+                frame.depthBefore = frame.depth + 1;
+                int place = recirculate(frame, actions, code[i + 1], next, to);
+                frame.depthBefore = place == GONE ? frame.depthBefore : before;
+                return place;
             }
             case Opcode.CT -> {
                 return track(frame, actions, actions.request(code[i + 1]), next, to);
             }
             case Opcode.CT_CLEAR -> Tracker.clear(frame.writableKey());
             case Opcode.PUNT -> punt(frame, code[i + 1]);
+            case Opcode.CAPTURE -> outputs.capture(frame, code[i + 1], code[i + 2] != 0);
             case Opcode.METER -> {
                 return meter(frame, code[i + 1]) ? next : to;
             }

@@ -67,6 +67,8 @@ final class ActionFormat {
             case Opcode.CT_CLEAR -> out.append("ct_clear");
             case Opcode.PUNT ->
                 out.append("userspace(").append(names.punt(code[i + 1])).append(')');
+            case Opcode.CAPTURE ->
+                out.append("capture(").append(names.port(code[i + 1])).append(code[i + 2] != 0 ? ",out)" : ",in)");
             case Opcode.METER -> out.append("meter(").append(code[i + 1]).append(')');
             case Opcode.CLONE -> {
                 out.append("clone(");

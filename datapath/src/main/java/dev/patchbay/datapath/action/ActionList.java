@@ -117,7 +117,10 @@ public final class ActionList {
             int operation = operation(code[i]);
             int operands = Opcode.operands(operation);
             int next = i + 1 + operands;
-            if (operation != Opcode.OUTPUT && operation != Opcode.TUNNEL && operation != Opcode.RECIRCULATE) {
+            if (operation != Opcode.OUTPUT
+                    && operation != Opcode.TUNNEL
+                    && operation != Opcode.RECIRCULATE
+                    && operation != Opcode.CAPTURE) {
                 int copied = end;
                 System.arraycopy(code, i, left, copied, 1 + operands);
                 end += 1 + operands;
@@ -411,6 +414,17 @@ public final class ActionList {
         }
 
         /**
+         * Looks the frame up again as one whose recirculations so far do not count any more: it is in a namespace.
+         *
+         * @param id that {@code RECIRC_ID} of the frame's key becomes.
+         * @return this.
+         */
+        public Builder recircAfresh(int id) {
+            tunnels = true;
+            return add(Opcode.RECIRCULATE | Opcode.AFRESH).add(id);
+        }
+
+        /**
          * Has the packet looked at by connection tracking. It may end the list: a fragment waits until the others have come,
          * and goes on then.
          *
@@ -440,6 +454,17 @@ public final class ActionList {
          */
         public Builder punt(int puntId) {
             return add(Opcode.PUNT).add(puntId);
+        }
+
+        /**
+         * Shows the frame to whoever captures on a port; nothing is sent.
+         *
+         * @param dpPort datapath port number.
+         * @param transmitted whether the switch sends it out of the port, so that who is behind it receives it.
+         * @return this.
+         */
+        public Builder capture(int dpPort, boolean transmitted) {
+            return add(Opcode.CAPTURE).add(dpPort).add(transmitted ? 1 : 0);
         }
 
         /**

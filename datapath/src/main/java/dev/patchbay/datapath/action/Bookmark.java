@@ -15,6 +15,7 @@ public final class Bookmark {
     private int cut;
     private int queue;
     private int depth;
+    private int depthBefore;
     private int reason;
     private int branches;
     private boolean forwarded;
@@ -31,6 +32,7 @@ public final class Bookmark {
         cut = 0;
         queue = 0;
         depth = 0;
+        depthBefore = 0;
         reason = Frame.DROPS_BY_DEFAULT;
         branches = 0;
         forwarded = false;
@@ -55,6 +57,7 @@ public final class Bookmark {
         cut = frame.cut;
         queue = frame.queue;
         depth = frame.depth;
+        depthBefore = frame.depthBefore;
         reason = frame.reason;
         branches = frame.branches;
         forwarded = frame.forwarded;
@@ -68,6 +71,7 @@ public final class Bookmark {
         frame.cut = cut;
         frame.queue = queue;
         frame.depth = depth;
+        frame.depthBefore = depthBefore;
         frame.reason = reason;
         frame.branches = branches;
         frame.forwarded = forwarded;

@@ -40,6 +40,8 @@ public final class Frame {
     int queue;
     /** Recirculations behind it. */
     int depth;
+    /** How many of them were before it came into a namespace, where they are counted afresh. */
+    int depthBefore;
     /** At least one output was tried. */
     boolean forwarded;
     /** Something took the frame that is no output. */
@@ -66,6 +68,7 @@ public final class Frame {
         cut = 0;
         queue = 0;
         depth = 0;
+        depthBefore = 0;
         key = frameKey;
         ownsKey = false;
         alone = true;
@@ -92,6 +95,7 @@ public final class Frame {
         cut = original.cut;
         queue = original.queue;
         depth = original.depth;
+        depthBefore = original.depthBefore;
         // The original rests while its copy is in work, so its key stays as it is.
         key = original.key;
         ownsKey = false;
@@ -162,6 +166,15 @@ public final class Frame {
      */
     public int depth() {
         return depth;
+    }
+
+    /**
+     * How often it was recirculated since it was a new packet last.
+     *
+     * @return at most {@link #depth}.
+     */
+    public int recentDepth() {
+        return depth - depthBefore;
     }
 
     /**

@@ -33,6 +33,9 @@ final class Opcode {
     /** {@code id}: look the frame up again under this recirculation id. */
     static final int RECIRCULATE = 8;
 
+    /** In the word of {@link #RECIRCULATE}: recirculations so far do not count any more. */
+    static final int AFRESH = 0x100;
+
     /** {@code request}: connection tracking; number in the list's row of requests. */
     static final int CT = 9;
 
@@ -66,7 +69,10 @@ final class Opcode {
     /** {@code queue}: the queue of the following outputs. */
     static final int SET_PRIORITY = 19;
 
-    private static final int[] OPERANDS = {1, 4, 1, 0, 4, 8, 1, 1, 1, 1, 0, 1, 1, 1, 2, 3, 2, 1, 2, 1};
+    /** {@code port, direction}: show the frame to who captures on a port; direction 1 is out of the switch. */
+    static final int CAPTURE = 20;
+
+    private static final int[] OPERANDS = {1, 4, 1, 0, 4, 8, 1, 1, 1, 1, 0, 1, 1, 1, 2, 3, 2, 1, 2, 1, 2};
 
     private Opcode() {}
 

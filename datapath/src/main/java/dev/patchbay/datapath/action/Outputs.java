@@ -220,6 +220,16 @@ final class Outputs {
         }
     }
 
+    /** Shows the frame to who captures on a port. */
+    void capture(Frame frame, int port, boolean sent) {
+        Vport vport = vports.get(port);
+        FrameTap tap = vport == null ? null : vport.frameTap();
+        if (tap != null) {
+            FrameTap.Direction direction = sent ? FrameTap.Direction.TRANSMITTED : FrameTap.Direction.RECEIVED;
+            tap.onFrame(vport, direction, timeNs, buffer, frame.offset, frame.length);
+        }
+    }
+
     private void dropCopy(Vport vport, DropReason reason) {
         vport.counters(worker).transmitDropped();
         counters.drop(reason);

@@ -97,6 +97,45 @@ public enum DropReason {
     /** More namespace crossings than allowed. */
     NAMESPACE_LIMIT(Scope.FRAME, "too many namespaces crossed"),
 
+    /** Sent to, or to leave by, a device that is switched off. */
+    DEVICE_DOWN(Scope.FRAME, "device of a namespace is down"),
+
+    /** The port or the other end that a device needs is not there. */
+    DEVICE_UNPLUGGED(Scope.FRAME, "nothing is behind the device of a namespace"),
+
+    /** Longer than the MTU of the device that should receive it. */
+    DEVICE_OVER_MTU(Scope.FRAME, "longer than the MTU of a namespace's device"),
+
+    /** The destination address is another device's. */
+    DEVICE_OTHER_HOST(Scope.FRAME, "not addressed to the namespace's device that received it"),
+
+    /** A VLAN that no device of the namespace is for. */
+    DEVICE_NO_VLAN(Scope.FRAME, "tagged, and no device of the namespace is for that VLAN"),
+
+    /** Neither IP nor ARP. */
+    NAMESPACE_PROTOCOL(Scope.FRAME, "protocol that a namespace does not speak"),
+
+    /** ARP or neighbour discovery that asks for and tells nothing that concerns the namespace. */
+    NEIGHBOUR_IGNORED(Scope.FRAME, "question for an address that the namespace does not answer for"),
+
+    /** A source or destination that cannot be (RFC 1812 section 5.3.7). */
+    MARTIAN_ADDRESS(Scope.FRAME, "address that no packet may have there"),
+
+    /** The source lies elsewhere ({@code rp_filter}). */
+    REVERSE_PATH(Scope.FRAME, "no way back to the source by the device it came by"),
+
+    /** The namespace is no router ({@code ip_forward}), or the frame was not for it alone. */
+    NOT_FORWARDED(Scope.FRAME, "not for the namespace, which does not forward it"),
+
+    /** A route or policy rule of type blackhole. */
+    ROUTE_BLACKHOLE(Scope.FRAME, "route is a blackhole"),
+
+    /** A rule or policy of iptables. */
+    FILTERED(Scope.FRAME, "dropped by iptables"),
+
+    /** Nobody answers for the next hop's address, or too many packets wait for it. */
+    NEIGHBOUR_UNKNOWN(Scope.FRAME, "hardware address of the next hop is not known"),
+
     /** The bridge of the receiving port is gone or the port belongs to none. */
     NO_BRIDGE(Scope.FRAME, "receiving port belongs to no bridge"),
 

@@ -1,8 +1,12 @@
 package dev.patchbay.datapath.netns;
 
+import dev.patchbay.datapath.netns.iptables.Family;
+import dev.patchbay.datapath.netns.iptables.IpSets;
+import dev.patchbay.datapath.netns.iptables.Iptables;
 import dev.patchbay.flowcache.classifier.TagSink;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,8 @@ public final class Namespace {
     private final PolicyRules rules;
     private final Neighbours neighbours;
     private final Sysctls sysctls;
+    private final Map<IpFamily, Iptables> iptables = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, TrackingNeed> tracking = new EnumMap<>(IpFamily.class);
     private final LocalServices services = new LocalServices();
     private final AddressRoutes addressRoutes;
 
@@ -45,6 +51,10 @@ public final class Namespace {
         rules = new PolicyRules(id, changed);
         neighbours = new Neighbours(id, changed);
         sysctls = new Sysctls(id, changed);
+        IpSets sets = new IpSets(set -> filtersChanged());
+        iptables.put(IpFamily.IPV4, new Iptables(Family.IPV4, sets, table -> filtersChanged()));
+        iptables.put(IpFamily.IPV6, new Iptables(Family.IPV6, sets, table -> filtersChanged()));
+        iptables.forEach((family, tables) -> tracking.put(family, new TrackingNeed(tables)));
         addressRoutes = new AddressRoutes(routes);
         DeviceSpec loopback =
                 new DeviceSpec(LOOPBACK, DeviceKind.LOOPBACK, 0, LOOPBACK_MTU, true, LOOPBACK_IFINDEX, "", "", 0);
@@ -137,6 +147,32 @@ public final class Namespace {
      */
     public Sysctls sysctls() {
         return sysctls;
+    }
+
+    /**
+     * Its packet filters.
+     *
+     * @param family {@code iptables} or {@code ip6tables}.
+     * @return all tables; both families share the sets.
+     */
+    public Iptables iptables(IpFamily family) {
+        return iptables.get(family);
+    }
+
+    /**
+     * Whether packets are tracked: Linux does that only where some rule needs it.
+     *
+     * @param family of the packets.
+     * @return true if there are rules of table nat, or ones that ask for a connection's state or mark.
+     */
+    public boolean tracks(IpFamily family) {
+        return tracking.get(family).isNeeded();
+    }
+
+    private void filtersChanged() {
+        tracking.values().forEach(TrackingNeed::forget);
+        changed.tag(NamespaceTags.iptables(id, IpFamily.IPV4));
+        changed.tag(NamespaceTags.iptables(id, IpFamily.IPV6));
     }
 
     /**

@@ -151,12 +151,20 @@ public final class RoutingTable {
      * @return null if there is none.
      */
     public Route lookup(IpAddress destination, BitProbe looked) {
+        return lookup(destination, looked, route -> true);
+    }
+
+    /** The same among the routes that can be used. */
+    Route lookup(IpAddress destination, BitProbe looked, Predicate<Route> usable) {
         Route best = null;
         Node node = root;
         int depth = 0;
         while (node != null) {
-            if (!node.routes.isEmpty()) {
-                best = node.routes.getFirst();
+            for (Route route : node.routes) {
+                if (usable.test(route)) {
+                    best = route;
+                    break;
+                }
             }
             if (depth == family.bits() || (node.next[0] == null && node.next[1] == null)) {
                 break;

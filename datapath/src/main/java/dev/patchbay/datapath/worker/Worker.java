@@ -73,6 +73,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     /** How often one frame is recirculated at most, as in Open vSwitch's userspace datapath. */
     public static final int MAX_RECIRCULATIONS = 6;
 
+    /** The same for frames that go through namespaces, where those before do not count. */
+    private static final int MAX_DEPTH = 40;
+
     /** Most taps of one worker. */
     public static final int MAX_TAPS = 4096;
 
@@ -129,7 +132,10 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
     private final FlowRun credits;
 
     /** Look-ups of recirculated frames, by how often they were recirculated before. */
-    private final LastLookup[] recirculated = new LastLookup[MAX_RECIRCULATIONS];
+    private final LastLookup[] recirculated = new LastLookup[MAX_DEPTH];
+
+    /** How many of them were in use in this duty cycle. */
+    private int deepest;
 
     private final FlowKey puntKey = new FlowKey();
 
@@ -306,9 +312,10 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         }
         work += pollTaps();
         credits.end(nowMs);
-        for (LastLookup lookups : recirculated) {
-            lookups.run().end(nowMs);
+        for (int depth = 0; depth < deepest; depth++) {
+            recirculated[depth].run().end(nowMs);
         }
+        deepest = 0;
         executor.flush();
         nextStaged = staging;
         upcalls.send(nowNs);
@@ -675,12 +682,13 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         int depth = frame.depth();
         // As in Open vSwitch, taking a packet out of a tunnel counts as well.
         int most = frame.key().get(FlowField.TUN_DST) == 0 ? MAX_RECIRCULATIONS : MAX_RECIRCULATIONS - 1;
-        if (depth >= most) {
+        if (frame.recentDepth() >= most || depth == MAX_DEPTH) {
             executor.drop(frame, DropReason.RECIRCULATION_LIMIT);
             return;
         }
         counters.increment(WorkerCounter.RECIRCULATED);
         LastLookup lookups = recirculated[depth];
+        deepest = Math.max(deepest, depth + 1);
         FlowKey key = lookups.next().copyFrom(frame.key()).set(FlowField.RECIRC_ID, id);
         int words = extractor.extract(buffer, frame.offset(), frame.length(), key);
         frame.recirculated(key);

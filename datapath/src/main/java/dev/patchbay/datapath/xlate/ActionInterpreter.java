@@ -82,6 +82,7 @@ final class ActionInterpreter {
     private final ControllerActions controller;
     private final GroupActions groups;
     private final Selection selection;
+    private final NamespaceStage stage;
 
     /** What comes after an action. */
     private enum After {
@@ -115,6 +116,7 @@ final class ActionInterpreter {
         controller = new ControllerActions(at, meters, punts);
         groups = new GroupActions(at, this);
         selection = new Selection(at, this);
+        stage = new NamespaceStage(at, topology, this, punts);
     }
 
     Freezer freezer() {
@@ -143,6 +145,10 @@ final class ActionInterpreter {
 
     ControllerActions controller() {
         return controller;
+    }
+
+    NamespaceStage stage() {
+        return stage;
     }
 
     /** A new packet. */

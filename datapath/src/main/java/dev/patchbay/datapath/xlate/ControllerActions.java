@@ -58,7 +58,8 @@ final class ControllerActions {
             return;
         }
         FlowKey metadata = at.metadata();
-        PuntOrigin origin = new PuntOrigin(at.bridge, reason, controllerId, at.tableId, at.cookie, userdata, metadata);
+        PuntOrigin origin =
+                new ControllerOrigin(at.bridge, reason, controllerId, at.tableId, at.cookie, userdata, metadata);
         int id = punts.id(origin);
         at.out.punts(id);
         int number = meters.number(at.bridge, meter == Controller.NO_METER ? Meter.CONTROLLER : meter, at.out);

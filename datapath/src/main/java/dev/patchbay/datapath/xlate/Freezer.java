@@ -43,6 +43,7 @@ import java.util.List;
 final class Freezer {
     private static final int MAX_NESTED = 6;
     private static final int MAX_IN_PLACE = 256;
+    private static final FlowKey NO_METADATA = new FlowKey();
 
     private final Traversal at;
     private final IdTable<FrozenState> states;
@@ -165,6 +166,25 @@ final class Freezer {
         return id;
     }
 
+    /** The number of a packet that goes on in a namespace. */
+    int resumption(StageState stage) {
+        int id = states.id(new FrozenState(
+                null,
+                at.input,
+                0,
+                NO_METADATA,
+                List.of(),
+                at.conntracked,
+                false,
+                0,
+                List.of(),
+                List.of(),
+                null,
+                stage));
+        at.out.recirculates(id);
+        return id;
+    }
+
     private FrozenState state(int table, Integer dpHash) {
         return new FrozenState(
                 at.bridge,
@@ -177,7 +197,8 @@ final class Freezer {
                 at.queue,
                 List.copyOf(frozen),
                 at.actionSet.copy(),
-                dpHash);
+                dpHash,
+                null);
     }
 
     private void cancelIfFreezing() {

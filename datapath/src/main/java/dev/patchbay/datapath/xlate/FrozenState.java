@@ -23,6 +23,8 @@ import java.util.List;
  * @param actions to run; empty to look up a table.
  * @param actionSet as written.
  * @param hash of the packet's headers if it was recirculated for that; else null.
+ * @param stage where in a namespace the packet is; null in a bridge. In a namespace there is no bridge, and nothing of the above
+ *     but {@code input} and {@code conntracked} means anything.
  */
 record FrozenState(
         Bridge bridge,
@@ -35,4 +37,5 @@ record FrozenState(
         int queue,
         List<OfAction> actions,
         List<OfAction> actionSet,
-        Integer hash) {}
+        Integer hash,
+        StageState stage) {}

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.xlate;
 
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.action.Enqueue;
@@ -160,8 +161,13 @@ final class OutputActions {
             }
             case VXLAN -> throughTunnel(port);
             default -> {
-                at.commit();
-                at.out.builder().output(port.dpPort());
+                NetDevice device = actions.stage().device(port);
+                if (device == null) {
+                    at.commit();
+                    at.out.builder().output(port.dpPort());
+                } else {
+                    actions.stage().enter(port, device, last);
+                }
             }
         }
     }

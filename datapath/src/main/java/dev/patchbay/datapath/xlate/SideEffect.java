@@ -1,6 +1,9 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.fdb.MacEntry;
+import dev.patchbay.datapath.netns.Neighbour;
+import dev.patchbay.datapath.netns.NetDevice;
+import dev.patchbay.datapath.netns.iptables.Counter;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.FlowTable;
 import dev.patchbay.datapath.ofproto.OfPort;
@@ -22,6 +25,9 @@ public sealed interface SideEffect
                 SideEffect.LearnMac,
                 SideEffect.ShortenTimeouts,
                 SideEffect.CountGroup,
+                SideEffect.CountDevice,
+                SideEffect.CountFilter,
+                SideEffect.UseNeighbour,
                 LearnedFlow {
     /**
      * Lets packets have their effect.
@@ -161,6 +167,63 @@ public sealed interface SideEffect
                 group.buckets().forEach(each -> each.count(packets, bytes));
             }
             group.count(bucket, packets, bytes);
+        }
+    }
+
+    /**
+     * A passage through a device of a namespace.
+     *
+     * @param device which.
+     * @param passage which way, or why it did not come to that.
+     */
+    record CountDevice(NetDevice device, Passage passage) implements SideEffect {
+        /** How a packet passes a device. */
+        enum Passage {
+            /** Into the namespace. */
+            IN,
+            /** Out of it. */
+            OUT,
+            /** Into it, and nobody there wanted it. */
+            IN_VAIN,
+            /** It should have left. */
+            OUT_IN_VAIN
+        }
+
+        @Override
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
+            switch (passage) {
+                case IN -> device.counters().received(packets, bytes);
+                case OUT -> device.counters().transmitted(packets, bytes);
+                case IN_VAIN -> device.counters().receivedInVain(packets);
+                case OUT_IN_VAIN -> device.counters().transmittedInVain(packets);
+            }
+        }
+    }
+
+    /**
+     * A rule of iptables was met, or the end of a chain.
+     *
+     * @param counter of it; equal only to itself.
+     * @param overhead octets of each frame that are none of its IP packet.
+     */
+    record CountFilter(Counter counter, int overhead) implements SideEffect {
+        @Override
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
+            counter.add(packets, Math.max(bytes - packets * overhead, 0));
+        }
+    }
+
+    /**
+     * A packet went to a neighbour: if that was not heard of for long, it will be asked.
+     *
+     * @param neighbour whom.
+     */
+    record UseNeighbour(Neighbour neighbour) implements SideEffect {
+        @Override
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
+            if (packets > 0) {
+                neighbour.used(usedMs);
+            }
         }
     }
 }

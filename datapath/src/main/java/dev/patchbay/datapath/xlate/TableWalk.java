@@ -249,6 +249,36 @@ final class TableWalk {
         at.effect(new SideEffect.CountPatch(leaving, entering));
     }
 
+    /** Continues in the bridge of a port by which a namespace sends a packet, as a new one; nobody needs it afterwards. */
+    void fromDevice(OfPort entering) {
+        at.bridge = entering.bridge();
+        at.bridge.readPorts(at.out);
+        at.flow.set(FlowField.IN_PORT, entering.ofport());
+        PipelineMetadata.clear(at.flow);
+        at.conntracked = false;
+        FieldActions.clearConntrack(at.flow);
+        at.stack.clear();
+        at.actionSet.goBackTo(List.of());
+        at.rule = null;
+        at.cookie = Traversal.NO_COOKIE;
+        at.tableId = 0;
+        at.depth = 0;
+        at.resubmits = 0;
+        actions.learning().settle(at.bridge);
+        if (at.trace != null) {
+            at.trace.enterBridge(at.bridge);
+        }
+        if (mayReceive(entering)) {
+            enter(0, entering.ofport(), true, true, plain);
+            if (at.error == null) {
+                actions.finishPipeline();
+            }
+        }
+        at.leaveTrace();
+        at.exit = false;
+        at.error = null;
+    }
+
     /** The port at the other end of a patch, or null. */
     OfPort peer(OfPort patch) {
         return topology.peer(patch);

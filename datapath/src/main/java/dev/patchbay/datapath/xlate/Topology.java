@@ -126,6 +126,22 @@ public final class Topology {
     }
 
     /**
+     * A port by name, on whatever bridge.
+     *
+     * @param name of the device.
+     * @return the port, or null.
+     */
+    public OfPort port(String name) {
+        for (Bridge bridge : bridges.values()) {
+            OfPort port = bridge.port(name);
+            if (port != null) {
+                return port;
+            }
+        }
+        return null;
+    }
+
+    /**
      * The other end of a patch.
      *
      * @param patch one end.

@@ -1,5 +1,7 @@
 package dev.patchbay.datapath.xlate;
 
+import dev.patchbay.datapath.netns.Namespace;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.ofproto.action.Nat;
@@ -22,6 +24,14 @@ public interface TraceListener {
      * @param bridge its tables are looked up from here on.
      */
     void enterBridge(Bridge bridge);
+
+    /**
+     * The packet comes into a namespace, or is made there.
+     *
+     * @param namespace where.
+     * @param device by which; null if it was made there.
+     */
+    void enterNamespace(Namespace namespace, NetDevice device);
 
     /**
      * A table was looked up and has a rule for the packet.

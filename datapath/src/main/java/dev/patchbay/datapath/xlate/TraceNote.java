@@ -95,7 +95,30 @@ public enum TraceNote {
     LEARNED_PORT(Weight.DETAIL, "forwarding to learned port"),
     LEARNED_UNKNOWN(Weight.WARNING, "learned port is unknown, dropping"),
     LEARNED_INPUT(Weight.DETAIL, "learned port is input port, dropping"),
-    FLOODING(Weight.DETAIL, "no learned MAC for destination, flooding");
+    FLOODING(Weight.DETAIL, "no learned MAC for destination, flooding"),
+
+    /** Argument: hook, table, chain, and the rule or policy as text. */
+    NAMESPACE_RULE(Weight.DETAIL, "%s"),
+    /** Argument: what the tracker is asked. */
+    NAMESPACE_TRACK(Weight.DETAIL, "connection tracking: %s"),
+    /** Arguments: table, route. */
+    NAMESPACE_ROUTE(Weight.DETAIL, "route: table %s: %s"),
+    NAMESPACE_LOCAL(Weight.DETAIL, "route: it is for the namespace itself"),
+    NAMESPACE_NO_ROUTE(Weight.WARNING, "route: there is none"),
+    /** Argument: TTL from now on. */
+    NAMESPACE_TTL(Weight.DETAIL, "TTL is now %d"),
+    /** Arguments: address, MAC address, state. */
+    NAMESPACE_NEIGHBOUR(Weight.DETAIL, "neighbour %s is at %s (%s)"),
+    /** Argument: address. */
+    NAMESPACE_RESOLVING(Weight.WARNING, "neighbour %s is not known: the packet waits until it answers"),
+    /** Argument: device. */
+    NAMESPACE_LEAVES(Weight.DETAIL, "leaves by %s"),
+    /** Arguments: MTU, device. */
+    NAMESPACE_MTU(Weight.DETAIL, "if it is longer than %d, the MTU of %s:"),
+    /** Argument: what is answered or delivered. */
+    NAMESPACE_TAKES(Weight.DETAIL, "%s"),
+    /** Argument: why. */
+    NAMESPACE_DROPS(Weight.WARNING, "dropped: %s");
 
     /** How much a remark matters, which the trace shows by the mark in front of it. */
     public enum Weight {

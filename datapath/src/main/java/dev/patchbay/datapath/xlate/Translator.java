@@ -1,6 +1,8 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.netns.Namespace;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
@@ -111,7 +113,9 @@ public final class Translator {
         FrozenState frozen = recirculations.state((int) packet.get(FlowField.RECIRC_ID));
         OfPort input = input(packet, frozen);
         result.tag(Topology.TAG);
-        if (frozen != null && input == null) {
+        if (frozen != null && frozen.stage() != null) {
+            walk(null, input, null);
+        } else if (frozen != null && input == null) {
             // It was sent by a controller, as if by no port.
             walk(frozen.bridge(), null, null);
         } else if (input == null) {
@@ -147,6 +151,40 @@ public final class Translator {
         result.tag(Topology.TAG);
         at.matched = true;
         walk(bridge, bridge.port((int) packet.get(FlowField.IN_PORT)), instead);
+        finish(packet);
+    }
+
+    /**
+     * Translates a packet that a namespace makes itself: it begins at the OUTPUT hook.
+     *
+     * @param namespace where.
+     * @param bound device that its sender is bound to; null if none.
+     * @param packet its key; the Ethernet addresses do not count.
+     * @param frameBytes its length, for counters.
+     * @param now time in milliseconds.
+     * @param result overwritten.
+     */
+    public void originate(
+            Namespace namespace, NetDevice bound, FlowKey packet, int frameBytes, long now, Translation result) {
+        begin(packet, frameBytes, now, TranslationMode.UPCALL, result, null);
+        result.tag(Topology.TAG);
+        actions.stage().originate(namespace, bound);
+        finish(packet);
+    }
+
+    /**
+     * Translates a frame that somebody in a namespace sends as it is, past all hooks.
+     *
+     * @param device by which it leaves.
+     * @param packet its key.
+     * @param frameBytes its length, for counters.
+     * @param now time in milliseconds.
+     * @param result overwritten.
+     */
+    public void transmit(NetDevice device, FlowKey packet, int frameBytes, long now, Translation result) {
+        begin(packet, frameBytes, now, TranslationMode.UPCALL, result, null);
+        result.tag(Topology.TAG);
+        actions.stage().transmitMade(device);
         finish(packet);
     }
 
@@ -205,10 +243,15 @@ public final class Translator {
 
     /** Begins in a bridge: by a port, or none if somebody made the packet, with a look-up or with actions instead. */
     private void walk(Bridge bridge, OfPort input, List<OfAction> instead) {
-        at.bridge = bridge;
-        at.bridge.readPorts(at.out);
         at.input = input;
         at.byTunnel = input != null && input.type() == PortType.VXLAN;
+        FrozenState frozen = recirculations.state((int) at.flow.get(FlowField.RECIRC_ID));
+        if (frozen != null && frozen.stage() != null) {
+            actions.stage().resume(frozen.stage(), frozen.conntracked());
+            return;
+        }
+        at.bridge = bridge;
+        at.bridge.readPorts(at.out);
         if (at.trace != null) {
             at.trace.enterBridge(at.bridge);
         }
@@ -304,6 +347,9 @@ public final class Translator {
     private DropReason dropReason() {
         if (at.sentToController) {
             return DropReason.NO_CONTROLLER;
+        }
+        if (at.lost != null) {
+            return at.lost;
         }
         return at.matched ? DropReason.ACTIONS_DROP : DropReason.NO_RULE;
     }

@@ -110,6 +110,24 @@ final class Traversal {
     /** Why the packet is dropped whatever it did so far; null while all is well. */
     DropReason error;
 
+    /** Why a namespace let go of the packet last; null while none has. */
+    DropReason lost;
+
+    /** Whether the first packet of a connection was given another destination in the namespace where it is. */
+    boolean destinationBound;
+
+    /** How many VLAN tags the frame had when it was received. */
+    int receivedTags;
+
+    /** How many devices of namespaces the packet has come through. */
+    int crossings;
+
+    /** How many devices of namespaces it and its copies have come through in this translation. */
+    int passages;
+
+    /** How long its IP packet can be at most, as far as the way so far tells. */
+    int longest;
+
     void begin(FlowKey packet, int bytes, long now, TranslationMode how, Translation result, TraceListener listener) {
         out = result;
         wildcards = result.wildcards();
@@ -130,6 +148,12 @@ final class Traversal {
         sentToController = false;
         metered = false;
         matched = false;
+        lost = null;
+        crossings = 0;
+        passages = 0;
+        longest = StageState.ANY_LENGTH;
+        destinationBound = false;
+        receivedTags = VlanStack.depth(packet);
         startAfresh();
     }
 

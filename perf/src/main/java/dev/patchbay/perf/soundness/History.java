@@ -10,6 +10,7 @@ import dev.patchbay.datapath.xlate.SideEffect;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.perf.draw.NamespaceDraw;
 import dev.patchbay.perf.draw.ScenarioDraw;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +41,7 @@ final class History {
             .unwildcard(FlowField.RECIRC_ID)
             .unwildcard(FlowField.ETH_TYPE);
     private static final int KNOWN_PACKETS = 24;
+    private static final int NAMESPACES_EVERY = 3;
 
     private final long seed;
     private final Examiner examiner;
@@ -50,10 +52,23 @@ final class History {
     private final Set<Rule> rulesMet = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Map<String, Object>> answers = new ArrayList<>();
     private Map<String, Object> document;
+    private boolean namespaces;
 
-    /** A history drawn at random. */
+    /** A history drawn at random: every few with namespaces behind the bridges. */
     History(long seed, Examiner examiner, Tally tally) {
-        this(seed, new ScenarioDraw(seed, FEATURES).draw("soundness-" + seed, EVENTS), examiner, tally);
+        this(seed, drawn(seed), examiner, tally);
+        namespaces = withNamespaces(seed);
+    }
+
+    private static boolean withNamespaces(long seed) {
+        return seed % NAMESPACES_EVERY == 0;
+    }
+
+    private static Map<String, Object> drawn(long seed) {
+        String name = "soundness-" + seed;
+        return withNamespaces(seed)
+                ? new NamespaceDraw(seed).document(name, EVENTS)
+                : new ScenarioDraw(seed, FEATURES).draw(name, EVENTS);
     }
 
     /** A given history; the seed decides about the changes to its packets. */
@@ -82,8 +97,18 @@ final class History {
     }
 
     private Finding play(ScenarioSession cached, ScenarioSession plain) throws UnplayableException {
+        // Each switch has a drawer of its own, so that both draw the same.
+        NamespaceDraw[] drawers = {new NamespaceDraw(seed), new NamespaceDraw(seed)};
+        if (namespaces) {
+            cached.onModel(drawers[0]::build);
+            plain.onModel(drawers[1]::build);
+        }
         for (int event = 0; event < cached.events(); event++) {
             List<String> wrong = new ArrayList<>();
+            if (namespaces) {
+                cached.onModel(drawers[0]::change);
+                plain.onModel(drawers[1]::change);
+            }
             step(cached, plain, event, wrong);
             tally.events++;
             FlowKey key = new FlowKey();

@@ -16,6 +16,7 @@ record TraceNode(Kind kind, String text, List<TraceNode> inside) {
     /** What a line tells of. */
     enum Kind {
         BRIDGE("%s", false),
+        NAMESPACE("%s", false),
         TABLE("%s", false),
         THAW("%s", false),
         BUCKET("%s", true),
@@ -30,6 +31,11 @@ record TraceNode(Kind kind, String text, List<TraceNode> inside) {
         Kind(String pattern, boolean indented) {
             this.pattern = pattern;
             this.indented = indented;
+        }
+
+        /** Whether the packet comes to another place. */
+        boolean isPlace() {
+            return this == BRIDGE || this == NAMESPACE;
         }
     }
 
@@ -60,13 +66,13 @@ record TraceNode(Kind kind, String text, List<TraceNode> inside) {
             // Only the last table, bridge or thaw of a list stands as far left as the list: the pipeline goes on there.
             int deeper = node.kind.indented || i + 1 < inside.size() ? 1 : 0;
             int spaces = (level + deeper) * INDENTATION;
-            if (node.kind == Kind.BRIDGE) {
+            if (node.kind.isPlace()) {
                 out.append('\n');
             }
             out.repeat(' ', spaces)
                     .append(String.format(node.kind.pattern, node.text))
                     .append('\n');
-            if (node.kind == Kind.BRIDGE) {
+            if (node.kind.isPlace()) {
                 out.repeat(' ', spaces).repeat('-', node.text.length()).append('\n');
             }
             if (!node.appendInside(out, level + 2 * deeper, end)) {

@@ -1,5 +1,7 @@
 package dev.patchbay.datapath.xlate.trace;
 
+import dev.patchbay.datapath.netns.Namespace;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.ofproto.action.Learn;
@@ -114,6 +116,14 @@ final class TraceTree implements TraceListener {
     public void enterBridge(Bridge bridge) {
         enter(TraceNode.Kind.BRIDGE, heading(bridge));
         bridges.push(bridge);
+    }
+
+    @Override
+    public void enterNamespace(Namespace namespace, NetDevice device) {
+        String name = namespace.name().isEmpty() ? "host" : namespace.name();
+        enter(
+                TraceNode.Kind.NAMESPACE,
+                "namespace(\"" + name + "\")" + (device == null ? "" : ", received by " + device.name()));
     }
 
     @Override
