@@ -17,13 +17,15 @@ public final class FlowKey {
     /** All words, those of the translator (registers, metadata, conj_id) included. */
     public static final int WORDS = 43;
 
-    private final long[] words = new long[WORDS];
+    /** One more than there are, always 0, so that words can be taken in pairs. */
+    private final long[] words = new long[WORDS + 1];
+
     private Object connection;
 
     /**
      * The row itself, for code that works word by word.
      *
-     * @return live array of {@link #WORDS} longs.
+     * @return live array whose first {@link #WORDS} longs they are; what follows is 0 and stays so.
      */
     public long[] words() {
         return words;

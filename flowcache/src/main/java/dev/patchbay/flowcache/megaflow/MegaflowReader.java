@@ -69,7 +69,7 @@ public final class MegaflowReader<F extends Megaflow> {
      * The living megaflows of several packets: as one {@link #lookup} for each, but the memory of all is waited for together.
      *
      * @param keys some keys.
-     * @param wanted indexes of those that are looked up; its content is used up.
+     * @param wanted indexes of those that are looked up, below {@link #BURST}; its content is used up.
      * @param count how many of {@code wanted} count, from the first; at most {@link #BURST}.
      * @param found gets the answers, each at the index of its key; where there is none it stays as it is.
      */
@@ -77,15 +77,16 @@ public final class MegaflowReader<F extends Megaflow> {
         MegaflowSubtable<F>[] subtables = classifier.published();
         int left = count;
         long sum = examined;
+        probe.begin(keys);
         for (int t = 0; t < subtables.length && left > 0; t++) {
             MegaflowSubtable<F> subtable = subtables[t];
-            probe.find(subtable.table, keys, wanted, left);
             int before = left;
-            left = 0;
-            for (int i = 0; i < before; i++) {
-                int index = wanted[i];
+            int hit = probe.find(subtable.table, wanted, left);
+            left -= hit;
+            for (int i = 0; i < hit; i++) {
+                int index = probe.index(i);
                 F flow = probe.entry(i);
-                if (flow != null && !flow.alive()) {
+                if (!flow.alive()) {
                     flow = subtable.lookup(keys[index].words());
                 }
                 if (flow == null) {

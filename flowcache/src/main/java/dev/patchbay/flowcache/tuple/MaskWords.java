@@ -11,12 +11,20 @@ import java.util.Arrays;
  * <p>A <i>row</i> of a mask is an array that begins with those words of some key, masked; what follows in it is the
  * owner's.
  *
+ * <p>A key is hashed by pairs of words, each by itself and dependent on which pair it is. So the hashes under two masks differ
+ * by nothing but the pairs of which the masks look at other bits: {@link #rehash}.
+ *
  * <p><b>Threads.</b> Immutable.
  */
 public final class MaskWords {
     private final int[] index;
     private final long[] bits;
     private final int hashCode;
+
+    /** First word of each pair looked at, ascending; and what of both is looked at. */
+    private final int[] pairs;
+
+    private final long[] pairBits;
 
     /**
      * The first words of a mask.
@@ -39,6 +47,13 @@ public final class MaskWords {
             bits[i] = words[index[i]];
         }
         hashCode = 31 * Arrays.hashCode(index) + Arrays.hashCode(bits);
+        pairs = Arrays.stream(index).map(word -> word & ~1).distinct().toArray();
+        pairBits = new long[2 * pairs.length];
+        for (int pair = 0; pair < pairs.length; pair++) {
+            for (int odd = 0; odd < 2 && pairs[pair] + odd < limit; odd++) {
+                pairBits[2 * pair + odd] = words[pairs[pair] + odd];
+            }
+        }
     }
 
     /**
@@ -175,21 +190,12 @@ public final class MaskWords {
      * @return as {@link #hashOfRow} of the key's row.
      */
     public long hashOfKey(long[] key, long seed) {
-        int[] words = index;
-        long[] mask = bits;
-        int length = mask.length;
+        int[] places = pairs;
+        long[] looked = pairBits;
         long hash = seed;
-        int i = 0;
-        for (; i + 3 < length; i += 4) {
-            hash ^= KeyHash.pair(key[words[i]] & mask[i], key[words[i + 1]] & mask[i + 1], i, seed)
-                    ^ KeyHash.pair(key[words[i + 2]] & mask[i + 2], key[words[i + 3]] & mask[i + 3], i + 2, seed);
-        }
-        if (i + 1 < length) {
-            hash ^= KeyHash.pair(key[words[i]] & mask[i], key[words[i + 1]] & mask[i + 1], i, seed);
-            i += 2;
-        }
-        if (i < length) {
-            hash ^= KeyHash.pair(key[words[i]] & mask[i], 0, i, seed);
+        for (int i = 0; i < places.length; i++) {
+            int word = places[i];
+            hash ^= KeyHash.pair(key[word] & looked[2 * i], key[word + 1] & looked[2 * i + 1], word, seed);
         }
         return hash;
     }
@@ -202,7 +208,72 @@ public final class MaskWords {
      * @return 64 mixed bits.
      */
     public long hashOfRow(long[] row, long seed) {
-        return KeyHash.row(row, bits.length, seed);
+        int[] words = index;
+        long hash = seed;
+        for (int i = 0; i < words.length; i++) {
+            int pair = words[i] & ~1;
+            long even = 0;
+            if (words[i] == pair) {
+                even = row[i];
+                if (i + 1 == words.length || words[i + 1] != pair + 1) {
+                    hash ^= KeyHash.pair(even, 0, pair, seed);
+                    continue;
+                }
+                i++;
+            }
+            hash ^= KeyHash.pair(even, row[i], pair, seed);
+        }
+        return hash;
+    }
+
+    /**
+     * Turns hashes of keys under another mask into those under this one.
+     *
+     * @param before the other mask.
+     * @param keys some keys.
+     * @param wanted indexes of those whose hash is wanted.
+     * @param count how many of {@code wanted} count, from the first.
+     * @param seed of both hashes.
+     * @param hashes by index of the key: as {@link #hashOfKey} of the other mask gave them; then of this one.
+     */
+    void rehash(MaskWords before, FlowKey[] keys, int[] wanted, int count, long seed, long[] hashes) {
+        int mine = 0;
+        int other = 0;
+        while (mine < pairs.length || other < before.pairs.length) {
+            int here = mine < pairs.length ? pairs[mine] : FlowKey.WORDS;
+            int there = other < before.pairs.length ? before.pairs[other] : FlowKey.WORDS;
+            int pair = Math.min(here, there);
+            long even = 0;
+            long odd = 0;
+            long evenBefore = 0;
+            long oddBefore = 0;
+            if (here == pair) {
+                even = pairBits[2 * mine];
+                odd = pairBits[2 * mine + 1];
+                mine++;
+            }
+            if (there == pair) {
+                evenBefore = before.pairBits[2 * other];
+                oddBefore = before.pairBits[2 * other + 1];
+                other++;
+            }
+            if (here != there) {
+                // A pair that a mask does not look at at all is no part of its hash.
+                add(pair, even | evenBefore, odd | oddBefore, keys, wanted, count, seed, hashes);
+            } else if (even != evenBefore || odd != oddBefore) {
+                add(pair, even, odd, keys, wanted, count, seed, hashes);
+                add(pair, evenBefore, oddBefore, keys, wanted, count, seed, hashes);
+            }
+        }
+    }
+
+    /** Adds a pair to hashes, or takes it out of them: which is the same. */
+    private static void add(
+            int pair, long even, long odd, FlowKey[] keys, int[] wanted, int count, long seed, long[] hashes) {
+        for (int i = 0; i < count; i++) {
+            long[] key = keys[wanted[i]].words();
+            hashes[wanted[i]] ^= KeyHash.pair(key[pair] & even, key[pair + 1] & odd, pair, seed);
+        }
     }
 
     @Override

@@ -16,9 +16,20 @@ import dev.patchbay.flowcache.key.FlowKey;
  * @param <E> kind of entry.
  */
 public final class TupleProbe<E extends MaskedEntry> {
+    /** Greatest directory of a table that is in the nearest caches anyway. */
+    private static final int SMALL = 8;
+
+    private FlowKey[] keys = {};
+
+    /** The mask that the hashes are of; null at the beginning. */
+    private MaskWords hashed;
+
+    /** By index of the key. */
     private final long[] hashes;
+
     private final TupleSegment<?>[] segments;
     private final MaskedEntry[] entries;
+    private final int[] indexes;
 
     /** What was read only to have it near. */
     private long touched;
@@ -32,38 +43,75 @@ public final class TupleProbe<E extends MaskedEntry> {
         hashes = new long[capacity];
         segments = new TupleSegment<?>[capacity];
         entries = new MaskedEntry[capacity];
+        indexes = new int[capacity];
     }
 
     /**
-     * Looks keys up; the answers are {@link #entry} until the next call.
+     * Begins with other keys.
+     *
+     * @param burst some keys; as many as the capacity at most.
+     */
+    public void begin(FlowKey[] burst) {
+        keys = burst;
+        hashed = null;
+    }
+
+    /**
+     * Looks keys up; what is found are the {@link #entry entries} until the next call. The tables of the calls after one {@link
+     * #begin} have the same seed, and each call is for keys that the one before was for, too: then what their masks have in
+     * common is hashed once.
      *
      * @param table where.
-     * @param keys some keys.
-     * @param wanted indexes of those that are looked up.
+     * @param wanted indexes of the keys that are looked up; afterwards of those that were not found.
      * @param count how many of {@code wanted} count, from the first.
+     * @return how many were found.
      */
-    public void find(TupleTable<E> table, FlowKey[] keys, int[] wanted, int count) {
+    public int find(TupleTable<E> table, int[] wanted, int count) {
         MaskWords mask = table.mask();
         TupleSegment<E>[] directory = table.directory();
+        if (hashed == null) {
+            for (int i = 0; i < count; i++) {
+                hashes[wanted[i]] = table.hash(keys[wanted[i]].words());
+            }
+        } else {
+            mask.rehash(hashed, keys, wanted, count, table.seed(), hashes);
+        }
+        hashed = mask;
+        if (directory.length > SMALL) {
+            fetch(mask, directory, wanted, count);
+        }
+        int found = 0;
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            int index = wanted[i];
+            long hash = hashes[index];
+            MaskedEntry entry = TupleTable.segment(directory, hash).lookup(mask, keys[index].words(), hash);
+            if (entry == null) {
+                wanted[left++] = index;
+            } else {
+                indexes[found] = index;
+                entries[found++] = entry;
+            }
+        }
+        return found;
+    }
+
+    /** Reads what the look-ups will read, one step for all before the next. */
+    private void fetch(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int count) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            hashes[i] = table.hash(keys[wanted[i]].words());
-        }
-        for (int i = 0; i < count; i++) {
-            TupleSegment<E> segment = TupleTable.segment(directory, hashes[i]);
+            long hash = hashes[wanted[i]];
+            TupleSegment<E> segment = TupleTable.segment(directory, hash);
             segments[i] = segment;
-            sum += segment.group(hashes[i]);
+            sum += segment.group(hash);
         }
         for (int i = 0; i < count; i++) {
-            MaskedEntry entry = segments[i].candidate(mask, keys[wanted[i]].words(), hashes[i]);
+            MaskedEntry entry = segments[i].candidate(mask, keys[wanted[i]].words(), hashes[wanted[i]]);
             entries[i] = entry;
-            sum += entry == null ? 0 : entry.row().length;
         }
         for (int i = 0; i < count; i++) {
             MaskedEntry entry = entries[i];
-            if (entry != null && !mask.matches(entry.row(), keys[wanted[i]].words())) {
-                entries[i] = segments[i].lookup(mask, keys[wanted[i]].words(), hashes[i]);
-            }
+            sum += entry == null ? 0 : entry.row().length;
         }
         touched += sum;
     }
@@ -71,12 +119,22 @@ public final class TupleProbe<E extends MaskedEntry> {
     /**
      * What was found.
      *
-     * @param i which of the wanted keys, from 0.
-     * @return null if there is none.
+     * @param i from 0, as many as were found.
+     * @return never null.
      */
     @SuppressWarnings("unchecked")
     public E entry(int i) {
         return (E) entries[i];
+    }
+
+    /**
+     * The key for which it was found.
+     *
+     * @param i as for {@link #entry}.
+     * @return index of the key.
+     */
+    public int index(int i) {
+        return indexes[i];
     }
 
     @Override

@@ -107,6 +107,10 @@ public final class TupleTable<E extends MaskedEntry> {
         return segment(directory(), hash).lookup(mask, key, hash);
     }
 
+    long seed() {
+        return seed;
+    }
+
     /** The directory as a reader sees it. */
     @SuppressWarnings("unchecked")
     TupleSegment<E>[] directory() {

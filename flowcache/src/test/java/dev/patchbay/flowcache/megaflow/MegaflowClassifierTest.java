@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,42 @@ class MegaflowClassifierTest {
             FlowField.CT_STATE,
             FlowField.IPV6_SRC,
             FlowField.MPLS_LSE2);
+
+    @ParameterizedTest
+    @CsvSource({"1, 3, 30", "2, 5, 300", "3, 40, 3000", "4, 200, 30000"})
+    void shouldFindForManyKeysTogetherWhatItFindsForEach(long seed, int values, int size) {
+        Random random = new Random(seed);
+        MegaflowClassifier<Megaflow> classifier = new MegaflowClassifier<>(1, seed);
+        MegaflowReader<Megaflow> reader = classifier.reader(0);
+        List<FlowMask> masks = Stream.generate(() -> mask(random)).limit(12).toList();
+        for (int i = 0; i < size; i++) {
+            classifier.insert(new Megaflow(classifier.mask(masks.get(random.nextInt(12))), key(random, values)));
+        }
+        FlowKey[] keys = new FlowKey[MegaflowReader.BURST];
+        for (int burst = 0; burst < 1_000; burst++) {
+            int[] wanted = new int[keys.length];
+            int count = 0;
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = key(random, values);
+                if (random.nextInt(5) > 0) {
+                    wanted[count++] = i;
+                }
+            }
+            Megaflow[] expected = new Megaflow[keys.length];
+            for (int i = 0; i < count; i++) {
+                expected[wanted[i]] = reader.lookup(keys[wanted[i]]);
+            }
+            long examined = reader.subtablesExamined();
+            long hits = reader.hits();
+            Megaflow[] found = new Megaflow[keys.length];
+            reader.lookup(keys, wanted, count, found);
+            assertThat(found).as("seed %d, burst %d", seed, burst).isEqualTo(expected);
+            if (burst == 0) {
+                assertThat(reader.subtablesExamined()).isEqualTo(2 * examined);
+                assertThat(reader.hits()).isEqualTo(2 * hits);
+            }
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({"1, 3, 200", "2, 3, 2000", "3, 9, 300", "4, 2, 20", "5, 40, 3000"})
