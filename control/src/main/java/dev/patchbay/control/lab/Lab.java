@@ -1,5 +1,6 @@
 package dev.patchbay.control.lab;
 
+import dev.patchbay.control.neutron.Deployment;
 import dev.patchbay.datapath.underlay.UnderlayContext;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param underlay tunnel end → address that its socket binds, of IPv4 or IPv6; empty if the ends bind their own addresses
  * @param hosts by name, in the order of the file
  * @param guests by name, in the order of the file
+ * @param deployment what the section {@code neutron} describes, or null if there is none or it was left out
  * @param checks in the order in which they run
  */
 public record Lab(
@@ -22,7 +24,28 @@ public record Lab(
         Map<Integer, InetAddress> underlay,
         Map<String, LabHost> hosts,
         Map<String, GuestSpec> guests,
+        Deployment deployment,
         List<Check> checks) {
+    /**
+     * A lab without a deployment.
+     *
+     * @param file as the user named it
+     * @param name names the lab's control sockets
+     * @param underlay tunnel end to bound address
+     * @param hosts by name
+     * @param guests by name
+     * @param checks in the order in which they run
+     */
+    public Lab(
+            String file,
+            String name,
+            Map<Integer, InetAddress> underlay,
+            Map<String, LabHost> hosts,
+            Map<String, GuestSpec> guests,
+            List<Check> checks) {
+        this(file, name, underlay, hosts, guests, null, checks);
+    }
+
     /**
      * The address that the socket of a tunnel end binds or that is sent to for it.
      *

@@ -2,6 +2,7 @@ package dev.patchbay.control.lab;
 
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.control.neutron.Deployment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.CharacterCodingException;
@@ -79,7 +80,7 @@ public final class LabReader {
             // What refers to the section with the wrong name would all seem wrong, too.
             problems.throwIfAny();
         }
-        Lab lab = new Reading(file, new Item(root, problems), syntax).lab();
+        Lab lab = new Reading(file, root, problems, syntax).lab();
         problems.throwIfAny();
         return lab;
     }
@@ -110,21 +111,25 @@ public final class LabReader {
     private static final class Reading {
         private final String file;
         private final Item root;
+        private final Problems problems;
         private final FlowSyntax syntax;
         private final Map<Integer, InetAddress> underlay = new LinkedHashMap<>();
         private final Map<String, LabHost> hosts = new LinkedHashMap<>();
         private final Map<String, Map<String, PortSpec>> portsOf = new HashMap<>();
         private final Map<String, GuestSpec> guests = new LinkedHashMap<>();
 
-        Reading(String file, Item root, FlowSyntax syntax) {
+        Reading(String file, Node root, Problems problems, FlowSyntax syntax) {
             this.file = file;
-            this.root = root;
+            this.root = new Item(root, problems);
+            this.problems = problems;
             this.syntax = syntax;
         }
 
         Lab lab() {
             underlay();
             root.entries("hosts").forEach(this::host);
+            Deployment deployment = root.at("neutron").map(this::deploy).orElse(null);
+            new WireReader(hosts, portsOf).read(root.items("wires"));
             Map<String, Item> guestItems = root.entries("guests");
             guestItems.forEach(this::guest);
             CheckReader checkReader = new CheckReader(hosts, guests, syntax);
@@ -135,7 +140,19 @@ public final class LabReader {
                     Map.copyOf(underlay),
                     Collections.unmodifiableMap(hosts),
                     Collections.unmodifiableMap(guests),
+                    deployment,
                     checks);
+        }
+
+        /** Gives the hosts what the agents of a deployment make; if something is wrong in the file, only what was written. */
+        private Deployment deploy(Item item) {
+            Map<String, Integer> localIps = new LinkedHashMap<>();
+            hosts.forEach((name, host) -> localIps.put(name, host.localIp()));
+            Deployment deployment = new NeutronReader(item, localIps).read();
+            if (problems.isEmpty()) {
+                new NeutronHosts(item, deployment).deploy(hosts, portsOf, guests);
+            }
+            return deployment;
         }
 
         private void underlay() {

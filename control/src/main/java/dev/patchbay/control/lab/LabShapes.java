@@ -75,7 +75,13 @@ final class LabShapes {
             "host",
             "A host: one process with one switch.",
             required("local_ip", IPV4, "The address of its tunnel end (VTEP)."),
-            required("bridges", new Items(BRIDGE), "Its bridges."));
+            optional("bridges", new Items(BRIDGE), "Its bridges, beside those that its agents make."));
+
+    private static final Fields WIRE = Fields.of(
+            "wire",
+            "A cable between two ordinary ports of the lab, each written HOST/PORT.",
+            required("from", TEXT, "One end, such as computeA/eth1."),
+            required("to", TEXT, "The other end."));
 
     private static final Fields GUEST = Fields.of(
             "guest",
@@ -236,6 +242,8 @@ final class LabShapes {
                     "Tunnel end → the address, of IPv4 or IPv6, that its socket binds, so that ports and dumps show a deployment's addresses"
                             + " while the lab runs on loopback. Every tunnel address must be here if the map is."),
             required("hosts", new Entries(Format.NAME, HOST), "The hosts by name."),
+            optional("wires", new Items(WIRE), "Cables between hosts, such as from network cards to a switch."),
+            optional("neutron", NeutronShapes.NEUTRON, "A deployment of OpenStack Neutron on the hosts."),
             optional("guests", new Entries(Format.NAME, GUEST), "The guests by name."),
             optional("checks", new Items(CHECK), "What must be true."));
 

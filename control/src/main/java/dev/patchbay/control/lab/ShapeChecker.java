@@ -176,10 +176,6 @@ final class ShapeChecker {
     }
 
     private void unknown(ScalarNode key, Fields fields, String what) {
-        if (fields.name().equals("lab") && key.getValue().equals("neutron")) {
-            problems.at(key, "'neutron' is not understood by this version; write hosts, bridges and guests instead");
-            return;
-        }
         missesSection |= fields.name().equals("lab");
         problems.at(
                 key, "unknown key '" + key.getValue() + "' in " + what + Nearest.hint(key.getValue(), fields.keys()));

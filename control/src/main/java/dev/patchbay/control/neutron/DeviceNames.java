@@ -52,9 +52,9 @@ public final class DeviceNames {
             case "network:router_interface",
                     NeutronPort.DISTRIBUTED_GATEWAY,
                     "network:ha_router_replicated_interface" -> "qr-";
-            case "network:router_gateway" -> "qg-";
+            case NeutronPort.ROUTER_GATEWAY -> "qg-";
             case NeutronPort.CENTRALIZED_SNAT -> "sg-";
-            case "network:floatingip_agent_gateway" -> "fg-";
+            case NeutronPort.FLOATING_GATEWAY -> "fg-";
             case "network:router_ha_interface" -> "ha-";
             default -> firewall == Firewall.IPTABLES_HYBRID && !port.isTrusted() ? "qvo" : "tap";
         };

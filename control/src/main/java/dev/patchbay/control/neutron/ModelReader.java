@@ -262,18 +262,11 @@ public final class ModelReader {
             case "IPv6" -> IpFamily.IPV6;
             default -> throw place.member("ethertype").wrong("expected IPv4 or IPv6");
         };
-        int protocol = protocol(place, family);
         int min = (int) place.number(-1, 0, 65535, "min", "port_range_min", "type", "icmp_type");
         int max = (int) place.number(-1, 0, 65535, "max", "port_range_max", "code", "icmp_code");
-        if (min >= 0 || max >= 0) {
-            checkPorts(place, protocol, min, max);
-        }
+        ModelPlace protocol = place.optional("protocol");
         ModelPlace prefixPlace = place.optional("prefix", "remote_ip_prefix");
-        IpPrefix prefix = prefixPlace == null ? null : prefixPlace.prefix().network();
-        if (prefix != null && prefix.family() != family) {
-            throw prefixPlace.wrong(
-                    "'" + prefixPlace.text() + "' is not of the family " + family.text() + " of the rule");
-        }
+        IpPrefix prefix = prefixPlace == null ? null : prefixPlace.prefix();
         ModelPlace remote = place.optional("remote_group", "remote_group_id");
         ModelPlace addresses = place.optional("remote_address_group", "remote_address_group_id");
         if ((prefix == null ? 0 : 1) + (remote == null ? 0 : 1) + (addresses == null ? 0 : 1) > 1) {
@@ -286,34 +279,13 @@ public final class ModelReader {
             throw addresses.wrong("there is no address group '" + addresses.text() + "'");
         }
         String group = remote != null ? remote.text() : addresses != null ? addresses.text() : null;
-        return new SecurityRule(direction, family, protocol, min, max, prefix, group);
-    }
-
-    private static int protocol(ModelPlace place, IpFamily family) throws ModelException {
-        ModelPlace written = place.optional("protocol");
-        if (written == null || written.value().equals("any")) {
-            return -1;
-        }
-        int number = Protocols.number(String.valueOf(written.value()), family);
-        if (number < 0) {
-            throw written.wrong(
-                    "'" + written.value() + "' is no protocol; expected a name like tcp or a number to 255");
-        }
-        if (number == Protocols.ICMPV6 && family == IpFamily.IPV4) {
-            throw written.wrong("'" + written.value() + "' needs the ethertype IPv6");
-        }
-        return number == Protocols.ICMP && family == IpFamily.IPV6 ? Protocols.ICMPV6 : number;
-    }
-
-    private static void checkPorts(ModelPlace place, int protocol, int min, int max) throws ModelException {
-        if (Protocols.isIcmp(protocol)) {
-            if (min < 0 || min > 255 || max > 255) {
-                throw place.wrong("an ICMP rule has a type from 0 to 255 and perhaps a code");
-            }
-        } else if (!Protocols.hasPorts(protocol)) {
-            throw place.wrong("ports go with the protocols tcp, udp and sctp only");
-        } else if (min < 0 || max < 0 || min > max) {
-            throw place.wrong("a range of ports has a first and a last one, the last not below the first");
+        try {
+            return SecurityRule.checked(
+                    direction, family, protocol == null ? "" : String.valueOf(protocol.value()), min, max, prefix, group);
+        } catch (ModelException wrong) {
+            ModelException placed = place.wrong(wrong.getMessage());
+            placed.initCause(wrong);
+            throw placed;
         }
     }
 

@@ -31,6 +31,15 @@ public record NeutronPort(
     /** Leg of the namespace that does source NAT for a distributed router. */
     public static final String CENTRALIZED_SNAT = "network:router_centralized_snat";
 
+    /** Port of a host on an external network, behind which its floating addresses are. */
+    public static final String FLOATING_GATEWAY = "network:floatingip_agent_gateway";
+
+    /** Router port of a subnet, where the router is in one place. */
+    public static final String ROUTER_INTERFACE = "network:router_interface";
+
+    /** Router port on an external network. */
+    public static final String ROUTER_GATEWAY = "network:router_gateway";
+
     /** Owner of the ports of DHCP servers. */
     public static final String DHCP = "network:dhcp";
 

@@ -62,7 +62,7 @@ class ModelReaderTest {
                 "\"seg\": 3 | \"sag\": 3 | networks.n1: 'sag' is not known here; known are",
                 "vxlan | stt | networks.n1.type: 'stt' is no type of network; types are vxlan, gre, geneve, vlan, flat, local",
                 "\"sgs\": [\"g1\"] | \"sgs\": [\"g2\"] | ports[0].sgs[0]: there is no security group 'g2'",
-                "tcp | tpc | sgs.g1[0].protocol: 'tpc' is no protocol",
+                "tcp | tpc | sgs.g1[0]: protocol: 'tpc' is no protocol",
                 "\"min\": 22 | \"min\": 23 | sgs.g1[0]: a range of ports has a first and a last one",
                 "\"192.0.2.5\" | \"192.0.2.300\" | ports[0].ips[0]: expected an address or prefix like 192.0.2.0/24",
                 "10.0.0.0/8 | 10.0.0.0/33 | ports[0].pairs[0].ip: expected an address or prefix",

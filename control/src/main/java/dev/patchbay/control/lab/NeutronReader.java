@@ -1,0 +1,625 @@
+package dev.patchbay.control.lab;
+
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.control.neutron.AddressPair;
+import dev.patchbay.control.neutron.Agent;
+import dev.patchbay.control.neutron.AgentSettings;
+import dev.patchbay.control.neutron.DeployedPort;
+import dev.patchbay.control.neutron.DeployedSubnet;
+import dev.patchbay.control.neutron.Deployment;
+import dev.patchbay.control.neutron.FixedIp;
+import dev.patchbay.control.neutron.FloatingIp;
+import dev.patchbay.control.neutron.IpPrefix;
+import dev.patchbay.control.neutron.ModelException;
+import dev.patchbay.control.neutron.Network;
+import dev.patchbay.control.neutron.NetworkType;
+import dev.patchbay.control.neutron.NeutronPort;
+import dev.patchbay.control.neutron.Router;
+import dev.patchbay.control.neutron.SecurityRule;
+import dev.patchbay.control.neutron.Server;
+import dev.patchbay.control.neutron.SettingsReader;
+import dev.patchbay.control.neutron.StableNumbers;
+import dev.patchbay.control.neutron.Subnet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Builds the deployment that a lab's section {@code neutron} describes, and reports what Neutron would refuse: each mistake
+ * once, where it stands.
+ */
+final class NeutronReader {
+    private static final long FIRST_LINK = Ipv4Address.parse("169.254.64.0") & 0xffff_ffffL;
+    private static final int LINKS = 0x2000;
+    private static final int FIRST_PRIORITY = 32768;
+    private static final int PRIORITIES = 40_000;
+
+    private final Item root;
+    private final Map<String, Integer> localIps;
+    private final Map<String, Agent> agents = new LinkedHashMap<>();
+    private final Map<String, Network> networks = new LinkedHashMap<>();
+    private final Map<String, Boolean> external = new LinkedHashMap<>();
+    private final Map<String, DeployedSubnet> subnets = new LinkedHashMap<>();
+    private final Map<String, String> groupIds = new LinkedHashMap<>();
+    private final Map<String, List<SecurityRule>> groups = new LinkedHashMap<>();
+    private final Map<String, DeployedPort> ports = new LinkedHashMap<>();
+    private final List<Router> routers = new ArrayList<>();
+    private final Map<String, Server> servers = new LinkedHashMap<>();
+    private final List<FloatingIp> floatingIps = new ArrayList<>();
+    private final Map<String, String> owners = new HashMap<>();
+
+    /**
+     * Prepares reading.
+     *
+     * @param root the section
+     * @param localIps tunnel ends of the lab's hosts
+     */
+    NeutronReader(Item root, Map<String, Integer> localIps) {
+        this.root = root;
+        this.localIps = localIps;
+    }
+
+    /** The deployment; it is complete only if no mistake was reported. */
+    Deployment read() {
+        root.entries("hosts").forEach(this::agent);
+        root.entries("networks").forEach(this::network);
+        root.entries("subnets").forEach(this::subnet);
+        root.entries("security_groups").forEach((name, item) -> groupIds.put(name, id(item, "security group", name)));
+        root.entries("security_groups").forEach(this::group);
+        root.entries("routers").forEach(this::router);
+        root.items("dhcp").forEach(this::dhcp);
+        root.items("floating_gateways").forEach(this::floatingGateway);
+        root.entries("servers").forEach(this::server);
+        root.items("floating_ips").forEach(this::floatingIp);
+        Map<String, Network> byId = new LinkedHashMap<>();
+        Map<String, String> networkNames = new LinkedHashMap<>();
+        List<String> outside = new ArrayList<>();
+        networks.forEach((name, network) -> {
+            byId.put(network.id(), network);
+            networkNames.put(network.id(), name);
+            if (external.get(name)) {
+                outside.add(network.id());
+            }
+        });
+        Map<String, DeployedSubnet> ranges = new LinkedHashMap<>();
+        subnets.values().forEach(subnet -> ranges.put(subnet.subnet().id(), subnet));
+        Map<String, String> groupNames = new LinkedHashMap<>();
+        groupIds.forEach((name, id) -> groupNames.put(id, name));
+        return new Deployment(
+                agents, byId, networkNames, outside, ranges, groups, groupNames, ports, routers, floatingIps, servers);
+    }
+
+    private void agent(String host, Item item) {
+        if (!localIps.containsKey(host)) {
+            root.at("hosts")
+                    .ifPresent(hosts -> hosts.keyOf(host)
+                            .problem("there is no host '" + host + "'" + Nearest.hint(host, localIps.keySet())));
+            return;
+        }
+        SettingsReader settings = new SettingsReader();
+        settings(root, "agent", settings);
+        settings(item, "set", settings);
+        AgentSettings read = AgentSettings.DEFAULT;
+        try {
+            settings.add("local_ip=" + Ipv4Address.format(localIps.get(host)));
+            read = settings.read(AgentSettings.DEFAULT);
+        } catch (ModelException wrong) {
+            item.at("set").or(() -> root.at("agent")).orElse(item).problem(wrong.getMessage());
+        }
+        Map<String, Long> cookies = new LinkedHashMap<>();
+        item.entries("cookies").forEach((bridge, cookie) -> {
+            if (cookie.text().matches("0x[0-9a-fA-F]{1,16}")) {
+                cookies.put(bridge, Long.parseUnsignedLong(cookie.text().substring(2), 16));
+            } else {
+                cookie.problem("cookie '" + cookie.text() + "' is not right; expected up to 16 digits like 0x97845993900e0631");
+            }
+        });
+        Map<String, String> nics = new LinkedHashMap<>();
+        Map<String, String> mapped = read.bridgeMappings();
+        item.entries("nics").forEach((bridge, nic) -> {
+            if (!mapped.containsValue(bridge)) {
+                nic.problem("'" + bridge + "' is not a provider bridge of host '" + host + "'"
+                        + Nearest.hint(bridge, mapped.values()));
+            }
+            nics.put(bridge, nic.text());
+        });
+        String dvrMac = item.at("dvr_mac")
+                .map(NeutronReader::mac)
+                .orElseGet(() -> "fa:16:3f" + StableNumbers.portMac("dvr " + host).substring("fa:16:3e".length()));
+        agents.put(host, new Agent(host, read, cookies, nics, dvrMac));
+    }
+
+    private static void settings(Item item, String key, SettingsReader into) {
+        item.entries(key).forEach((name, value) -> {
+            String text = String.join(
+                    ",", value.items().stream().map(Item::text).toList());
+            try {
+                into.add(name + "=" + text);
+            } catch (ModelException wrong) {
+                value.problem(wrong.getMessage());
+            }
+        });
+    }
+
+    private void network(String name, Item item) {
+        NetworkType type = NetworkType.of(item.text("type", "local"));
+        long segment = item.at("segment").map(at -> Long.parseLong(at.text())).orElse(0L);
+        if (type.hasSegment() && !type.allows(segment)) {
+            item.at("segment")
+                    .orElse(item)
+                    .problem("segment " + segment + " of network '" + name + "' is out of range; " + type.text()
+                            + " networks have " + type.segments());
+        }
+        String physical = item.text("physical_network", "");
+        if (type.isPhysical() && physical.isEmpty()) {
+            item.problem("network '" + name + "' has no 'physical_network'; " + type.text()
+                    + " networks leave by a provider bridge");
+        }
+        for (Map.Entry<String, Network> other : networks.entrySet()) {
+            Network same = other.getValue();
+            if (type.hasSegment()
+                    && same.type() == type
+                    && same.segment() == segment
+                    && same.physicalNetwork().equals(physical)) {
+                item.at("segment")
+                        .orElse(item)
+                        .problem("segment " + segment + " is that of network '" + other.getKey() + "' already; choose another");
+            }
+        }
+        networks.put(
+                name,
+                new Network(
+                        id(item, "network", name),
+                        type,
+                        type.hasSegment() ? segment : 0,
+                        type.isPhysical() ? physical : "",
+                        item.number("mtu", 0)));
+        external.put(name, truth(item, "external", false));
+    }
+
+    private void subnet(String name, Item item) {
+        Network network = network(item).orElse(null);
+        IpPrefix cidr = item.at("cidr").map(this::prefix).orElse(null);
+        if (network == null || cidr == null) {
+            return;
+        }
+        if (!cidr.network().equals(cidr)) {
+            item.at("cidr").orElse(item).problem(cidr + " is not a range; its first address is " + cidr.network());
+        }
+        IpPrefix gateway = item.at("gateway").map(this::prefix).orElse(null);
+        for (Map.Entry<String, DeployedSubnet> other : subnets.entrySet()) {
+            if (other.getValue().network().equals(network.id())
+                    && overlap(cidr, other.getValue().subnet().cidr())) {
+                item.at("cidr")
+                        .orElse(item)
+                        .problem(cidr + " overlaps subnet '" + other.getKey() + "', "
+                                + other.getValue().subnet().cidr() + ", of the same network");
+            }
+        }
+        List<IpPrefix> nameservers =
+                item.items("nameservers").stream().map(this::prefix).toList();
+        subnets.put(
+                name,
+                new DeployedSubnet(
+                        name,
+                        network.id(),
+                        new Subnet(id(item, "subnet", name), cidr, gateway, null),
+                        truth(item, "dhcp", true),
+                        nameservers));
+    }
+
+    private static boolean overlap(IpPrefix a, IpPrefix b) {
+        return a.contains(b) || b.contains(a);
+    }
+
+    private void group(String name, Item item) {
+        List<SecurityRule> rules = new ArrayList<>();
+        for (Item rule : item.items("rules")) {
+            NeutronRules.read(rule, groupIds).ifPresent(rules::add);
+        }
+        groups.put(groupIds.get(name), rules);
+    }
+
+    private void router(String name, Item item) {
+        String id = id(item, "router", name);
+        boolean distributed = truth(item, "distributed", false);
+        String host = item.at("host").flatMap(this::host).orElse("");
+        if (!distributed && !item.has("host")) {
+            item.problem("router '" + name + "' has no 'host'; only distributed routers are everywhere");
+        }
+        Router.Gateway gateway =
+                item.at("gateway").flatMap(at -> gateway(name, id, host, at)).orElse(null);
+        List<Router.Interface> interfaces = new ArrayList<>();
+        Map<String, IpPrefix> ranges = new LinkedHashMap<>();
+        for (Item leg : item.items("interfaces")) {
+            leg(name, id, distributed, host, leg, ranges).ifPresent(interfaces::add);
+        }
+        List<String> routes =
+                item.items("routes").stream().map(Item::text).toList();
+        List<String> accept =
+                item.items("nat_accept").stream().map(Item::text).toList();
+        routers.add(new Router(
+                name, id, distributed, host, interfaces, gateway, routes, link(item, routers.size()), accept));
+    }
+
+    private Router.Link link(Item router, int index) {
+        Optional<Item> item = router.at("link");
+        long address = item.flatMap(at -> at.at("address"))
+                .map(at -> {
+                    long own = Ipv4Address.parse(at.text()) & 0xffff_ffffL;
+                    if ((own & 1) != 0) {
+                        at.problem(at.text() + " is odd; the router's end has the even address of the two");
+                    }
+                    return own;
+                })
+                .orElse(FIRST_LINK + 2L * (index % LINKS));
+        return new Router.Link(
+                address,
+                item.flatMap(at -> at.at("router_mac"))
+                        .map(at -> MacAddress.parse(at.text()))
+                        .orElse(0L),
+                item.flatMap(at -> at.at("floating_mac"))
+                        .map(at -> MacAddress.parse(at.text()))
+                        .orElse(0L));
+    }
+
+    private Optional<Router.Gateway> gateway(String router, String routerId, String host, Item item) {
+        Network network = network(item).orElse(null);
+        if (network == null) {
+            return Optional.empty();
+        }
+        if (!external.get(item.text("network", ""))) {
+            item.at("network")
+                    .orElse(item)
+                    .problem("network '" + item.text("network", "") + "' is not external; add 'external: true' to it");
+        }
+        String id = id(item, "gateway port", router);
+        add(item, host, routerId, id, network, NeutronPort.ROUTER_GATEWAY, "the gateway of router '" + router + "'");
+        return Optional.of(new Router.Gateway(id, network.id(), truth(item, "snat", true)));
+    }
+
+    private Optional<Router.Interface> leg(
+            String router, String routerId, boolean distributed, String host, Item item, Map<String, IpPrefix> ranges) {
+        String subnetName = item.text("subnet", "");
+        DeployedSubnet subnet = subnets.get(subnetName);
+        if (subnet == null) {
+            unknown(item, "subnet", subnets.keySet());
+            return Optional.empty();
+        }
+        ranges.forEach((other, range) -> {
+            if (overlap(range, subnet.subnet().cidr())) {
+                item.at("subnet")
+                        .orElse(item)
+                        .problem("subnet '" + subnetName + "', " + subnet.subnet().cidr() + ", overlaps subnet '" + other
+                                + "', " + range + ", on router '" + router + "'; a router needs ranges of their own");
+            }
+        });
+        ranges.put(subnetName, subnet.subnet().cidr());
+        if (!item.has("ip") && subnet.subnet().gateway() == null) {
+            item.problem("the leg in subnet '" + subnetName + "' has no 'ip', and the subnet no gateway");
+            return Optional.empty();
+        }
+        Network network = networkOf(subnet);
+        String id = id(item, "router port", router + " " + subnetName);
+        String owner = distributed ? NeutronPort.DISTRIBUTED_GATEWAY : NeutronPort.ROUTER_INTERFACE;
+        String what = "router '" + router + "'";
+        List<FixedIp> fixed = item.has("ip")
+                ? addresses(item, network, what)
+                : List.of(new FixedIp(subnet.subnet().id(), subnet.subnet().gateway()));
+        if (!item.has("ip")) {
+            claim(item, network, fixed.getFirst().address(), what);
+        }
+        String mac = item.at("mac").map(NeutronReader::mac).orElseGet(() -> StableNumbers.portMac(id));
+        claimMac(item, network, mac, what);
+        ports.put(
+                id,
+                new DeployedPort(
+                        distributed ? "" : host,
+                        routerId,
+                        new NeutronPort(id, network.id(), mac, fixed, owner, List.of(), List.of(), false, true)));
+        if (fixed.getFirst().address().equals(subnet.subnet().gateway())) {
+            Subnet known = subnet.subnet();
+            subnets.put(
+                    subnetName,
+                    new DeployedSubnet(
+                            subnet.name(),
+                            subnet.network(),
+                            new Subnet(known.id(), known.cidr(), known.gateway(), mac),
+                            subnet.dhcp(),
+                            subnet.nameservers()));
+        }
+        String snatPort = item.at("snat")
+                .map(at -> {
+                    String own = id(at, "snat port", router + " " + subnetName);
+                    add(at, host, routerId, own, network, NeutronPort.CENTRALIZED_SNAT, "the source NAT of " + what);
+                    return own;
+                })
+                .orElse(null);
+        if (snatPort != null && !distributed) {
+            item.at("snat").orElse(item).problem("only a distributed router has a port of its own for source NAT");
+        }
+        return Optional.of(new Router.Interface(id, subnet.subnet().id(), snatPort));
+    }
+
+    private void dhcp(Item item) {
+        Network network = network(item).orElse(null);
+        String host = item.at("host").flatMap(this::host).orElse("");
+        if (network != null) {
+            String name = item.text("network", "");
+            add(
+                    item,
+                    host,
+                    "dhcp-" + network.id(),
+                    id(item, "dhcp port", host + " " + name),
+                    network,
+                    NeutronPort.DHCP,
+                    "the DHCP port of network '" + name + "'");
+        }
+    }
+
+    private void floatingGateway(Item item) {
+        Network network = network(item).orElse(null);
+        String host = item.at("host").flatMap(this::host).orElse("");
+        if (network != null) {
+            add(
+                    item,
+                    host,
+                    host,
+                    id(item, "floating gateway", host + " " + item.text("network", "")),
+                    network,
+                    NeutronPort.FLOATING_GATEWAY,
+                    "the floating gateway of host '" + host + "'");
+        }
+    }
+
+    private void server(String name, Item item) {
+        String host = item.at("host").flatMap(this::host).orElse("");
+        String id = id(item, "server", name);
+        List<String> own = new ArrayList<>();
+        int index = 0;
+        for (Item leg : item.items("interfaces")) {
+            Network network = network(leg).orElse(null);
+            if (network == null) {
+                continue;
+            }
+            String port = id(leg, "server port", name + " " + index);
+            String what = "server '" + name + "'";
+            String mac = leg.at("mac").map(NeutronReader::mac).orElseGet(() -> StableNumbers.portMac(port));
+            claimMac(leg, network, mac, what);
+            if (ports.containsKey(port)) {
+                leg.at("id").orElse(leg).problem("port " + port + " exists already; ids are unique");
+            }
+            ports.put(
+                    port,
+                    new DeployedPort(
+                            host,
+                            id,
+                            new NeutronPort(
+                                    port,
+                                    network.id(),
+                                    mac,
+                                    addresses(leg, network, what),
+                                    "compute:nova",
+                                    pairs(leg, mac),
+                                    groupsOf(leg),
+                                    truth(leg, "port_security", true),
+                                    truth(leg, "admin_state_up", true))));
+            own.add(port);
+            index++;
+        }
+        if (own.isEmpty()) {
+            item.problem("server '" + name + "' has no interface; it needs one to be a guest");
+        }
+        servers.put(
+                name,
+                new Server(
+                        name,
+                        id,
+                        host,
+                        item.text("instance", String.format(Locale.ROOT, "instance-%08x", servers.size() + 1)),
+                        own));
+    }
+
+    private List<String> groupsOf(Item item) {
+        if (!truth(item, "port_security", true)) {
+            return List.of();
+        }
+        if (!item.has("security_groups")) {
+            return groupIds.containsKey("default") ? List.of(groupIds.get("default")) : List.of();
+        }
+        List<String> of = new ArrayList<>();
+        for (Item group : item.items("security_groups")) {
+            if (groupIds.containsKey(group.text())) {
+                of.add(groupIds.get(group.text()));
+            } else {
+                group.problem("there is no security group '" + group.text() + "'"
+                        + Nearest.hint(group.text(), groupIds.keySet()));
+            }
+        }
+        return of;
+    }
+
+    private List<AddressPair> pairs(Item item, String mac) {
+        List<AddressPair> pairs = new ArrayList<>();
+        for (Item pair : item.items("allowed_address_pairs")) {
+            IpPrefix range = pair.at("ip").map(this::prefix).orElse(null);
+            if (range != null) {
+                pairs.add(new AddressPair(
+                        pair.at("mac").map(NeutronReader::mac).orElse(mac), range));
+            }
+        }
+        return pairs;
+    }
+
+    private void floatingIp(Item item) {
+        Network network = network(item).orElse(null);
+        IpPrefix address = item.at("ip").map(this::prefix).orElse(null);
+        if (network == null || address == null) {
+            return;
+        }
+        String id = id(item, "floating ip", address.toString());
+        claim(item.at("ip").orElse(item), network, address, "floating IP " + address);
+        String name = item.text("server", "");
+        if (!item.has("server")) {
+            floatingIps.add(new FloatingIp(id, address, network.id(), null, null, null, 0));
+            return;
+        }
+        Server server = servers.get(name);
+        if (server == null) {
+            unknown(item, "server", servers.keySet());
+            return;
+        }
+        IpPrefix wanted = item.at("fixed_ip").map(this::prefix).orElse(null);
+        for (String port : server.ports()) {
+            for (FixedIp fixed : ports.get(port).port().fixedIps()) {
+                if (wanted == null || wanted.equals(fixed.address())) {
+                    bind(item, id, address, network, port, fixed);
+                    return;
+                }
+            }
+        }
+        item.at("fixed_ip").orElse(item).problem("server '" + name + "' has no address " + wanted);
+    }
+
+    private void bind(Item item, String id, IpPrefix address, Network network, String port, FixedIp fixed) {
+        Optional<Router> router = routers.stream()
+                .filter(one -> one.gateway() != null
+                        && one.gateway().network().equals(network.id())
+                        && one.interfaces().stream().anyMatch(leg -> leg.subnet().equals(fixed.subnet())))
+                .findFirst();
+        if (router.isEmpty()) {
+            item.problem("floating IP " + address + " cannot reach " + fixed.address()
+                    + ": no router has both a leg in its subnet and a gateway in network '" + item.text("network", "")
+                    + "'");
+            return;
+        }
+        int priority = item.at("priority")
+                .map(at -> (int) Long.parseLong(at.text()))
+                .orElseGet(() -> FIRST_PRIORITY + floatingIps.size() % PRIORITIES);
+        floatingIps.add(new FloatingIp(
+                id, address, network.id(), port, fixed.address(), router.get().name(), priority));
+    }
+
+    // What things have in common.
+
+    private void add(
+            Item item, String host, String device, String id, Network network, String owner, String what) {
+        String mac = item.at("mac").map(NeutronReader::mac).orElseGet(() -> StableNumbers.portMac(id));
+        claimMac(item, network, mac, what);
+        if (ports.containsKey(id)) {
+            item.at("id").orElse(item).problem("port " + id + " exists already; ids are unique");
+        }
+        ports.put(
+                id,
+                new DeployedPort(
+                        host,
+                        device,
+                        new NeutronPort(
+                                id,
+                                network.id(),
+                                mac,
+                                addresses(item, network, what),
+                                owner,
+                                List.of(),
+                                List.of(),
+                                false,
+                                true)));
+    }
+
+    private List<FixedIp> addresses(Item item, Network network, String what) {
+        List<FixedIp> fixed = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Item at : item.items("ip")) {
+            IpPrefix address = prefix(at);
+            if (address == null) {
+                continue;
+            }
+            Optional<DeployedSubnet> subnet = subnets.values().stream()
+                    .filter(one -> one.network().equals(network.id())
+                            && one.subnet().cidr().contains(address))
+                    .findFirst();
+            if (subnet.isEmpty()) {
+                at.problem(address + " is in no subnet of the network");
+                continue;
+            }
+            if (seen.add(address.toString())) {
+                claim(at, network, address, what);
+            }
+            fixed.add(new FixedIp(subnet.get().subnet().id(), address));
+        }
+        return fixed;
+    }
+
+    private void claim(Item at, Network network, IpPrefix address, String what) {
+        String other = owners.putIfAbsent(network.id() + " " + address, what);
+        if (other != null) {
+            at.problem(address + " is the address of " + other + " already; each address is used once in a network");
+        }
+    }
+
+    private void claimMac(Item item, Network network, String mac, String what) {
+        String other = owners.putIfAbsent(network.id() + " " + mac, what);
+        if (other != null) {
+            item.at("mac")
+                    .orElse(item)
+                    .problem(mac + " is the MAC address of " + other + " already; each is used once in a network");
+        }
+    }
+
+    private Network networkOf(DeployedSubnet subnet) {
+        return networks.values().stream()
+                .filter(network -> network.id().equals(subnet.network()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Optional<Network> network(Item item) {
+        Network network = networks.get(item.text("network", ""));
+        if (network == null) {
+            unknown(item, "network", networks.keySet());
+        }
+        return Optional.ofNullable(network);
+    }
+
+    private void unknown(Item item, String kind, Set<String> known) {
+        item.at(kind)
+                .ifPresent(at ->
+                        at.problem("there is no " + kind + " '" + at.text() + "'" + Nearest.hint(at.text(), known)));
+    }
+
+    private Optional<String> host(Item at) {
+        if (!agents.containsKey(at.text())) {
+            at.problem("there is no host '" + at.text() + "' with agents" + Nearest.hint(at.text(), agents.keySet()));
+            return Optional.empty();
+        }
+        return Optional.of(at.text());
+    }
+
+    private IpPrefix prefix(Item at) {
+        try {
+            return IpPrefix.parse(at.text());
+        } catch (IllegalArgumentException wrong) {
+            at.problem("'" + at.text() + "' is not an address or range: " + wrong.getMessage());
+            return null;
+        }
+    }
+
+    private static String id(Item item, String kind, String name) {
+        return item.text("id", StableNumbers.uuid(kind, name));
+    }
+
+    private static String mac(Item item) {
+        return MacAddress.format(MacAddress.parse(item.text().toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean truth(Item item, String key, boolean absent) {
+        return item.at(key).map(at -> Boolean.parseBoolean(at.text())).orElse(absent);
+    }
+}
