@@ -27,8 +27,7 @@ final class NeutronHosts {
     }
 
     /** Adds to what the file says of hosts, of their ports and of guests. */
-    void deploy(
-            Map<String, LabHost> hosts, Map<String, Map<String, PortSpec>> ports, Map<String, GuestSpec> guests) {
+    void deploy(Map<String, LabHost> hosts, Map<String, Map<String, PortSpec>> ports, Map<String, GuestSpec> guests) {
         for (Agent agent : deployment.agents().values()) {
             host(agent.host(), hosts, ports.computeIfAbsent(agent.host(), unknown -> new HashMap<>()));
         }
@@ -66,8 +65,11 @@ final class NeutronHosts {
             for (FixedIp fixed : port.port().fixedIps()) {
                 if (fixed.address().family() == IpFamily.IPV4) {
                     Subnet subnet = deployment.subnets().get(fixed.subnet()).subnet();
-                    addresses.add(new Cidr((int) fixed.address().low(), subnet.cidr().length()));
-                    gateway = subnet.gateway() == null ? gateway : (int) subnet.gateway().low();
+                    addresses.add(
+                            new Cidr((int) fixed.address().low(), subnet.cidr().length()));
+                    gateway = subnet.gateway() == null
+                            ? gateway
+                            : (int) subnet.gateway().low();
                 }
             }
             index++;

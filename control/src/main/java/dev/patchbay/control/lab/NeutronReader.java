@@ -118,7 +118,8 @@ final class NeutronReader {
             if (cookie.text().matches("0x[0-9a-fA-F]{1,16}")) {
                 cookies.put(bridge, Long.parseUnsignedLong(cookie.text().substring(2), 16));
             } else {
-                cookie.problem("cookie '" + cookie.text() + "' is not right; expected up to 16 digits like 0x97845993900e0631");
+                cookie.problem("cookie '" + cookie.text()
+                        + "' is not right; expected up to 16 digits like 0x97845993900e0631");
             }
         });
         Map<String, String> nics = new LinkedHashMap<>();
@@ -132,14 +133,15 @@ final class NeutronReader {
         });
         String dvrMac = item.at("dvr_mac")
                 .map(NeutronReader::mac)
-                .orElseGet(() -> "fa:16:3f" + StableNumbers.portMac("dvr " + host).substring("fa:16:3e".length()));
+                .orElseGet(
+                        () -> "fa:16:3f" + StableNumbers.portMac("dvr " + host).substring("fa:16:3e".length()));
         agents.put(host, new Agent(host, read, cookies, nics, dvrMac));
     }
 
     private static void settings(Item item, String key, SettingsReader into) {
         item.entries(key).forEach((name, value) -> {
-            String text = String.join(
-                    ",", value.items().stream().map(Item::text).toList());
+            String text =
+                    String.join(",", value.items().stream().map(Item::text).toList());
             try {
                 into.add(name + "=" + text);
             } catch (ModelException wrong) {
@@ -170,7 +172,8 @@ final class NeutronReader {
                     && same.physicalNetwork().equals(physical)) {
                 item.at("segment")
                         .orElse(item)
-                        .problem("segment " + segment + " is that of network '" + other.getKey() + "' already; choose another");
+                        .problem("segment " + segment + " is that of network '" + other.getKey()
+                                + "' already; choose another");
             }
         }
         networks.put(
@@ -241,10 +244,8 @@ final class NeutronReader {
         for (Item leg : item.items("interfaces")) {
             leg(name, id, distributed, host, leg, ranges).ifPresent(interfaces::add);
         }
-        List<String> routes =
-                item.items("routes").stream().map(Item::text).toList();
-        List<String> accept =
-                item.items("nat_accept").stream().map(Item::text).toList();
+        List<String> routes = item.items("routes").stream().map(Item::text).toList();
+        List<String> accept = item.items("nat_accept").stream().map(Item::text).toList();
         routers.add(new Router(
                 name, id, distributed, host, interfaces, gateway, routes, link(item, routers.size()), accept));
     }
@@ -297,8 +298,9 @@ final class NeutronReader {
             if (overlap(range, subnet.subnet().cidr())) {
                 item.at("subnet")
                         .orElse(item)
-                        .problem("subnet '" + subnetName + "', " + subnet.subnet().cidr() + ", overlaps subnet '" + other
-                                + "', " + range + ", on router '" + router + "'; a router needs ranges of their own");
+                        .problem("subnet '" + subnetName + "', "
+                                + subnet.subnet().cidr() + ", overlaps subnet '" + other + "', " + range
+                                + ", on router '" + router + "'; a router needs ranges of their own");
             }
         });
         ranges.put(subnetName, subnet.subnet().cidr());
@@ -451,8 +453,7 @@ final class NeutronReader {
         for (Item pair : item.items("allowed_address_pairs")) {
             IpPrefix range = pair.at("ip").map(this::prefix).orElse(null);
             if (range != null) {
-                pairs.add(new AddressPair(
-                        pair.at("mac").map(NeutronReader::mac).orElse(mac), range));
+                pairs.add(new AddressPair(pair.at("mac").map(NeutronReader::mac).orElse(mac), range));
             }
         }
         return pairs;
@@ -492,7 +493,8 @@ final class NeutronReader {
         Optional<Router> router = routers.stream()
                 .filter(one -> one.gateway() != null
                         && one.gateway().network().equals(network.id())
-                        && one.interfaces().stream().anyMatch(leg -> leg.subnet().equals(fixed.subnet())))
+                        && one.interfaces().stream()
+                                .anyMatch(leg -> leg.subnet().equals(fixed.subnet())))
                 .findFirst();
         if (router.isEmpty()) {
             item.problem("floating IP " + address + " cannot reach " + fixed.address()
@@ -509,8 +511,7 @@ final class NeutronReader {
 
     // What things have in common.
 
-    private void add(
-            Item item, String host, String device, String id, Network network, String owner, String what) {
+    private void add(Item item, String host, String device, String id, Network network, String owner, String what) {
         String mac = item.at("mac").map(NeutronReader::mac).orElseGet(() -> StableNumbers.portMac(id));
         claimMac(item, network, mac, what);
         if (ports.containsKey(id)) {

@@ -41,8 +41,8 @@ final class NeutronRules {
         }
         try {
             IpPrefix prefix = item.has("prefix") ? IpPrefix.parse(item.text("prefix", "")) : null;
-            return Optional.of(SecurityRule.checked(
-                    direction, family, item.text("protocol", ""), first, last, prefix, remote));
+            return Optional.of(
+                    SecurityRule.checked(direction, family, item.text("protocol", ""), first, last, prefix, remote));
         } catch (ModelException | IllegalArgumentException wrong) {
             item.problem(wrong.getMessage());
             return Optional.empty();

@@ -20,8 +20,7 @@ final class NeutronShapes {
     private static final Shape PORT_NAME = new Text(Format.PORT);
     private static final Shape IP = new Text(Format.IP);
     private static final Shape MAC = new Text(Format.MAC);
-    private static final Shape SETTINGS =
-            new Entries(Format.TEXT, new Either(new Scalar(), new Items(new Scalar())));
+    private static final Shape SETTINGS = new Entries(Format.TEXT, new Either(new Scalar(), new Items(new Scalar())));
     private static final String ID = "Its UUID; made of the name if absent.";
     private static final String PORT_ID = "UUID of the port; made of the names if absent. Devices are called by it.";
     private static final String MAC_ABOUT = "Its MAC address; made of the port's id if absent.";
@@ -177,7 +176,10 @@ final class NeutronShapes {
             required("network", NAME, "The external network."),
             optional("server", NAME, "The server; not in use if absent."),
             optional("fixed_ip", IP, "Which of its addresses; the first if absent."),
-            optional("priority", new Whole(1, 2_147_483_647L), "distributed: of the rule that leads packets out by it."));
+            optional(
+                    "priority",
+                    new Whole(1, 2_147_483_647L),
+                    "distributed: of the rule that leads packets out by it."));
 
     /** The section. */
     static final Fields NEUTRON = Fields.of(

@@ -55,7 +55,8 @@ final class WireReader {
             return null;
         }
         if (!known.type().isEmpty() || !used.add(item.text())) {
-            item.problem("port '" + port + "' of host '" + host + "' cannot take a cable; use an ordinary port without one");
+            item.problem(
+                    "port '" + port + "' of host '" + host + "' cannot take a cable; use an ordinary port without one");
             return null;
         }
         return new End(host, port);
@@ -69,12 +70,7 @@ final class WireReader {
                     .map(port -> port.name().equals(here.port()) ? cable(port, here, there, number) : port)
                     .toList();
             bridges.add(new BridgeSpec(
-                    bridge.name(),
-                    changed,
-                    bridge.flows(),
-                    bridge.groups(),
-                    bridge.openflow(),
-                    bridge.otherConfig()));
+                    bridge.name(), changed, bridge.flows(), bridge.groups(), bridge.openflow(), bridge.otherConfig()));
         }
         hosts.put(here.host(), new LabHost(host.name(), host.localIp(), List.copyOf(bridges), host.namespaces()));
     }

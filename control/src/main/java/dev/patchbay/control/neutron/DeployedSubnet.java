@@ -11,5 +11,4 @@ import java.util.List;
  * @param dhcp whether addresses are handed out
  * @param nameservers handed out with them
  */
-public record DeployedSubnet(
-        String name, String network, Subnet subnet, boolean dhcp, List<IpPrefix> nameservers) {}
+public record DeployedSubnet(String name, String network, Subnet subnet, boolean dhcp, List<IpPrefix> nameservers) {}

@@ -41,14 +41,15 @@ public record Deployment(
      */
     public List<NeutronPort> portsOn(String host) {
         return ports.values().stream()
-                .filter(port -> port.host().isEmpty() ? routesFor(port, host) : port.host().equals(host))
+                .filter(port -> port.host().isEmpty()
+                        ? routesFor(port, host)
+                        : port.host().equals(host))
                 .map(DeployedPort::port)
                 .toList();
     }
 
     private boolean routesFor(DeployedPort port, String host) {
-        return routers.stream()
-                .anyMatch(router -> router.id().equals(port.device()) && isOn(router, host));
+        return routers.stream().anyMatch(router -> router.id().equals(port.device()) && isOn(router, host));
     }
 
     /**
@@ -65,7 +66,8 @@ public record Deployment(
         return router.distributed()
                 && ports.values().stream()
                         .anyMatch(port -> port.host().equals(host)
-                                && (port.port().isCompute() || port.port().owner().equals(NeutronPort.DHCP))
+                                && (port.port().isCompute()
+                                        || port.port().owner().equals(NeutronPort.DHCP))
                                 && router.interfaces().stream().anyMatch(leg -> isOn(port.port(), leg.subnet())));
     }
 
@@ -97,8 +99,7 @@ public record Deployment(
     }
 
     private boolean hasPort(Network network, String host) {
-        return portsOn(host).stream()
-                .anyMatch(port -> port.network().equals(network.id()) && port.adminUp());
+        return portsOn(host).stream().anyMatch(port -> port.network().equals(network.id()) && port.adminUp());
     }
 
     /** What others are told of a host's ports on a network: that broadcasts go there, and each address. */
@@ -133,7 +134,8 @@ public record Deployment(
         return new HostModel(
                 host,
                 agents.values().stream()
-                        .filter(other -> !other.host().equals(host) && other.settings().tunnelling())
+                        .filter(other ->
+                                !other.host().equals(host) && other.settings().tunnelling())
                         .map(other -> other.settings().localIp())
                         .toList(),
                 networks,
@@ -144,7 +146,8 @@ public record Deployment(
                 Map.of(),
                 agent.dvrMac(),
                 agents.values().stream()
-                        .filter(other -> !other.host().equals(host) && other.settings().dvr())
+                        .filter(other ->
+                                !other.host().equals(host) && other.settings().dvr())
                         .map(Agent::dvrMac)
                         .toList(),
                 entriesFor(host));

@@ -281,7 +281,13 @@ public final class ModelReader {
         String group = remote != null ? remote.text() : addresses != null ? addresses.text() : null;
         try {
             return SecurityRule.checked(
-                    direction, family, protocol == null ? "" : String.valueOf(protocol.value()), min, max, prefix, group);
+                    direction,
+                    family,
+                    protocol == null ? "" : String.valueOf(protocol.value()),
+                    min,
+                    max,
+                    prefix,
+                    group);
         } catch (ModelException wrong) {
             ModelException placed = place.wrong(wrong.getMessage());
             placed.initCause(wrong);

@@ -39,8 +39,8 @@ final class NatRules {
 
     /** What is at the end of every router's nat table. */
     private static void bottom(List<String> lines) {
-        lines.add("-A neutron-postrouting-bottom -m comment --comment \"Perform source NAT on outgoing traffic.\" -j " + AGENT
-                + "snat");
+        lines.add("-A neutron-postrouting-bottom -m comment --comment \"Perform source NAT on outgoing traffic.\" -j "
+                + AGENT + "snat");
     }
 
     /**
@@ -55,7 +55,8 @@ final class NatRules {
             String device, IpPrefix address, List<Binding> bindings, boolean metadata, boolean random) {
         List<String> lines = emptyNat();
         for (Binding binding : bindings) {
-            lines.add("-A " + AGENT + "OUTPUT -d " + binding.floating() + "/32 -j DNAT --to-destination " + binding.fixed());
+            lines.add("-A " + AGENT + "OUTPUT -d " + binding.floating() + "/32 -j DNAT --to-destination "
+                    + binding.fixed());
         }
         if (device != null) {
             lines.add("-A " + AGENT + "POSTROUTING ! -i " + device + " ! -o " + device
@@ -65,15 +66,16 @@ final class NatRules {
             lines.add("-A " + AGENT + "PREROUTING " + METADATA + "-j REDIRECT --to-ports 9697");
         }
         for (Binding binding : bindings) {
-            lines.add(
-                    "-A " + AGENT + "PREROUTING -d " + binding.floating() + "/32 -j DNAT --to-destination " + binding.fixed());
+            lines.add("-A " + AGENT + "PREROUTING -d " + binding.floating() + "/32 -j DNAT --to-destination "
+                    + binding.fixed());
         }
         floatSnat(lines, bindings, random);
         lines.add("-A " + AGENT + "snat -j " + AGENT + "float-snat");
         if (device != null && address != null) {
             lines.add("-A " + AGENT + "snat -o " + device + " -j SNAT --to-source " + address + fully(random));
-            lines.add("-A " + AGENT + "snat -m mark ! --mark 0x2/0xffff -m conntrack --ctstate DNAT -j SNAT --to-source "
-                    + address + fully(random));
+            lines.add(
+                    "-A " + AGENT + "snat -m mark ! --mark 0x2/0xffff -m conntrack --ctstate DNAT -j SNAT --to-source "
+                            + address + fully(random));
         }
         bottom(lines);
         return lines;
@@ -95,8 +97,8 @@ final class NatRules {
         }
         lines.add("-A " + AGENT + "PREROUTING " + METADATA + "-j REDIRECT --to-ports 9697");
         for (Binding binding : bindings) {
-            lines.add("-A " + AGENT + "PREROUTING -d " + binding.floating() + "/32 -i " + device + " -j DNAT --to-destination "
-                    + binding.fixed());
+            lines.add("-A " + AGENT + "PREROUTING -d " + binding.floating() + "/32 -i " + device
+                    + " -j DNAT --to-destination " + binding.fixed());
         }
         floatSnat(lines, bindings, random);
         lines.add("-A " + AGENT + "snat -j " + AGENT + "float-snat");
@@ -106,8 +108,8 @@ final class NatRules {
 
     private static void floatSnat(List<String> lines, List<Binding> bindings, boolean random) {
         for (Binding binding : bindings) {
-            lines.add("-A " + AGENT + "float-snat -s " + binding.fixed() + "/32 -j SNAT --to-source " + binding.floating()
-                    + fully(random));
+            lines.add("-A " + AGENT + "float-snat -s " + binding.fixed() + "/32 -j SNAT --to-source "
+                    + binding.floating() + fully(random));
         }
     }
 
@@ -133,13 +135,22 @@ final class NatRules {
     private static List<String> mangle(String outside, List<String> inside) {
         List<String> lines = policies("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
         for (String chain : List.of(
-                "FORWARD", "INPUT", "OUTPUT", "POSTROUTING", "PREROUTING", "float-snat", "floatingip", "mark", "scope")) {
+                "FORWARD",
+                "INPUT",
+                "OUTPUT",
+                "POSTROUTING",
+                "PREROUTING",
+                "float-snat",
+                "floatingip",
+                "mark",
+                "scope")) {
             lines.add("-N " + AGENT + chain);
         }
         for (String hook : List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING")) {
             lines.add("-A " + hook + " -j " + AGENT + hook);
         }
-        String saved = "-m connmark --mark 0x0/0xffff0000 -j CONNMARK --save-mark --nfmask 0xffff0000 --ctmask 0xffff0000";
+        String saved =
+                "-m connmark --mark 0x0/0xffff0000 -j CONNMARK --save-mark --nfmask 0xffff0000 --ctmask 0xffff0000";
         if (outside != null) {
             lines.add("-A " + AGENT + "POSTROUTING -o " + outside + " " + saved);
         }

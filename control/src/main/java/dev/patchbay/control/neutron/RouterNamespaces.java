@@ -100,7 +100,9 @@ final class RouterNamespaces {
                     List.of(ip(router.link().address()) + "/31"),
                     new Peer("fip-" + router.gateway().network(), link("fpr-", router))));
             neighbours.add(new Neighbour(
-                    ip(router.link().address() + 1), mac(router, router.link().floatingMac(), link("fpr-", router)), outside));
+                    ip(router.link().address() + 1),
+                    mac(router, router.link().floatingMac(), link("fpr-", router)),
+                    outside));
             routes.add("default via " + ip(router.link().address() + 1) + " dev " + outside + " table " + FLOATING_TABLE
                     + " proto static");
         }
@@ -111,13 +113,16 @@ final class RouterNamespaces {
             inside.add(device);
             devices.add(internal(port, List.of()));
             stations(leg, device, neighbours);
-            if (leg.snatPort() != null && router.gateway() != null && router.gateway().snat()) {
+            if (leg.snatPort() != null
+                    && router.gateway() != null
+                    && router.gateway().snat()) {
                 IpPrefix own = port.fixedIps().getFirst().address();
                 long table = own.low();
                 rules.add(table + ": from " + own.address() + "/"
                         + deployment.subnets().get(leg.subnet()).subnet().cidr().length() + " lookup " + table);
-                routes.add("default via " + port(leg.snatPort()).fixedIps().getFirst().address() + " dev " + device
-                        + " table " + table + " proto static");
+                routes.add("default via "
+                        + port(leg.snatPort()).fixedIps().getFirst().address() + " dev " + device + " table " + table
+                        + " proto static");
             }
         }
         for (FloatingIp floating : hereOf(router)) {
@@ -149,7 +154,9 @@ final class RouterNamespaces {
             for (FixedIp fixed : other.port().fixedIps()) {
                 if (fixed.subnet().equals(leg.subnet())) {
                     neighbours.add(new Neighbour(
-                            fixed.address().address(), MacAddress.parse(other.port().mac()), device));
+                            fixed.address().address(),
+                            MacAddress.parse(other.port().mac()),
+                            device));
                 }
             }
         }
@@ -170,7 +177,8 @@ final class RouterNamespaces {
         Map<String, String> sysctls = sysctls();
         sysctls.put("net.ipv4.ip_nonlocal_bind", "1");
         sysctls.put("net.netfilter.nf_conntrack_tcp_loose", "0");
-        IpPrefix source = router.gateway().snat() ? gateway.fixedIps().getFirst().address() : null;
+        IpPrefix source =
+                router.gateway().snat() ? gateway.fixedIps().getFirst().address() : null;
         List<String> nat = NatRules.central(device(gateway), source, List.of(), false, random());
         return new NamespaceSpec(
                 "snat-" + router.id(),

@@ -35,7 +35,13 @@ public record SecurityRule(
      * @throws ModelException if Neutron would refuse it
      */
     public static SecurityRule checked(
-            Direction direction, IpFamily family, String protocol, int min, int max, IpPrefix prefix, String remoteGroup)
+            Direction direction,
+            IpFamily family,
+            String protocol,
+            int min,
+            int max,
+            IpPrefix prefix,
+            String remoteGroup)
             throws ModelException {
         int number = protocol.isEmpty() || protocol.equals("any") ? -1 : Protocols.number(protocol, family);
         if (number < 0 && !protocol.isEmpty() && !protocol.equals("any")) {
@@ -71,8 +77,7 @@ public record SecurityRule(
         } else if (!Protocols.hasPorts(protocol)) {
             throw new ModelException("", "ports go with the protocols tcp, udp and sctp only");
         } else if (min < 0 || max < 0 || min > max) {
-            throw new ModelException(
-                    "", "a range of ports has a first and a last one, the last not below the first");
+            throw new ModelException("", "a range of ports has a first and a last one, the last not below the first");
         }
     }
 

@@ -155,7 +155,7 @@ class LabReaderTest {
                         "expect: {received: 3}",
                         "expect: {drops: {one: {NO_RUEL: 1}}}",
                         "unknown drop reason 'NO_RUEL'; did you mean 'NO_RULE'?"),
-                mistake("hosts:", "neutron: {}\nhosts:", "4:1: 'neutron' is not understood by this version"),
+                mistake("hosts:", "neutron: {}\nhosts:", "neutron has no 'hosts'"),
                 mistake("name: two", "name: two: three", "this is not YAML"));
     }
 
