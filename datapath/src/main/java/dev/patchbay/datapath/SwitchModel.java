@@ -53,7 +53,7 @@ public final class SwitchModel {
         this.fabric = fabric;
         namespaceAgent =
                 new NamespaceAgent(fabric.topology().namespaces(), fabric.translator(), this::inject, this::nowMs);
-        fabric.topology().namespaces().observe(this::addVport, this::removeVport);
+        fabric.topology().namespaces().observe(this::removeVport);
     }
 
     NamespaceAgent namespaceAgent() {
@@ -64,24 +64,11 @@ public final class SwitchModel {
         return fabric.injections().offer(new Injection(actions, key, FlowKeyExtractor.flowHash(key), frame));
     }
 
-    /** A device that is no port of a bridge has a vport of its own, for captures alone. */
-    private void addVport(NetDevice device) {
-        OfPort port = device.port().isEmpty() ? null : port(device.port());
-        if (port == null || vport(port) == null) {
-            int number = newNumber();
-            fabric.vports().add(TapVport.unattended(number, device.name(), fabric.workers()));
-            device.vport(number);
-        } else {
-            device.vport(port.dpPort());
-        }
-    }
-
     private void removeVport(NetDevice device) {
-        OfPort port = device.port().isEmpty() ? null : port(device.port());
-        if (device.vport() != NetDevice.NO_VPORT && (port == null || port.dpPort() != device.vport())) {
+        if (device.vport() != NetDevice.NO_VPORT) {
             fabric.vports().remove(device.vport());
+            device.vport(NetDevice.NO_VPORT);
         }
-        device.vport(NetDevice.NO_VPORT);
     }
 
     /**
@@ -307,6 +294,32 @@ public final class SwitchModel {
      */
     public Vport vport(OfPort port) {
         return port.type() == PortType.PATCH ? null : fabric.vports().get(port.dpPort());
+    }
+
+    /**
+     * Begins a capture on a device of a namespace: cached paths over it show their frames from now on. Any number of captures may
+     * go on at once.
+     *
+     * @param device any.
+     * @return a vport whose capture hook sees the frames; what the switch transmits there the device receives.
+     */
+    public Vport beginCapture(NetDevice device) {
+        if (device.vport() == NetDevice.NO_VPORT) {
+            int number = newNumber();
+            fabric.vports().add(TapVport.unattended(number, device.toString(), fabric.workers()));
+            device.vport(number);
+        }
+        namespaces().beginCapture(device);
+        return fabric.vports().get(device.vport());
+    }
+
+    /**
+     * Undoes one {@link #beginCapture}.
+     *
+     * @param device the same.
+     */
+    public void endCapture(NetDevice device) {
+        namespaces().endCapture(device);
     }
 
     /**

@@ -388,4 +388,105 @@ class NamespaceStageTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldShowFramesOfDevicesOnAPathThatIsAlreadyCached(boolean cache) {
+        try (SteppedHost host = host(cache)) {
+            knowGuests(host);
+            host.inject("p1", ping(64, 1));
+            List<String> seen = new java.util.ArrayList<>();
+            for (String name : List.of("qr-1", "qr-2")) {
+                host.run(model -> model.beginCapture(
+                                model.namespaces().get("qrouter-1").device(name))
+                        .frameTap((port, direction, timeNs, buffer, offset, length) -> {
+                            byte[] bytes = new byte[length];
+                            buffer.getBytes(offset, bytes);
+                            seen.add(name + " " + direction + " "
+                                    + describe(HexFormat.of().formatHex(bytes)));
+                        }));
+            }
+            for (int i = 2; i < 4; i++) {
+                seen.clear();
+                assertThat(on(host.inject("p1", ping(64, i)), "p2")).hasSize(1);
+                assertThat(seen)
+                        .containsExactly(
+                                "qr-1 TRANSMITTED 00:0a>00:01 10.1.0.10>10.2.0.11 ttl 64 icmp 8/0",
+                                "qr-2 RECEIVED 00:02>00:0b 10.1.0.10>10.2.0.11 ttl 63 icmp 8/0");
+            }
+            for (String name : List.of("qr-1", "qr-2")) {
+                host.run(model ->
+                        model.endCapture(model.namespaces().get("qrouter-1").device(name)));
+            }
+            seen.clear();
+            assertThat(on(host.inject("p1", ping(64, 5)), "p2")).hasSize(1);
+            assertThat(seen).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSendAndReceiveWhatServicesOfANamespaceSay(boolean cache) {
+        try (SteppedHost host = host(cache)) {
+            knowGuests(host);
+            List<String> received = new java.util.ArrayList<>();
+            host.run(model -> {
+                Namespace router = model.namespaces().get("qrouter-1");
+                router.services()
+                        .bind(
+                                1,
+                                IpAddress.ANY_IPV4,
+                                77,
+                                (packet, output) ->
+                                        received.add("echo " + packet.frame().getByte(packet.transport())));
+                router.services().bind(17, IpAddress.ANY_IPV4, 53, (packet, output) -> received.add("udp"));
+            });
+            Map<String, List<String>> sent = host.during(() -> {
+                host.run(model -> {
+                    byte[] frame = ping(0, 0, 0, B_IP, 64, 1, 8);
+                    frame[38] = 0;
+                    UnsafeBuffer packet = new UnsafeBuffer(frame, 14, frame.length - 14);
+                    packet.putShort(24, (short) 77, java.nio.ByteOrder.BIG_ENDIAN);
+                    packet.putShort(22, (short) 0);
+                    packet.putShort(
+                            22,
+                            (short) InternetChecksum.compute(packet, 20, packet.capacity() - 20),
+                            java.nio.ByteOrder.BIG_ENDIAN);
+                    model.namespaceOutput().send(model.namespaces().get("qrouter-1"), packet);
+                });
+                return true;
+            });
+            assertThat(on(sent, "p2")).containsExactly("00:02>00:0b 10.2.0.1>10.2.0.11 ttl 64 icmp 8/0");
+            host.inject(
+                    "p2",
+                    frame(builder -> builder.ethernet(QR2, B)
+                            .ipv4(B_IP, QR2_IP)
+                            .echoReply(77, 1)
+                            .payload(8, 1)));
+            host.inject(
+                    "p2",
+                    frame(builder -> builder.ethernet(QR2, B)
+                            .ipv4(B_IP, QR1_IP)
+                            .udp(1, 53)
+                            .payload(8, 1)));
+            assertThat(received).containsExactly("echo 0", "udp");
+            assertThat(on(
+                            host.inject(
+                                    "p2",
+                                    frame(builder -> builder.ethernet(QR2, B)
+                                            .ipv4(B_IP, QR1_IP)
+                                            .udp(1, 54)
+                                            .payload(8, 1))),
+                            "p2"))
+                    .containsExactly("00:02>00:0b 10.1.0.1>10.2.0.11 ttl 64 icmp 3/3");
+            assertThat(on(
+                            host.inject(
+                                    "p2",
+                                    frame(builder -> builder.ethernet(QR2, B)
+                                            .ipv4(B_IP, QR1_IP)
+                                            .tcp(1, 54, 5, 0, 2))),
+                            "p2"))
+                    .containsExactly("00:02>00:0b 10.1.0.1>10.2.0.11 ttl 64 proto 6");
+        }
+    }
 }

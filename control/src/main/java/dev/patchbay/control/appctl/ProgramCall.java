@@ -43,4 +43,13 @@ public interface ProgramCall {
      * @param handler runs at most once, at once if the interrupt has come already
      */
     void onInterrupt(Runnable handler);
+
+    /**
+     * The namespace that the program runs in.
+     *
+     * @return its name; empty for the host's own
+     */
+    default String place() {
+        return "";
+    }
 }

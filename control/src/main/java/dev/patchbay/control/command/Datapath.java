@@ -2,6 +2,8 @@ package dev.patchbay.control.command;
 
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.action.ActionNames;
+import dev.patchbay.datapath.netns.Namespace;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
@@ -60,6 +62,11 @@ public final class Datapath {
     public static ActionNames actionNames(SwitchModel model, boolean byName) {
         Map<Integer, String> names = new TreeMap<>();
         if (byName) {
+            for (Namespace namespace : model.namespaces().all()) {
+                for (NetDevice device : namespace.devices()) {
+                    names.put(device.vport(), device.toString());
+                }
+            }
             ports(model).forEach((number, port) -> names.put(number, port.name()));
         }
         return new NamedPorts(names, model.vteps());

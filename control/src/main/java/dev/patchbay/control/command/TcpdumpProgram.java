@@ -8,16 +8,13 @@ import dev.patchbay.control.capture.CaptureRing;
 import dev.patchbay.control.capture.FrameTaps;
 import dev.patchbay.control.capture.PcapWriter;
 import dev.patchbay.datapath.VirtualSwitch;
-import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.vport.FrameTap;
-import dev.patchbay.datapath.vport.Vport;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * {@code tcpdump} on a port of the switch (tcpdump(1)).
+ * {@code tcpdump} on a port of the switch or a device of a namespace (tcpdump(1)).
  *
  * <p>Addresses and ports are always shown as numbers, as with {@code -n}. Any thread may call; each call captures on its own.
  */
@@ -71,7 +68,7 @@ public final class TcpdumpProgram implements Program {
 
     @Override
     public String summary() {
-        return "the frames of a port";
+        return "the frames of a port or device";
     }
 
     @Override
@@ -83,13 +80,13 @@ public final class TcpdumpProgram implements Program {
                 return 0;
             }
             if (parsed.has("-D", "--list-interfaces")) {
-                call.out().print(interfaces());
+                call.out().print(interfaces(call));
                 return 0;
             }
             String port = parsed.value(null, "-i", "--interface");
             if (port == null) {
                 throw new CommandFailure(
-                        "no port given; name one with -i:\n" + interfaces().stripTrailing());
+                        "no port given; name one with -i:\n" + interfaces(call).stripTrailing());
             }
             capture(call, parsed, port);
             return 0;
@@ -105,7 +102,6 @@ public final class TcpdumpProgram implements Program {
         int snapshot = (int) Numbers.whole(parsed, "-s", 0, 0, DEFAULT_SNAPSHOT);
         CaptureFilter filter = filter(String.join(" ", parsed.operands()));
         FrameTap.Direction only = direction(parsed.value("inout", "-Q", "--direction"));
-        Vport vport = vport(port);
         String file = parsed.value(null, "-w");
         int kept = snapshot == 0 ? DEFAULT_SNAPSHOT : snapshot;
         CaptureRing ring = new CaptureRing(CaptureRing.DEFAULT_RING_BYTES, kept);
@@ -115,7 +111,8 @@ public final class TcpdumpProgram implements Program {
                 ? CapturePrinter.text(call.out(), parsed.has("-e"), parsed.count("-v"), parsed.count("-t"))
                 : CapturePrinter.file(pcap(call, file, kept))) {
             CaptureLoop loop = new CaptureLoop(ring, filter, only, count, printer);
-            FrameTaps.add(vport, ring);
+            CapturePoint point = access.ask(model -> CapturePoint.open(model, call.place(), port));
+            FrameTaps.add(point.vport(), ring);
             try {
                 // Who waits for this line misses no frame after it.
                 call.err().print(listening(port, kept, parsed.count("-v") == 0 && file == null));
@@ -125,7 +122,8 @@ public final class TcpdumpProgram implements Program {
                     }
                 }
             } finally {
-                FrameTaps.remove(vport, ring);
+                FrameTaps.remove(point.vport(), ring);
+                close(point);
             }
             loop.drain();
             if (interrupted.get() && file == null) {
@@ -191,30 +189,20 @@ public final class TcpdumpProgram implements Program {
         };
     }
 
-    private Vport vport(String name) throws CommandFailure, InterruptedException {
-        return access.ask(model -> {
-            OfPort port = model.port(name);
-            Vport vport = port == null ? null : model.vport(port);
-            if (vport == null) {
-                throw new CommandFailure(name + ": No such device exists\n("
-                        + (port == null
-                                ? "No such device exists"
-                                : "a patch port has no device: capture on its bridge's ports")
-                        + ")");
-            }
-            return vport;
+    private void close(CapturePoint point) throws CommandFailure, InterruptedException {
+        access.ask(model -> {
+            point.close(model);
+            return null;
         });
     }
 
-    private String interfaces() throws CommandFailure, InterruptedException {
-        List<String> names = new ArrayList<>();
-        access.ask(model -> {
-            model.bridges()
-                    .forEach(bridge -> bridge.ports().stream()
-                            .filter(port -> model.vport(port) != null)
-                            .forEach(port -> names.add((names.size() + 1) + "." + port.name() + " [Up, Running]\n")));
-            return null;
-        });
-        return String.join("", names);
+    private String interfaces(ProgramCall call) throws CommandFailure, InterruptedException {
+        List<String> names = access.ask(model -> CapturePoint.names(model, call.place()));
+        StringBuilder text = new StringBuilder();
+        for (String name : names) {
+            int number = names.indexOf(name) + 1;
+            text.append(number).append('.').append(name).append(" [Up, Running]\n");
+        }
+        return text.toString();
     }
 }

@@ -5,6 +5,8 @@ import dev.patchbay.codec.pcap.PcapngWriter;
 import dev.patchbay.control.capture.CaptureRing;
 import dev.patchbay.control.capture.FrameTaps;
 import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.netns.Namespace;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.vport.FrameTap;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first frames of every port of a host, kept for the case that a check fails.
+ * The first frames of every port and every device of a namespace of a host, kept for the case that a check fails.
  *
  * <p><b>Threads.</b> Started on the slow path; written by the thread of a command.
  *
@@ -34,13 +36,22 @@ final class HostCapture {
         for (Bridge bridge : model.bridges()) {
             for (OfPort port : bridge.ports()) {
                 Vport vport = model.vport(port);
-                if (vport != null) {
-                    CaptureRing ring = new CaptureRing(RING_BYTES, WHOLE_FRAME);
-                    FrameTaps.add(vport, ring);
-                    rings.put(port.name(), ring);
+                if (vport != null && model.namespaces().byPort(port.name()) == null) {
+                    keep(port.name(), vport);
                 }
             }
         }
+        for (Namespace namespace : model.namespaces().all()) {
+            for (NetDevice device : namespace.devices()) {
+                keep(device.toString(), model.beginCapture(device));
+            }
+        }
+    }
+
+    private void keep(String name, Vport vport) {
+        CaptureRing ring = new CaptureRing(RING_BYTES, WHOLE_FRAME);
+        FrameTaps.add(vport, ring);
+        rings.put(name, ring);
     }
 
     boolean isRunning() {

@@ -28,7 +28,6 @@ public final class Namespaces {
     private final long topologyTag;
     private final Map<String, Namespace> byName = new TreeMap<>();
     private final Map<String, NetDevice> byPort = new HashMap<>();
-    private final List<Consumer<NetDevice>> added = new ArrayList<>();
     private final List<Consumer<NetDevice>> removed = new ArrayList<>();
     private int lastId = ROOT_ID;
     private int lastIfindex = Namespace.LOOPBACK_IFINDEX;
@@ -214,7 +213,6 @@ public final class Namespaces {
         if (!device.port().isEmpty()) {
             byPort.put(device.port(), device);
         }
-        added.forEach(each -> each.accept(device));
         changed.tag(topologyTag);
     }
 
@@ -229,25 +227,32 @@ public final class Namespaces {
     }
 
     /**
-     * Has somebody told of devices that come and go.
+     * Has somebody told of devices that go.
      *
-     * @param whenAdded told of each new device, before it is up.
      * @param whenRemoved told of each device that is gone.
      */
-    public void observe(Consumer<NetDevice> whenAdded, Consumer<NetDevice> whenRemoved) {
-        added.add(whenAdded);
+    public void observe(Consumer<NetDevice> whenRemoved) {
         removed.add(whenRemoved);
     }
 
     /**
-     * Says that somebody captures on a device, or does not any more. The caches follow.
+     * Says that somebody captures on a device. Any number may at once; the caches follow.
      *
      * @param device any.
-     * @param value whether somebody does.
      */
-    public void captured(NetDevice device, boolean value) {
-        if (device.captured() != value) {
-            device.captured(value);
+    public void beginCapture(NetDevice device) {
+        if (device.captured(1)) {
+            device.namespace().devicesChanged();
+        }
+    }
+
+    /**
+     * Undoes one {@link #beginCapture}.
+     *
+     * @param device the same.
+     */
+    public void endCapture(NetDevice device) {
+        if (device.captured(-1)) {
             device.namespace().devicesChanged();
         }
     }

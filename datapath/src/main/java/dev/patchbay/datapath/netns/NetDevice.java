@@ -26,7 +26,7 @@ public final class NetDevice {
     private boolean up;
     private NetDevice peer;
     private int vport = NO_VPORT;
-    private boolean captured;
+    private int captures;
 
     /** Datapath port number of a device that nobody can capture on. */
     public static final int NO_VPORT = -1;
@@ -219,11 +219,14 @@ public final class NetDevice {
      * @return true if so: cached paths over the device show their frames.
      */
     public boolean captured() {
-        return captured;
+        return captures > 0;
     }
 
-    void captured(boolean value) {
-        captured = value;
+    /** One capture more or less; true if that makes a difference to the paths over the device. */
+    boolean captured(int more) {
+        boolean before = captured();
+        captures += more;
+        return captured() != before;
     }
 
     /** Namespace and name. */
