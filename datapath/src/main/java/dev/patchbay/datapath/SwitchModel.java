@@ -148,7 +148,7 @@ public final class SwitchModel {
         port.vlan(spec.vlan());
         switch (spec.type()) {
             case PATCH -> topology().attach(port);
-            case VXLAN -> bindTunnel(port, spec.tunnel());
+            case VXLAN, WIRE -> bindTunnel(port, spec.tunnel());
             default -> bindTap(port, spec.attended());
         }
         return port;
@@ -159,8 +159,8 @@ public final class SwitchModel {
             throw new IllegalArgumentException("port " + spec.name() + ": ofport " + spec.ofport() + ": expected 1 to "
                     + (OfPorts.MAX - 1) + ", or 0 for the lowest free one");
         }
-        if (spec.type() == PortType.VXLAN && spec.tunnel() == null) {
-            throw new IllegalArgumentException("port " + spec.name() + ": a vxlan port needs tunnel options");
+        if (spec.type().isTunnel() && spec.tunnel() == null) {
+            throw new IllegalArgumentException("port " + spec.name() + ": a tunnel or wire needs tunnel options");
         }
     }
 

@@ -74,7 +74,7 @@ public final class BridgeSetup {
                 type,
                 spec.peer(),
                 vlan(spec),
-                type == PortType.VXLAN ? TunnelOptions.of(spec.options()) : null,
+                type.isTunnel() ? TunnelOptions.of(spec.options()) : null,
                 attended);
     }
 

@@ -91,12 +91,12 @@ final class BridgeReader {
                     .ifPresent(number -> number.problem(
                             "ofport " + port.ofport() + " is taken by another port of this bridge; choose another"));
         }
-        if (port.type().equals("vxlan")) {
+        if (port.type().equals("vxlan") || port.type().equals("wire")) {
             tunnel(port, item);
         } else {
             item.at("options")
                     .ifPresent(options ->
-                            options.problem("only a vxlan port has options; remove them or add 'type: vxlan'"));
+                            options.problem("only a vxlan or wire port has options; remove them or add 'type: vxlan'"));
         }
         if (port.type().equals("patch") && !item.has("peer")) {
             item.problem("patch port '" + port.name()
@@ -125,9 +125,13 @@ final class BridgeReader {
                                 && Nearest.find(key, VXLAN_OPTIONS).equals(Optional.of("remote_ip")));
         if (!misspelt && (options.isEmpty() || !options.get().has("remote_ip"))) {
             if (!item.has("options") || options.isPresent()) {
-                item.problem("vxlan port '" + port.name() + "' has no option remote_ip; add 'options: {remote_ip: …}'");
+                item.problem(port.type() + " port '" + port.name()
+                        + "' has no option remote_ip; add 'options: {remote_ip: …}'");
             }
             return;
+        }
+        if (port.type().equals("wire") && !options.get().has("key")) {
+            item.problem("wire port '" + port.name() + "' has no option key; add 'key: N', the same VNI at both ends");
         }
         options.get().entries().forEach((key, value) -> {
             String text = value.text();
@@ -138,7 +142,9 @@ final class BridgeReader {
                     }
                 }
                 case "key", "in_key", "out_key" -> {
-                    if (!text.equals("flow") && !isVni(text)) {
+                    if (port.type().equals("wire") && !isVni(text)) {
+                        value.problem(key + " '" + text + "' is not right; expected a VNI from 0 to 16777215");
+                    } else if (!text.equals("flow") && !isVni(text)) {
                         value.problem(
                                 key + " '" + text + "' is not right; expected 'flow' or a VNI from 0 to 16777215");
                     }

@@ -33,13 +33,14 @@ final class LabShapes {
             optional("ofport", new Whole(1, 65279), "OpenFlow port number; the lowest free one if absent."),
             optional(
                     "type",
-                    new Word("patch", "vxlan", "internal"),
-                    "Absent for an ordinary port, such as the tap of a guest."),
+                    new Word("patch", "vxlan", "wire", "internal"),
+                    "Absent for an ordinary port, such as the tap of a guest. A wire is a network card on a cable to the wire"
+                            + " with the same key on another host; flows and users see a device."),
             optional("peer", PORT_NAME, "For a patch port: the port at the other end, which must name this one."),
             optional(
                     "options",
                     new Entries(Format.TEXT, new Scalar()),
-                    "For a vxlan port: remote_ip, local_ip (any of the host, if absent), key, in_key, out_key, df_default,"
+                    "For a vxlan or wire port: remote_ip, local_ip (any of the host, if absent), key, in_key, out_key, df_default,"
                             + " tos, ttl, csum as in ovs-vswitchd.conf.db(5)."),
             optional("tag", VLAN, "VLAN of an access port, or native VLAN of a trunk."),
             optional("trunks", new Items(VLAN), "VLANs of a trunk port; all if absent."),

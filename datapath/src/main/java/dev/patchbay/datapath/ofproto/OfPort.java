@@ -180,7 +180,7 @@ public final class OfPort {
      * @throws IllegalArgumentException if one is unknown or wrong; nothing was changed then.
      */
     public void options(Map<String, String> column) {
-        TunnelOptions parsed = type == PortType.VXLAN ? TunnelOptions.of(column) : null;
+        TunnelOptions parsed = type.isTunnel() ? TunnelOptions.of(column) : null;
         options = Collections.unmodifiableMap(new TreeMap<>(column));
         tunnel = parsed;
         peer = type == PortType.PATCH ? column.getOrDefault("peer", "") : "";

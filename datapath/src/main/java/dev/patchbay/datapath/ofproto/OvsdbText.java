@@ -67,7 +67,7 @@ public final class OvsdbText {
                     .append(port.type().text())
                     .append('\n');
         }
-        if (!port.options().isEmpty()) {
+        if (!port.options().isEmpty() && port.type() != PortType.WIRE) {
             out.append(INDENT.repeat(4))
                     .append("options: ")
                     .append(map(port.options()))

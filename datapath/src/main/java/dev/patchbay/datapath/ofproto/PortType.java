@@ -7,6 +7,11 @@ public enum PortType {
     /** Joined to a port of another bridge. */
     PATCH("patch"),
     VXLAN("vxlan"),
+    /**
+     * A network card: the end of a cable to another host, which a VXLAN tunnel with a fixed VNI stands for. Flows and users
+     * see a device.
+     */
+    WIRE(""),
     /** A device of the host itself; every bridge has one of its own name, LOCAL. */
     INTERNAL("internal");
 
@@ -26,9 +31,18 @@ public enum PortType {
     }
 
     /**
+     * Whether frames come and go as datagrams of the underlay.
+     *
+     * @return true for tunnels and wires.
+     */
+    public boolean isTunnel() {
+        return this == VXLAN || this == WIRE;
+    }
+
+    /**
      * Finds a type by its name in OVSDB.
      *
-     * @param text {@code patch}, {@code vxlan}, {@code internal}; empty, {@code system} and {@code tap} are ordinary.
+     * @param text {@code patch}, {@code vxlan}, {@code wire}, {@code internal}; empty, {@code system} and {@code tap} are ordinary.
      * @return the type.
      * @throws IllegalArgumentException if there is none of that name; the message lists them.
      */
@@ -37,10 +51,11 @@ public enum PortType {
             case "", "system", "tap", "dummy" -> ORDINARY;
             case "patch" -> PATCH;
             case "vxlan" -> VXLAN;
+            case "wire" -> WIRE;
             case "internal" -> INTERNAL;
             default ->
-                throw new IllegalArgumentException(
-                        "unknown port type '" + text + "' (expected patch, vxlan or internal, or none for a device)");
+                throw new IllegalArgumentException("unknown port type '" + text
+                        + "' (expected patch, vxlan, wire or internal, or none for a" + " device)");
         };
     }
 }

@@ -159,7 +159,7 @@ final class OutputActions {
                     actions.tables().throughPatch(port, peer, last);
                 }
             }
-            case VXLAN -> throughTunnel(port);
+            case VXLAN, WIRE -> throughTunnel(port);
             default -> {
                 NetDevice device = actions.stage().device(port);
                 if (device == null) {
@@ -175,7 +175,9 @@ final class OutputActions {
     private void throughTunnel(OfPort port) {
         tunnelDestinationRead |= at.byTunnel;
         if (tunnels.prepare(port, at, tunnelDestination)) {
-            at.note(TraceNote.TO_TUNNEL);
+            if (port.type() == PortType.VXLAN) {
+                at.note(TraceNote.TO_TUNNEL);
+            }
             at.commit();
             tunnels.emit(port, at.out.builder());
         }

@@ -256,7 +256,13 @@ public final class Translator {
             at.trace.enterBridge(at.bridge);
         }
         int recirculation = (int) at.flow.get(FlowField.RECIRC_ID);
-        if (recirculation == 0) {
+        if (recirculation == 0 && input != null && input.type() == PortType.WIRE) {
+            // The datagrams that carry it are none of the bridge's business: the tunnel fields are zero, whatever they
+            // were.
+            PipelineMetadata.clear(at.flow);
+            start(input, instead);
+            PipelineMetadata.wildcardTunnel(at.wildcards);
+        } else if (recirculation == 0) {
             start(input, instead);
         } else {
             resume(recirculation, input);
