@@ -7,6 +7,7 @@ import dev.patchbay.datapath.local.NamespaceAgent;
 import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.netns.DeviceCounters;
 import dev.patchbay.datapath.netns.LocalOutput;
+import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.Namespaces;
 import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
@@ -53,7 +54,24 @@ public final class SwitchModel {
         this.fabric = fabric;
         namespaceAgent =
                 new NamespaceAgent(fabric.topology().namespaces(), fabric.translator(), this::inject, this::nowMs);
-        fabric.topology().namespaces().observe(this::removeVport);
+        TrackerSettings tracker = new TrackerSettings(fabric.conntrack(), this::nowMs);
+        tracker.follow(namespaces().root());
+        namespaces().observe(new Namespaces.Observer() {
+            @Override
+            public void added(Namespace namespace) {
+                tracker.follow(namespace);
+            }
+
+            @Override
+            public void removed(Namespace namespace) {
+                tracker.end(namespace);
+            }
+
+            @Override
+            public void removed(NetDevice device) {
+                removeVport(device);
+            }
+        });
     }
 
     NamespaceAgent namespaceAgent() {

@@ -1,11 +1,18 @@
 package dev.patchbay.datapath;
 
+import static dev.patchbay.datapath.TestFrames.arp;
+import static dev.patchbay.datapath.TestFrames.describe;
+import static dev.patchbay.datapath.TestFrames.frame;
+import static dev.patchbay.datapath.TestFrames.on;
+import static dev.patchbay.datapath.TestFrames.ping;
+import static dev.patchbay.datapath.TestFrames.pong;
+import static dev.patchbay.datapath.TestFrames.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patchbay.codec.eth.MacAddress;
-import dev.patchbay.codec.frame.FrameBuilder;
 import dev.patchbay.codec.ip.InternetChecksum;
 import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.datapath.conntrack.SpaceTimeout;
+import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.netns.DeviceAddress;
 import dev.patchbay.datapath.netns.DeviceSpec;
 import dev.patchbay.datapath.netns.IpAddress;
@@ -16,15 +23,17 @@ import dev.patchbay.datapath.netns.NeighbourState;
 import dev.patchbay.datapath.netns.NextHop;
 import dev.patchbay.datapath.netns.Route;
 import dev.patchbay.datapath.netns.RoutingTables;
+import dev.patchbay.datapath.netns.iptables.TableName;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowParser;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.PortVlan;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,58 +82,8 @@ class NamespaceStageTest {
                 DeviceAddress.of(IpPrefix.parse(address)).withBroadcast());
     }
 
-    private static byte[] frame(Consumer<FrameBuilder> layers) {
-        UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
-        FrameBuilder builder = new FrameBuilder().wrap(buffer, 0);
-        layers.accept(builder);
-        byte[] bytes = new byte[builder.finish()];
-        buffer.getBytes(0, bytes);
-        return bytes;
-    }
-
-    private static byte[] arp(int operation, long from, int fromIp, long to, int toIp) {
-        return frame(builder -> builder.ethernet(operation == 1 ? MacAddress.BROADCAST : to, from)
-                .arp(operation, from, fromIp, operation == 1 ? 0 : to, toIp));
-    }
-
-    private static byte[] ping(long from, int fromIp, long to, int toIp, int ttl, int sequence, int octets) {
-        return frame(builder -> builder.ethernet(to, from)
-                .ipv4(fromIp, toIp)
-                .ttl(ttl)
-                .echoRequest(7, sequence)
-                .payload(octets, 0x55));
-    }
-
-    private static byte[] ping(int ttl, int sequence) {
+    private static byte[] toB(int ttl, int sequence) {
         return ping(A, A_IP, QR1, B_IP, ttl, sequence, 56);
-    }
-
-    /** What matters of a frame: addresses, TTL, ICMP type and code or ARP operation. */
-    private static String describe(String hex) {
-        byte[] bytes = HexFormat.of().parseHex(hex);
-        UnsafeBuffer frame = new UnsafeBuffer(bytes);
-        String macs = MacAddress.format(MacAddress.read(frame, 6)).substring(12) + ">"
-                + MacAddress.format(MacAddress.read(frame, 0)).substring(12);
-        if (frame.getShort(12) == 0x0608) {
-            return macs + " arp " + frame.getByte(21) + " " + address(frame, 28) + " " + address(frame, 38);
-        }
-        assertThat(InternetChecksum.isValid(InternetChecksum.sum(frame, 14, 20)))
-                .as("IP checksum")
-                .isTrue();
-        return macs + " " + address(frame, 26) + ">" + address(frame, 30) + " ttl " + (frame.getByte(22) & 0xff)
-                + (frame.getByte(23) == 1
-                        ? " icmp " + frame.getByte(34) + "/" + frame.getByte(35)
-                        : " proto " + frame.getByte(23));
-    }
-
-    private static String address(UnsafeBuffer frame, int at) {
-        return Ipv4Address.format(frame.getInt(at, java.nio.ByteOrder.BIG_ENDIAN));
-    }
-
-    private static List<String> on(Map<String, List<String>> sent, String port) {
-        return sent.getOrDefault(port, List.of()).stream()
-                .map(NamespaceStageTest::describe)
-                .toList();
     }
 
     private static void knowGuests(SteppedHost host) {
@@ -156,15 +115,14 @@ class NamespaceStageTest {
     @ValueSource(booleans = {true, false})
     void shouldRouteWhenTheNeighbourHasAnswered(boolean cache) {
         try (SteppedHost host = host(cache)) {
-            assertThat(on(host.inject("p1", ping(64, 1)), "p2"))
-                    .containsExactly("00:02>ff:ff arp 1 10.2.0.1 10.2.0.11");
-            assertThat(on(host.inject("p1", ping(64, 2)), "p2")).isEmpty();
+            assertThat(on(host.inject("p1", toB(64, 1)), "p2")).containsExactly("00:02>ff:ff arp 1 10.2.0.1 10.2.0.11");
+            assertThat(on(host.inject("p1", toB(64, 2)), "p2")).isEmpty();
             assertThat(on(host.inject("p2", arp(2, B, B_IP, QR2, QR2_IP)), "p2"))
                     .containsExactly(
                             "00:02>00:0b 10.1.0.10>10.2.0.11 ttl 63 icmp 8/0",
                             "00:02>00:0b 10.1.0.10>10.2.0.11 ttl 63 icmp 8/0");
             for (int i = 3; i < 6; i++) {
-                assertThat(on(host.inject("p1", ping(64, i)), "p2"))
+                assertThat(on(host.inject("p1", toB(64, i)), "p2"))
                         .containsExactly("00:02>00:0b 10.1.0.10>10.2.0.11 ttl 63 icmp 8/0");
             }
             String counters = host.call(model -> {
@@ -186,7 +144,7 @@ class NamespaceStageTest {
                 Namespace router = model.namespaces().get("qrouter-1");
                 router.neighbours().set(router.device("qr-1"), IpAddress.of(A_IP), A, NeighbourState.PERMANENT, 0);
             });
-            host.inject("p1", ping(64, 1));
+            host.inject("p1", toB(64, 1));
             for (int second = 1; second <= 2; second++) {
                 assertThat(on(host.during(() -> warp(host, 1_000)), "p2"))
                         .containsExactly("00:02>ff:ff arp 1 10.2.0.1 10.2.0.11");
@@ -206,12 +164,12 @@ class NamespaceStageTest {
     void shouldTellSendersWhyPacketsDoNotArrive(boolean cache) {
         try (SteppedHost host = host(cache)) {
             knowGuests(host);
-            assertThat(on(host.inject("p1", ping(1, 1)), "p1"))
+            assertThat(on(host.inject("p1", toB(1, 1)), "p1"))
                     .containsExactly("00:01>00:0a 10.1.0.1>10.1.0.10 ttl 64 icmp 11/0");
             assertThat(on(host.inject("p1", ping(A, A_IP, QR1, Ipv4Address.of(192, 0, 2, 1), 64, 1, 56)), "p1"))
                     .containsExactly("00:01>00:0a 10.1.0.1>10.1.0.10 ttl 64 icmp 3/0");
             host.run(model -> model.namespaces().get("qrouter-1").sysctls().set("net.ipv4.conf.qr-1.forwarding", "0"));
-            assertThat(on(host.inject("p1", ping(64, 2)), "p2")).isEmpty();
+            assertThat(on(host.inject("p1", toB(64, 2)), "p2")).isEmpty();
         }
     }
 
@@ -222,12 +180,12 @@ class NamespaceStageTest {
             knowGuests(host);
             int errors = 0;
             for (int i = 0; i < 10; i++) {
-                errors += on(host.inject("p1", ping(1, i)), "p1").size();
+                errors += on(host.inject("p1", toB(1, i)), "p1").size();
             }
             assertThat(errors).isEqualTo(6);
             warp(host, 1_000);
-            assertThat(on(host.inject("p1", ping(1, 11)), "p1")).hasSize(1);
-            assertThat(on(host.inject("p1", ping(1, 12)), "p1")).isEmpty();
+            assertThat(on(host.inject("p1", toB(1, 11)), "p1")).hasSize(1);
+            assertThat(on(host.inject("p1", toB(1, 12)), "p1")).isEmpty();
         }
     }
 
@@ -236,12 +194,12 @@ class NamespaceStageTest {
     void shouldFollowRoutesAndNeighboursAtOnce(boolean cache) {
         try (SteppedHost host = host(cache)) {
             knowGuests(host);
-            assertThat(on(host.inject("p1", ping(64, 1)), "p2")).hasSize(1);
+            assertThat(on(host.inject("p1", toB(64, 1)), "p2")).hasSize(1);
             host.run(model -> {
                 Namespace router = model.namespaces().get("qrouter-1");
                 router.neighbours().set(router.device("qr-2"), IpAddress.of(B_IP), B + 1, NeighbourState.PERMANENT, 0);
             });
-            assertThat(on(host.inject("p1", ping(64, 2)), "p2"))
+            assertThat(on(host.inject("p1", toB(64, 2)), "p2"))
                     .containsExactly("00:02>00:0c 10.1.0.10>10.2.0.11 ttl 63 icmp 8/0");
             host.run(model -> {
                 Namespace router = model.namespaces().get("qrouter-1");
@@ -252,7 +210,7 @@ class NamespaceStageTest {
                                         IpPrefix.parse("10.2.0.11"),
                                         NextHop.via(IpAddress.parse("10.1.0.10"), "qr-1")));
             });
-            Map<String, List<String>> sent = host.inject("p1", ping(64, 3));
+            Map<String, List<String>> sent = host.inject("p1", toB(64, 3));
             assertThat(on(sent, "p2")).isEmpty();
             assertThat(on(sent, "p1")).containsExactly("00:01>00:0a 10.1.0.10>10.2.0.11 ttl 63 icmp 8/0");
         }
@@ -275,7 +233,7 @@ class NamespaceStageTest {
             whole[20] = 0x40;
             new UnsafeBuffer(whole).putShort(24, (short) 0);
             int checksum = InternetChecksum.compute(new UnsafeBuffer(whole), 14, 20);
-            new UnsafeBuffer(whole).putShort(24, (short) checksum, java.nio.ByteOrder.BIG_ENDIAN);
+            new UnsafeBuffer(whole).putShort(24, (short) checksum, ByteOrder.BIG_ENDIAN);
             Map<String, List<String>> sent = host.inject("p1", whole);
             assertThat(on(sent, "p2")).isEmpty();
             assertThat(on(sent, "p1")).containsExactly("00:01>00:0a 10.1.0.1>10.1.0.10 ttl 64 icmp 3/4");
@@ -318,7 +276,7 @@ class NamespaceStageTest {
                     .containsExactly("00:01>00:0a 10.1.0.1>10.1.0.10 ttl 64 icmp 11/0");
             assertThat(on(host.inject("p1", ping(A, A_IP, QR1, Ipv4Address.of(192, 0, 2, 9), 255, 1, 56)), "p1"))
                     .isEmpty();
-            assertThat(host.vswitch().counters().drops(dev.patchbay.datapath.counter.DropReason.NAMESPACE_LIMIT))
+            assertThat(host.vswitch().counters().drops(DropReason.NAMESPACE_LIMIT))
                     .isEqualTo(1);
         }
     }
@@ -345,7 +303,7 @@ class NamespaceStageTest {
                         .containsExactly("00:02>00:0b 10.2.0.100>10.2.0.11 ttl 63 icmp 0/0");
             }
             for (int i = 0; i < 3; i++) {
-                assertThat(on(host.inject("p1", ping(64, i)), "p2"))
+                assertThat(on(host.inject("p1", toB(64, i)), "p2"))
                         .containsExactly("00:02>00:0b 10.2.0.100>10.2.0.11 ttl 63 icmp 8/0");
             }
             String counters = host.call(model -> {
@@ -355,7 +313,7 @@ class NamespaceStageTest {
                     text.append(model.namespaces()
                                     .get("qrouter-1")
                                     .iptables(IpFamily.IPV4)
-                                    .table(dev.patchbay.datapath.netns.iptables.TableName.NAT)
+                                    .table(TableName.NAT)
                                     .chain(chain)
                                     .rules()
                                     .getFirst()
@@ -369,33 +327,13 @@ class NamespaceStageTest {
         }
     }
 
-    private static byte[] pong(long from, int fromIp, long to, int toIp, int sequence) {
-        return frame(builder -> builder.ethernet(to, from)
-                .ipv4(fromIp, toIp)
-                .echoReply(7, sequence)
-                .payload(56, 0x55));
-    }
-
-    private static void rules(Namespace namespace, String table, String... lines) {
-        for (String line : lines) {
-            try {
-                dev.patchbay.datapath.netns.iptables.IptablesCommand.parse(
-                                dev.patchbay.datapath.netns.iptables.Family.IPV4,
-                                List.of(("-t " + table + " " + line).split(" ")))
-                        .run(namespace.iptables(IpFamily.IPV4));
-            } catch (dev.patchbay.datapath.netns.iptables.IptablesException e) {
-                throw new IllegalArgumentException(line, e);
-            }
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldShowFramesOfDevicesOnAPathThatIsAlreadyCached(boolean cache) {
         try (SteppedHost host = host(cache)) {
             knowGuests(host);
-            host.inject("p1", ping(64, 1));
-            List<String> seen = new java.util.ArrayList<>();
+            host.inject("p1", toB(64, 1));
+            List<String> seen = new ArrayList<>();
             for (String name : List.of("qr-1", "qr-2")) {
                 host.run(model -> model.beginCapture(
                                 model.namespaces().get("qrouter-1").device(name))
@@ -408,7 +346,7 @@ class NamespaceStageTest {
             }
             for (int i = 2; i < 4; i++) {
                 seen.clear();
-                assertThat(on(host.inject("p1", ping(64, i)), "p2")).hasSize(1);
+                assertThat(on(host.inject("p1", toB(64, i)), "p2")).hasSize(1);
                 assertThat(seen)
                         .containsExactly(
                                 "qr-1 TRANSMITTED 00:0a>00:01 10.1.0.10>10.2.0.11 ttl 64 icmp 8/0",
@@ -419,7 +357,7 @@ class NamespaceStageTest {
                         model.endCapture(model.namespaces().get("qrouter-1").device(name)));
             }
             seen.clear();
-            assertThat(on(host.inject("p1", ping(64, 5)), "p2")).hasSize(1);
+            assertThat(on(host.inject("p1", toB(64, 5)), "p2")).hasSize(1);
             assertThat(seen).isEmpty();
         }
     }
@@ -429,7 +367,7 @@ class NamespaceStageTest {
     void shouldSendAndReceiveWhatServicesOfANamespaceSay(boolean cache) {
         try (SteppedHost host = host(cache)) {
             knowGuests(host);
-            List<String> received = new java.util.ArrayList<>();
+            List<String> received = new ArrayList<>();
             host.run(model -> {
                 Namespace router = model.namespaces().get("qrouter-1");
                 router.services()
@@ -446,12 +384,12 @@ class NamespaceStageTest {
                     byte[] frame = ping(0, 0, 0, B_IP, 64, 1, 8);
                     frame[38] = 0;
                     UnsafeBuffer packet = new UnsafeBuffer(frame, 14, frame.length - 14);
-                    packet.putShort(24, (short) 77, java.nio.ByteOrder.BIG_ENDIAN);
+                    packet.putShort(24, (short) 77, ByteOrder.BIG_ENDIAN);
                     packet.putShort(22, (short) 0);
                     packet.putShort(
                             22,
                             (short) InternetChecksum.compute(packet, 20, packet.capacity() - 20),
-                            java.nio.ByteOrder.BIG_ENDIAN);
+                            ByteOrder.BIG_ENDIAN);
                     model.namespaceOutput().send(model.namespaces().get("qrouter-1"), packet);
                 });
                 return true;
@@ -487,6 +425,25 @@ class NamespaceStageTest {
                                             .tcp(1, 54, 5, 0, 2))),
                             "p2"))
                     .containsExactly("00:02>00:0b 10.1.0.1>10.2.0.11 ttl 64 proto 6");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldTrackAsTheSysctlsSayAndForgetWithTheNamespace(boolean cache) {
+        try (SteppedHost host = host(cache)) {
+            host.run(model -> {
+                Namespace router = model.namespaces().get("qrouter-1");
+                router.sysctls().set("net.netfilter.nf_conntrack_tcp_loose", "0");
+                router.sysctls().set("net.netfilter.nf_conntrack_udp_timeout", "7");
+                var space = model.conntrack().spaces().space(router.id());
+                assertThat(space.loose()).isFalse();
+                assertThat(space.timeout(SpaceTimeout.UDP)).isEqualTo(7);
+                model.namespaces().remove("qrouter-1");
+                assertThat(model.conntrack().spaces().space(router.id()).loose())
+                        .isTrue();
+            });
+            assertThat(on(host.inject("p1", toB(64, 1)), "p2")).isEmpty();
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * The namespaces of a host, how their devices hang together, and which ports of bridges they are.
@@ -28,7 +27,7 @@ public final class Namespaces {
     private final long topologyTag;
     private final Map<String, Namespace> byName = new TreeMap<>();
     private final Map<String, NetDevice> byPort = new HashMap<>();
-    private final List<Consumer<NetDevice>> removed = new ArrayList<>();
+    private final List<Observer> observers = new ArrayList<>();
     private int lastId = ROOT_ID;
     private int lastIfindex = Namespace.LOOPBACK_IFINDEX;
 
@@ -92,6 +91,7 @@ public final class Namespaces {
         }
         Namespace namespace = new Namespace(++lastId, name, changed);
         byName.put(name, namespace);
+        observers.forEach(observer -> observer.added(namespace));
         return namespace;
     }
 
@@ -112,6 +112,7 @@ public final class Namespaces {
             }
         }
         byName.remove(name);
+        observers.forEach(observer -> observer.removed(namespace));
         changed.tag(topologyTag);
     }
 
@@ -167,7 +168,7 @@ public final class Namespaces {
         }
         byPort.remove(device.port(), device);
         device.namespace().remove(device);
-        removed.forEach(each -> each.accept(device));
+        observers.forEach(observer -> observer.removed(device));
         NetDevice peer = device.peer();
         if (peer != null) {
             device.peer(null);
@@ -226,13 +227,37 @@ public final class Namespaces {
         return byPort.get(port);
     }
 
+    /** Hears of what comes and goes. */
+    public interface Observer {
+        /**
+         * A namespace is new and has nothing but {@code lo}.
+         *
+         * @param namespace any but the root namespace.
+         */
+        void added(Namespace namespace);
+
+        /**
+         * A namespace is gone.
+         *
+         * @param namespace that was removed.
+         */
+        void removed(Namespace namespace);
+
+        /**
+         * A device is gone.
+         *
+         * @param device that was removed.
+         */
+        void removed(NetDevice device);
+    }
+
     /**
-     * Has somebody told of devices that go.
+     * Has somebody told of what comes and goes.
      *
-     * @param whenRemoved told of each device that is gone.
+     * @param observer told at once.
      */
-    public void observe(Consumer<NetDevice> whenRemoved) {
-        removed.add(whenRemoved);
+    public void observe(Observer observer) {
+        observers.add(observer);
     }
 
     /**

@@ -100,7 +100,7 @@ final class IpStage {
             stage.lose(DropReason.NOT_FORWARDED);
             return;
         }
-        StageState leaving = packet.to(leavingBy(packet, answer), answer.neighbour(destination()));
+        StageState leaving = packet.to(leavingBy(packet, answer), nextHop(answer));
         if (!hooks.pass(leaving, Hook.OUTPUT, TableName.RAW)) {
             return;
         }
@@ -182,6 +182,14 @@ final class IpStage {
             explain(answer);
         }
         return answer;
+    }
+
+    /** Whose hardware address the packet gets: on a link its destination's, so that all of that counts. */
+    private IpAddress nextHop(Answer answer) {
+        if (answer.hop() == null || answer.hop().via() == null) {
+            look(0, ipv4() ? IpFamily.IPV4.bits() : IpFamily.IPV6.bits());
+        }
+        return answer.neighbour(destination());
     }
 
     private void explain(Answer answer) {
@@ -300,8 +308,7 @@ final class IpStage {
             return;
         }
         NetDevice out = answer.device();
-        IpAddress towards = answer.neighbour(destination());
-        StageState leaving = packet.to(out, towards);
+        StageState leaving = packet.to(out, nextHop(answer));
         stage.limit(out, () -> tooLong(leaving), () -> forward(leaving.noLongerThan(at.longest)));
     }
 
@@ -382,7 +389,7 @@ final class IpStage {
                 stage.lose(DropReason.NOT_FORWARDED);
                 return;
             }
-            leaving = packet.to(leavingBy(packet, answer), answer.neighbour(destination()));
+            leaving = packet.to(leavingBy(packet, answer), nextHop(answer));
         }
         if (hooks.pass(leaving, Hook.OUTPUT, TableName.FILTER)) {
             postroute(leaving);
@@ -420,9 +427,6 @@ final class IpStage {
     private void address(StageState packet) {
         NetDevice out = packet.out();
         IpAddress towards = packet.nextHop();
-        if (towards.equals(destination())) {
-            look(0, towards.family().bits());
-        }
         if (out.kind() == DeviceKind.LOOPBACK) {
             setAddresses(out, 0);
         } else if (towards.isMulticast()) {
