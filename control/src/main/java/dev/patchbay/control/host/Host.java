@@ -11,6 +11,7 @@ import dev.patchbay.control.lab.BridgeSpec;
 import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabHost;
+import dev.patchbay.control.netns.NamespacePrograms;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
@@ -98,6 +99,7 @@ public final class Host implements HostServices, AutoCloseable {
         vswitch.colocate(guests);
         LabCommands.register(commands, lab, this, capture);
         HostCommands.register(commands, this);
+        NamespacePrograms.register(commands, vswitch);
     }
 
     private void build(SwitchModel model, Map<String, GuestSpec> guestsByPort, Map<String, TapVport> taps) {
@@ -110,6 +112,7 @@ public final class Host implements HostServices, AutoCloseable {
                 FlowText.add(model.bridge(bridge.name()), flow, model.nowMs());
             }
         }
+        NamespaceSetup.apply(model, spec.namespaces());
         guestsByPort.keySet().forEach(port -> taps.put(port, model.tap(model.port(port))));
         if (options.capture()) {
             capture.start(model);

@@ -201,7 +201,9 @@ public final class LabReader {
                 }
             });
             portsOf.put(name, reader.ports());
-            hosts.put(name, new LabHost(name, localIp, bridges));
+            List<NamespaceSpec> namespaces =
+                    new NamespaceReader(reader.ports(), root.has("neutron")).read(item.items("namespaces"));
+            hosts.put(name, new LabHost(name, localIp, bridges, namespaces));
         }
 
         private void mapped(int address, Item item) {

@@ -72,11 +72,63 @@ final class LabShapes {
                     "mac-aging-time in seconds (300), mac-table-size."),
             optional("fdb", new Flag(), "Only for scenario files: false means that its MAC table is not compared."));
 
+    private static final Shape IP = new Text(Format.IP);
+    private static final Shape TEXTS = new Items(TEXT);
+
+    private static final Fields PEER = Fields.of(
+            "peer",
+            "The other end of a veth pair.",
+            optional("namespace", PORT_NAME, "The namespace that it is in; the host's own if absent."),
+            required("device", PORT_NAME, "Its name there."));
+
+    private static final Fields DEVICE = Fields.of(
+            "device",
+            "A device of a namespace: a port of a bridge, one end of a veth pair, or, with neither port nor peer, a dummy.",
+            required("name", PORT_NAME, "Its name, unique in the namespace, at most 15 characters."),
+            optional("mac", MAC, "Its MAC address; made from its names if absent."),
+            optional("mtu", new Whole(68, 65535), "Longest IP packet in octets; 1500 if absent."),
+            optional("up", new Flag(), "Whether it is set up; true if absent."),
+            optional("addresses", TEXTS, "As ip address add takes them, such as 192.0.2.1/24 or 192.0.2.1/24 brd +."),
+            optional(
+                    "port",
+                    PORT_NAME,
+                    "The port of a bridge that it is, moved into this namespace; of a veth end, the port that the other end is."),
+            optional("peer", PEER, "The other end of a veth pair; to be said at one of the ends."),
+            optional("bridge", new Flag(), "Whether it is a Linux bridge."),
+            optional("master", PORT_NAME, "The Linux bridge that it is a port of."));
+
+    private static final Fields NEIGHBOUR = Fields.of(
+            "neighbour",
+            "A neighbour that never expires.",
+            required("address", IP, "Its address."),
+            required("mac", MAC, "Its MAC address."),
+            required("device", PORT_NAME, "The device behind which it is."));
+
+    private static final Fields NAMESPACE = Fields.of(
+            "namespace",
+            "A network namespace of the host.",
+            optional("name", PORT_NAME, "Its name; absent for the host's own."),
+            optional("devices", new Items(DEVICE), "Its devices besides lo."),
+            optional("routes", TEXTS, "As ip route prints them or ip route add takes them."),
+            optional(
+                    "rules",
+                    TEXTS,
+                    "As ip rule prints them or ip rule add takes them, besides the three that are always there."),
+            optional("neighbours", new Items(NEIGHBOUR), "Permanent neighbours."),
+            optional("sysctls", new Entries(Format.TEXT, new Scalar()), "Kernel settings by their dotted names."),
+            optional(
+                    "iptables",
+                    new Entries(Format.NAME, TEXTS),
+                    "Table → lines as iptables-save prints them: ':CHAIN POLICY', '-N CHAIN', '-A CHAIN …'."),
+            optional("ip6tables", new Entries(Format.NAME, TEXTS), "The same for IPv6."),
+            optional("ipsets", new Entries(Format.NAME, TEXTS), "Set of type hash:net → its members."));
+
     private static final Fields HOST = Fields.of(
             "host",
             "A host: one process with one switch.",
             required("local_ip", IPV4, "The address of its tunnel end (VTEP)."),
-            optional("bridges", new Items(BRIDGE), "Its bridges, beside those that its agents make."));
+            optional("bridges", new Items(BRIDGE), "Its bridges, beside those that its agents make."),
+            optional("namespaces", new Items(NAMESPACE), "Its network namespaces, beside those that its agents make."));
 
     private static final Fields WIRE = Fields.of(
             "wire",

@@ -35,6 +35,9 @@ public final class LabSlice {
         slice.put("local_ip", Ipv4Address.format(there.localIp()));
         slice.put("bridges", there.bridges().stream().map(LabSlice::bridge).toList());
         slice.put(
+                "namespaces",
+                there.namespaces().stream().map(NamespaceSlice::write).toList());
+        slice.put(
                 "guests",
                 lab.guestsOf(host).values().stream().map(LabSlice::guest).toList());
         return Json.write(slice);
@@ -95,7 +98,10 @@ public final class LabSlice {
             GuestSpec spec = guest((Map<?, ?>) guest, name);
             guests.put(spec.name(), spec);
         }
-        LabHost host = new LabHost(name, Ipv4Address.parse(text(slice, "local_ip")), List.copyOf(bridges));
+        List<NamespaceSpec> namespaces = new ArrayList<>();
+        list(slice, "namespaces").forEach(each -> namespaces.add(NamespaceSlice.read((Map<?, ?>) each)));
+        LabHost host = new LabHost(
+                name, Ipv4Address.parse(text(slice, "local_ip")), List.copyOf(bridges), List.copyOf(namespaces));
         return new Lab(text(slice, "file"), text(slice, "name"), underlay, Map.of(name, host), guests, List.of());
     }
 

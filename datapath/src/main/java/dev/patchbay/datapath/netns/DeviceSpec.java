@@ -37,7 +37,7 @@ public record DeviceSpec(
             throw new IllegalArgumentException(
                     "device name \"" + name + "\": expected 1 to " + MAX_NAME + " characters without slash and space");
         }
-        if (mtu < MIN_MTU || mtu > MAX_MTU) {
+        if (kind != DeviceKind.LOOPBACK && (mtu < MIN_MTU || mtu > MAX_MTU)) {
             throw new IllegalArgumentException(
                     "device " + name + ": mtu " + mtu + ": expected " + MIN_MTU + " to " + MAX_MTU);
         }

@@ -28,7 +28,7 @@ public final class Namespace {
     /** Name of the loopback device. */
     public static final String LOOPBACK = "lo";
 
-    private static final int LOOPBACK_MTU = 65_535;
+    private static final int LOOPBACK_MTU = 65_536;
 
     private final int id;
     private final String name;

@@ -1,0 +1,30 @@
+package dev.patchbay.control.netns;
+
+import dev.patchbay.datapath.netns.IpFamily;
+
+/**
+ * The options of {@code ip} that stand before the object.
+ *
+ * @param family that is asked for, or null for any
+ * @param linkOnly whether only the link layer is asked for
+ * @param brief one line per device
+ * @param oneline line breaks as backslashes
+ * @param details more of everything
+ * @param statistics how much of the counters, from 0
+ */
+record IpOptions(IpFamily family, boolean linkOnly, boolean brief, boolean oneline, boolean details, int statistics) {
+    /** What separates the lines of one entry. */
+    String newLine() {
+        return oneline ? "\\" : "\n";
+    }
+
+    /** Whether a family is asked for. */
+    boolean wants(IpFamily asked) {
+        return family == null || family == asked;
+    }
+
+    /** The same for one family. */
+    IpOptions only(IpFamily other) {
+        return new IpOptions(other, linkOnly, brief, oneline, details, statistics);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.patchbay.control.netns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patchbay.control.host.NamespaceSetup;
+import dev.patchbay.control.lab.Lab;
+import dev.patchbay.control.lab.LabException;
+import dev.patchbay.control.lab.LabReader;
+import dev.patchbay.control.lab.LabSlice;
+import dev.patchbay.control.netns.ToolBench.Answer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Namespaces of a lab as their user sees and changes them. */
+@Timeout(60)
+class NamespaceProgramsTest {
+    private static final String LAB = """
+            version: 1
+            name: router
+            hosts:
+              network:
+                local_ip: 10.0.0.1
+                bridges: []
+                namespaces:
+                  - name: qrouter-1
+                    devices:
+                      - {name: rfp-1, mac: "56:fe:b9:c3:13:1c", addresses: [169.254.74.216/31], peer: {namespace: fip-1, device: fpr-1}}
+                      - {name: dm-1, mac: "fa:16:3e:ff:d5:8b", mtu: 1450, addresses: [192.168.0.1/16 brd +]}
+                    sysctls: {net.ipv4.ip_forward: 1, net.ipv4.conf.all.arp_ignore: 1}
+                    routes: [default via 169.254.74.217 dev rfp-1 table 16 proto static]
+                    rules: ["51869: from 192.168.3.69 lookup 16", "3232235521:\\tfrom 192.168.0.1/16 lookup 3232235521"]
+                    neighbours: [{address: 169.254.74.217, mac: "1a:cb:46:80:fd:cd", device: rfp-1}]
+                    ipsets: {members: [192.168.3.0/24]}
+                    iptables:
+                      nat:
+                        - -N float-snat
+                        - -A POSTROUTING -j float-snat
+                        - -A float-snat -s 192.168.3.69/32 -m set --match-set members src -j SNAT --to-source 100.122.0.145
+                  - name: fip-1
+                    devices:
+                      - {name: fpr-1, mac: "1a:cb:46:80:fd:cd", addresses: [169.254.74.217/31]}
+                    rules: ["from all iif fpr-1 lookup 2852014809 pref 2852014809", "from all iif fpr-gone lookup 5"]
+            """;
+
+    private final ToolBench bench = new ToolBench();
+
+    @BeforeEach
+    void build() throws LabException {
+        Lab lab = LabReader.parse("lab.yaml", LAB);
+        // What a host's own process gets must be the same.
+        Lab sliced = LabSlice.read(LabSlice.write(lab, "network"));
+        assertThat(sliced.hosts().get("network").namespaces())
+                .isEqualTo(lab.hosts().get("network").namespaces());
+        bench.vswitch()
+                .call(model -> {
+                    NamespaceSetup.apply(model, sliced.hosts().get("network").namespaces());
+                    return null;
+                })
+                .join();
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private String shown(String command) throws Exception {
+        Answer answer = bench.run(command);
+        assertThat(answer.status()).as(command + "\n" + answer.text()).isZero();
+        return answer.text();
+    }
+
+    @Test
+    void shouldListNamespacesAndRunProgramsInThem() throws Exception {
+        assertThat(shown("ip netns")).isEqualTo("fip-1\nqrouter-1\n");
+        assertThat(shown("ip netns exec qrouter-1 ip rule")).isEqualTo("""
+                0:\tfrom all lookup local
+                32766:\tfrom all lookup main
+                32767:\tfrom all lookup default
+                51869:\tfrom 192.168.3.69 lookup 16
+                3232235521:\tfrom 192.168.0.1/16 lookup 3232235521
+                """);
+        assertThat(shown("ip netns exec fip-1 ip rule"))
+                .contains("2852014809:\tfrom all iif fpr-1 lookup 2852014809\n")
+                .contains("from all iif fpr-gone [detached] lookup 5\n");
+        assertThat(shown("ip netns exec qrouter-1 ip route show table 16"))
+                .isEqualTo("default via 169.254.74.217 dev rfp-1 proto static \n");
+        assertThat(shown("ip netns exec qrouter-1 ip r")).isEqualTo("""
+                169.254.74.216/31 dev rfp-1 proto kernel scope link src 169.254.74.216\s
+                192.168.0.0/16 dev dm-1 proto kernel scope link src 192.168.0.1\s
+                """);
+        assertThat(shown("ip netns exec qrouter-1 ip neigh"))
+                .isEqualTo("169.254.74.217 dev rfp-1 lladdr 1a:cb:46:80:fd:cd PERMANENT \n");
+        assertThat(shown("ip -n qrouter-1 netns exec fip-1 ip netns identify")).isEqualTo("fip-1\n");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheOrderOfWords() throws Exception {
+        Answer answer = bench.run("ip netns qrouter-1 exec ip a");
+        assertThat(answer.text()).isEqualTo("Command \"qrouter-1\" is unknown, try \"ip netns help\".\n");
+        assertThat(answer.status()).isEqualTo(255);
+    }
+
+    @Test
+    void shouldShowAndChangeTables() throws Exception {
+        assertThat(shown("ip netns exec qrouter-1 iptables -t nat -S float-snat"))
+                .isEqualTo("""
+                -N float-snat
+                -A float-snat -s 192.168.3.69/32 -m set --match-set members src -j SNAT --to-source 100.122.0.145
+                """);
+        shown("ip netns exec qrouter-1 iptables -t nat -A float-snat -j ACCEPT");
+        String saved = shown("ip netns exec qrouter-1 iptables-save -t nat");
+        assertThat(saved).contains("-A float-snat -j ACCEPT\n");
+        shown("ip netns exec qrouter-1 iptables -t nat -F");
+        assertThat(bench.run("ip netns exec qrouter-1 iptables-restore", saved).status())
+                .isZero();
+        assertThat(shown("ip netns exec qrouter-1 iptables -t nat -S")).contains("-A float-snat -j ACCEPT\n");
+        Answer wrong = bench.run("ip netns exec qrouter-1 iptables-restore", "*nat\n-A nope -j ACCEPT\nCOMMIT\n");
+        assertThat(wrong.text()).isEqualTo("iptables-restore: line 2 failed\n");
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(shown("iptables -t nat -S")).doesNotContain("float-snat");
+    }
+
+    @Test
+    void shouldReadAndSetSysctls() throws Exception {
+        assertThat(shown("ip netns exec qrouter-1 sysctl net.ipv4.ip_forward")).isEqualTo("net.ipv4.ip_forward = 1\n");
+        shown("ip netns exec qrouter-1 sysctl -w net.ipv4.conf.rfp-1.proxy_arp=1");
+        assertThat(shown("ip netns exec qrouter-1 sysctl -n net.ipv4.conf.rfp-1.proxy_arp"))
+                .isEqualTo("1\n");
+        assertThat(shown("sysctl net.ipv4.ip_forward")).isEqualTo("net.ipv4.ip_forward = 0\n");
+    }
+
+    @Test
+    void shouldNameTheLineOfAMistakeInANamespace() {
+        assertThatThrownBy(() -> LabReader.parse("lab.yaml", LAB.replace("-j SNAT --to-source", "-j DNAT --to-source")))
+                .hasMessageContaining("lab.yaml:21:15:")
+                .hasMessageContaining("bad rule: unknown option \"--to-source\"");
+        assertThatThrownBy(() -> LabReader.parse("lab.yaml", LAB.replace("dev rfp-1 table 16", "dev rfq-1 table 16")))
+                .hasMessageContaining("the namespace has no device 'rfq-1'");
+        assertThatThrownBy(() -> LabReader.parse("lab.yaml", LAB.replace("lookup 16\",", "lookup sixteen\",")))
+                .hasMessageContaining("bad rule: ")
+                .hasMessageContaining("\"sixteen\" is wrong");
+        assertThatThrownBy(() -> LabReader.parse("lab.yaml", LAB.replace("namespace: fip-1", "namespace: fip-2")))
+                .hasMessageContaining("the host has no namespace 'fip-2'");
+        assertThatThrownBy(() -> LabReader.parse("lab.yaml", LAB.replace("169.254.74.216/31]", "169.254.74.216/33]")))
+                .hasMessageContaining("bad address");
+    }
+}
