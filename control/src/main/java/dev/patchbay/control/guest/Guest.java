@@ -55,10 +55,20 @@ public final class Guest {
     /**
      * The source address of what it sends.
      *
-     * @return IPv4 address, first octet most significant
+     * @return IPv4 address, first octet most significant; 0 while DHCP has given none
      */
     public int address() {
-        return spec.address();
+        GuestConfiguration now = stack.configuration();
+        return now.addresses().isEmpty() ? 0 : now.addresses().getFirst().address();
+    }
+
+    /**
+     * Its addresses and routes.
+     *
+     * @return as they are now
+     */
+    public GuestConfiguration configuration() {
+        return stack.configuration();
     }
 
     /**

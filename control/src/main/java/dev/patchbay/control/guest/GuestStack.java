@@ -1,5 +1,6 @@
 package dev.patchbay.control.guest;
 
+import dev.patchbay.codec.dhcp.DhcpFlyweight;
 import dev.patchbay.codec.eth.ArpFlyweight;
 import dev.patchbay.codec.eth.EthernetFlyweight;
 import dev.patchbay.codec.eth.MacAddress;
@@ -7,7 +8,6 @@ import dev.patchbay.codec.ip.IcmpFlyweight;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.codec.ip.Ipv4Flyweight;
 import dev.patchbay.codec.ip.UdpFlyweight;
-import dev.patchbay.control.lab.Cidr;
 import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.datapath.vport.TapVport;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The network stack of one guest: one interface, ARP, IPv4 with a gateway, ICMP echo, UDP echo.
+ * The network stack of one guest: one interface, ARP, IPv4 with routes, DHCP, ICMP echo, UDP echo.
  *
  * <p><b>Threads.</b> The agent's, all methods. It is the one writer of everything here.
  *
@@ -41,12 +41,37 @@ final class GuestStack {
     private final List<GuestListener> listeners = new ArrayList<>();
     private final Long2LongHashMap framesBySource = new Long2LongHashMap(0);
     private final GuestCounters counters = new GuestCounters();
+    private final DhcpClient dhcp;
+    private volatile GuestConfiguration configuration;
     private int nextIdentifier = FIRST_IDENTIFIER;
     private long nowNs;
 
     GuestStack(GuestSpec spec, TapVport port) {
         this.spec = spec;
         this.port = port;
+        dhcp = spec.dhcp() ? new DhcpClient(spec.mac(), new DhcpLink()) : null;
+        configuration = spec.dhcp() ? GuestConfiguration.none() : GuestConfiguration.of(spec);
+    }
+
+    /** Addresses and routes now; any thread. */
+    GuestConfiguration configuration() {
+        return configuration;
+    }
+
+    /** What the DHCP client does with the guest. */
+    private final class DhcpLink implements DhcpClient.Link {
+        @Override
+        public void send(int source, int destination, DhcpClient.DirectMessage message) {
+            int payload = message.write(writer.buffer(), FrameWriter.UDP_PAYLOAD);
+            int length = writer.udp(
+                    spec.mac(), source, destination, DhcpFlyweight.CLIENT_PORT, DhcpFlyweight.SERVER_PORT, payload);
+            route(destination, length);
+        }
+
+        @Override
+        public void configure(GuestConfiguration next) {
+            configuration = next;
+        }
     }
 
     /** Time of the agent's clock, as of the last duty cycle. */
@@ -69,6 +94,9 @@ final class GuestStack {
     /** Receives what waits, sends what is due. */
     int doWork(long now) {
         int work = port.poll(this::onFrame, POLL_LIMIT);
+        if (dhcp != null) {
+            work += dhcp.doWork(now);
+        }
         if (now - neighbours.deadlineNs() >= 0 && neighbours.deadlineNs() != Long.MAX_VALUE) {
             neighbours.onDeadline(now, this::whoHas).forEach(this::unresolved);
             work++;
@@ -93,6 +121,9 @@ final class GuestStack {
     /** When {@link #doWork} is needed again though no frame came, or {@link Long#MAX_VALUE}. */
     long deadlineNs() {
         long next = neighbours.deadlineNs();
+        if (dhcp != null) {
+            next = Math.min(next, dhcp.deadlineNs(nowNs));
+        }
         for (EchoRun run : runs) {
             next = Math.min(next, run.deadlineNs());
         }
@@ -182,24 +213,11 @@ final class GuestStack {
     }
 
     private int nextHop(int destination) {
-        if (spec.gateway() == 0) {
-            return destination;
-        }
-        for (Cidr own : spec.addresses()) {
-            if (own.contains(destination)) {
-                return destination;
-            }
-        }
-        return spec.gateway();
+        return configuration.nextHop(destination);
     }
 
     private int sourceFor(int destination) {
-        for (Cidr own : spec.addresses()) {
-            if (own.contains(destination)) {
-                return own.address();
-            }
-        }
-        return spec.address();
+        return configuration.sourceFor(destination);
     }
 
     private void offer(DirectBuffer buffer, int length) {
@@ -333,6 +351,11 @@ final class GuestStack {
     }
 
     private void onUdp() {
+        if (dhcp != null && reader.udp.destinationPort() == DhcpFlyweight.CLIENT_PORT) {
+            // Before it has an address the guest takes what comes to its hardware address.
+            dhcp.receive(reader.buffer(), reader.payloadOffset(), reader.payloadLength(), nowNs);
+            return;
+        }
         if (!isMine(reader.ip.destination())) {
             counters.notForMe++;
             return;
@@ -365,20 +388,10 @@ final class GuestStack {
     }
 
     private boolean isMine(int ip) {
-        for (Cidr own : spec.addresses()) {
-            if (own.address() == ip) {
-                return true;
-            }
-        }
-        return false;
+        return configuration.isMine(ip);
     }
 
     private boolean isBroadcast(int ip) {
-        for (Cidr own : spec.addresses()) {
-            if (own.prefixLength() < 31 && own.broadcast() == ip) {
-                return true;
-            }
-        }
-        return false;
+        return configuration.isBroadcast(ip);
     }
 }

@@ -11,6 +11,10 @@ enum Format {
     PORT("a port name without spaces, quotes or slashes", "tap852eac19-fe", "^[^\\s/\"',]{1,63}$"),
     IPV4("an IPv4 address", "192.0.2.1", "^" + Parts.IPV4 + "$"),
     IP("an IPv4 or IPv6 address", "127.0.0.1 or fd00::1", "^(" + Parts.IPV4 + "|" + Parts.IPV6 + ")$"),
+    CIDR_OR_DHCP(
+            "an IPv4 address with prefix length, or dhcp",
+            "192.0.2.4/24",
+            "^(dhcp|" + Parts.IPV4 + "/([12]?[0-9]|3[0-2]))$"),
     CIDR("an IPv4 address with prefix length", "192.0.2.4/24", "^" + Parts.IPV4 + "/([12]?[0-9]|3[0-2])$"),
     MAC("a MAC address", "fa:16:3e:b2:23:f1", "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$"),
     DURATION("a time with its unit", "500ms, 2s or 1m", "^[0-9]{1,6}(ms|s|m)$"),

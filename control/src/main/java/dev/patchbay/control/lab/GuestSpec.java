@@ -9,16 +9,32 @@ import java.util.List;
  * @param host where it runs
  * @param port that it is plugged into
  * @param mac its MAC address
- * @param addresses at least one; the first is the source of what it sends
+ * @param addresses the first is the source of what it sends; at least one unless DHCP gives them
  * @param gateway next hop outside its networks, or 0
+ * @param dhcp whether it asks DHCP for addresses and routes
  */
-public record GuestSpec(String name, String host, String port, long mac, List<Cidr> addresses, int gateway) {
+public record GuestSpec(
+        String name, String host, String port, long mac, List<Cidr> addresses, int gateway, boolean dhcp) {
+    /**
+     * A guest whose addresses the lab gives.
+     *
+     * @param name unique in the lab
+     * @param host where it runs
+     * @param port that it is plugged into
+     * @param mac its MAC address
+     * @param addresses at least one
+     * @param gateway next hop outside its networks, or 0
+     */
+    public GuestSpec(String name, String host, String port, long mac, List<Cidr> addresses, int gateway) {
+        this(name, host, port, mac, addresses, gateway, false);
+    }
+
     /**
      * The address that others reach it by.
      *
-     * @return the first one, first octet most significant
+     * @return the first one, first octet most significant; 0 if DHCP gives it
      */
     public int address() {
-        return addresses.getFirst().address();
+        return addresses.isEmpty() ? 0 : addresses.getFirst().address();
     }
 }

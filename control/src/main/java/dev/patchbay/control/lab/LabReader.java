@@ -109,6 +109,9 @@ public final class LabReader {
 
     /** One file on its way into a model. */
     private static final class Reading {
+        /** Instead of an address: DHCP gives it. */
+        private static final String DHCP = "dhcp";
+
         private final String file;
         private final Item root;
         private final Problems problems;
@@ -215,15 +218,23 @@ public final class LabReader {
         private void guest(String name, Item item) {
             String host = item.text("host", "");
             String port = item.text("port", "");
+            List<String> ips = item.items("ip").stream().map(Item::text).toList();
+            boolean dhcp = ips.equals(List.of(DHCP));
             List<Cidr> addresses =
-                    item.items("ip").stream().map(ip -> Cidr.parse(ip.text())).toList();
+                    dhcp ? List.of() : ips.stream().map(Cidr::parse).toList();
             GuestSpec guest = new GuestSpec(
                     name,
                     host,
                     port,
                     item.at("mac").map(mac -> MacAddress.parse(mac.text())).orElse(0L),
-                    addresses.isEmpty() ? List.of(new Cidr(0, 0)) : addresses,
-                    item.at("gateway").map(ip -> Ipv4Address.parse(ip.text())).orElse(0));
+                    addresses.isEmpty() && !dhcp ? List.of(new Cidr(0, 0)) : addresses,
+                    item.at("gateway").map(ip -> Ipv4Address.parse(ip.text())).orElse(0),
+                    dhcp);
+            if (dhcp) {
+                item.at("gateway")
+                        .ifPresent(gateway -> gateway.problem(
+                                "a guest with 'ip: dhcp' gets its gateway by DHCP, too;" + " leave 'gateway' out"));
+            }
             if (item.at("host").isPresent() && !hosts.containsKey(host)) {
                 item.at("host")
                         .get()

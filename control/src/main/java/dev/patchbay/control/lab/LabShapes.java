@@ -144,8 +144,9 @@ final class LabShapes {
             required("mac", MAC, "Its MAC address."),
             required(
                     "ip",
-                    new Either(new Text(Format.CIDR), new Items(new Text(Format.CIDR))),
-                    "Its address, or addresses, with prefix length; the first is the source of what it sends."),
+                    new Either(new Text(Format.CIDR_OR_DHCP), new Items(new Text(Format.CIDR))),
+                    "Its address, or addresses, with prefix length; the first is the source of what it sends."
+                            + " Or dhcp: it asks for addresses and routes."),
             optional("gateway", IPV4, "Next hop for everything outside its own prefixes."));
 
     private static final Shape TARGET = new Text(Format.PORT);

@@ -76,6 +76,7 @@ public final class LabSlice {
         map.put("mac", MacAddress.format(guest.mac()));
         map.put("ip", guest.addresses().stream().map(Cidr::toString).toList());
         map.put("gateway", Ipv4Address.format(guest.gateway()));
+        map.put("dhcp", guest.dhcp());
         return map;
     }
 
@@ -138,7 +139,8 @@ public final class LabSlice {
                 text(map, "port"),
                 MacAddress.parse(text(map, "mac")),
                 texts(list(map, "ip")).stream().map(Cidr::parse).toList(),
-                Ipv4Address.parse(text(map, "gateway")));
+                Ipv4Address.parse(text(map, "gateway")),
+                Boolean.TRUE.equals(map.get("dhcp")));
     }
 
     private static String text(Map<?, ?> map, String key) {
