@@ -2,6 +2,7 @@ package dev.patchbay.perf.memory;
 
 import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.json.Json;
+import dev.patchbay.perf.limits.CollectorPauses;
 import dev.patchbay.perf.results.ResultFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,15 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code patchbay bench memory}: packets per second of the workers through br-tun's pipeline, without sockets. */
 @Command(name = "memory", description = "Carries VXLAN packets from memory to nowhere through br-tun's pipeline.")
 public final class MemoryCommand implements Callable<Integer> {
     private static final int LINE_WIDTH = 120;
+    private static final int MOST_WORKERS = 64;
 
     @Spec
     private CommandSpec spec;
@@ -53,16 +57,24 @@ public final class MemoryCommand implements Callable<Integer> {
             description = "Only the workloads whose name contains this.")
     private String only;
 
+    @Option(
+            names = "--pauses",
+            description = "Also tells how long the garbage collector let everything stand still during the rounds.")
+    private boolean pauses;
+
     @Option(names = "--results", paramLabel = "DIR", description = "Writes the figures of the run into this folder.")
     private Path results;
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        require("--workers", workers, MOST_WORKERS);
+        require("--rounds", rounds, Integer.MAX_VALUE);
         PrintWriter out = spec.commandLine().getOut();
-        Pattern wanted = Pattern.compile(only);
+        Pattern wanted = wanted();
         List<MemoryRun> runs = new ArrayList<>();
         List<Map<String, Object>> raw = new ArrayList<>();
         Map<String, Object> medians = new LinkedHashMap<>();
+        Map<String, Object> stops = Map.of();
         try {
             for (Workload workload : Workload.ALL) {
                 if (wanted.matcher(workload.name()).find()) {
@@ -72,9 +84,17 @@ public final class MemoryCommand implements Callable<Integer> {
             for (MemoryRun run : runs) {
                 run.warmUp();
             }
-            for (int i = 0; i < rounds; i++) {
-                for (MemoryRun run : runs) {
-                    raw.add(run.round(roundMs));
+            if (runs.isEmpty()) {
+                throw wrong("--only '" + only + "' fits no workload");
+            }
+            try (CollectorPauses collector = pauses ? new CollectorPauses() : null) {
+                for (int i = 0; i < rounds; i++) {
+                    for (MemoryRun run : runs) {
+                        raw.add(run.round(roundMs));
+                    }
+                }
+                if (collector != null) {
+                    stops = collector.end();
                 }
             }
         } finally {
@@ -82,6 +102,9 @@ public final class MemoryCommand implements Callable<Integer> {
         }
         for (MemoryRun run : runs) {
             medians.put(run.workload().name(), medians(raw, run.workload().name()));
+        }
+        if (pauses) {
+            medians.put("collector", stops);
         }
         out.println(Json.writeReadable(medians, LINE_WIDTH));
         if (results != null) {
@@ -94,6 +117,24 @@ public final class MemoryCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitStatus.OK;
+    }
+
+    private void require(String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw wrong(option + " must be from 1 to " + most + ", not " + value);
+        }
+    }
+
+    private Pattern wanted() {
+        try {
+            return Pattern.compile(only);
+        } catch (PatternSyntaxException e) {
+            throw wrong("--only '" + only + "' is no regular expression: " + e.getDescription());
+        }
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 
     /** The middle value of each number. */
