@@ -106,8 +106,7 @@ public final class ClassifierCommand implements Callable<Integer> {
 
     private void require(String option, int value, int most) {
         if (value < 1 || value > most) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " must be from 1 to " + most + ", not " + value);
+            throw new ParameterException(spec.commandLine(), option + " must be from 1 to " + most + ", not " + value);
         }
     }
 

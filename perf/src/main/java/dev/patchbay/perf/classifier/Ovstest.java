@@ -38,7 +38,8 @@ record Ovstest(String program) {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
-        List<Answer> answers = ANSWER.matcher(said).results().map(Ovstest::answer).toList();
+        List<Answer> answers =
+                ANSWER.matcher(said).results().map(Ovstest::answer).toList();
         if (status != 0 || answers.size() != 2) {
             throw new IOException(program + " ended with status " + status + " and said: " + said.strip());
         }

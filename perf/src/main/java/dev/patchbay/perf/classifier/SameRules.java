@@ -173,9 +173,8 @@ final class SameRules {
         int hits = 0;
         for (int i = 0; i < lookups; i++) {
             FlowKey key = packets[below(packets.length)];
-            ClassifierRule rule = wildcards
-                    ? classifier.lookup(key, looked.clear(), null)
-                    : classifier.lookup(key, null, null);
+            ClassifierRule rule =
+                    wildcards ? classifier.lookup(key, looked.clear(), null) : classifier.lookup(key, null, null);
             hits += rule == null ? 0 : 1;
         }
         return hits;
