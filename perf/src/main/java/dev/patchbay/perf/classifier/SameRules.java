@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The rules and packets of Open vSwitch's classifier benchmark.
+ * Rules and packets like those of Open vSwitch's classifier benchmark.
  *
  * <p><b>What.</b> Thirteen fields have two values each. A packet has one of both in each field, and so has a rule, which
  * matches all thirteen: that benchmark draws masks, but does nothing with them except that a rule without any has priority 0.
  * So all rules share one subtable, and those that agree in their values hang in one chain.
  *
  * <p><b>Invariants.</b> Random numbers are drawn in the order of {@code tests/test-classifier.c} of Open vSwitch 3.1 from the
- * same generator (G. Marsaglia, Xorshift RNGs, 2003), so rules, packets and the order of look-ups are the same.
+ * same generator (G. Marsaglia, Xorshift RNGs, 2003), so packets and the order of look-ups are the same. Rules are drawn in the same
+ * way, but are not all the same, since there hash tables take random numbers, too, whenever they grow.
  *
  * <p><b>Threads.</b> Confined to one.
  */

@@ -2,7 +2,7 @@ package dev.patchbay.perf.memory;
 
 import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.json.Json;
-import dev.patchbay.perf.limits.CollectorPauses;
+import dev.patchbay.perf.limits.CollectorLog;
 import dev.patchbay.perf.results.ResultFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,7 +87,7 @@ public final class MemoryCommand implements Callable<Integer> {
             if (runs.isEmpty()) {
                 throw wrong("--only '" + only + "' fits no workload");
             }
-            try (CollectorPauses collector = pauses ? new CollectorPauses() : null) {
+            try (CollectorLog collector = pauses ? new CollectorLog() : null) {
                 for (int i = 0; i < rounds; i++) {
                     for (MemoryRun run : runs) {
                         raw.add(run.round(roundMs));
@@ -108,12 +108,14 @@ public final class MemoryCommand implements Callable<Integer> {
         }
         out.println(Json.writeReadable(medians, LINE_WIDTH));
         if (results != null) {
+            // A run that is about pauses is no measurement of rates that pages should show.
+            String kind = pauses ? "memory-pauses" : "memory";
             Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("kind", "memory");
+            figures.put("kind", kind);
             figures.put("rounds", raw);
             figures.put("medians", medians);
             out.println(ResultFile.write(
-                    results, "memory", spec.commandLine().getParseResult().originalArgs(), figures));
+                    results, kind, spec.commandLine().getParseResult().originalArgs(), figures));
         }
         out.flush();
         return ExitStatus.OK;
