@@ -6,6 +6,7 @@ import dev.patchbay.datapath.conntrack.Conntrack;
 import dev.patchbay.datapath.local.NamespaceAgent;
 import dev.patchbay.datapath.meter.TokenMeter;
 import dev.patchbay.datapath.netns.DeviceCounters;
+import dev.patchbay.datapath.netns.DeviceKind;
 import dev.patchbay.datapath.netns.LocalOutput;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.Namespaces;
@@ -68,6 +69,13 @@ public final class SwitchModel {
             }
 
             @Override
+            public void added(NetDevice device) {
+                if (device.kind() == DeviceKind.TAP) {
+                    addTap(device);
+                }
+            }
+
+            @Override
             public void removed(NetDevice device) {
                 removeVport(device);
             }
@@ -82,9 +90,22 @@ public final class SwitchModel {
         return fabric.injections().offer(new Injection(actions, key, FlowKeyExtractor.flowHash(key), frame));
     }
 
+    private void addTap(NetDevice device) {
+        TapVport tap = new TapVport(newNumber(), device.name(), fabric.workers());
+        if (!fabric.hasRoomFor(tap)) {
+            throw new IllegalArgumentException("device " + device + ": this host has its " + Worker.MAX_TAPS
+                    + " ports and devices with guests; remove one first");
+        }
+        fabric.vports().add(tap);
+        fabric.adopt(tap);
+        device.vport(tap.number());
+    }
+
     private void removeVport(NetDevice device) {
         if (device.vport() != NetDevice.NO_VPORT) {
-            fabric.vports().remove(device.vport());
+            if (fabric.vports().remove(device.vport()) instanceof TapVport tap && device.kind() == DeviceKind.TAP) {
+                fabric.release(tap);
+            }
             device.vport(NetDevice.NO_VPORT);
         }
     }
@@ -381,6 +402,27 @@ public final class SwitchModel {
         }
         throw new IllegalArgumentException(
                 "port " + port.name() + " is of type " + port.type() + " and has no endpoint");
+    }
+
+    /**
+     * The frame rings of a guest: of an ordinary or internal port of a bridge, or of a tap device of the host's own namespace.
+     *
+     * @param name of port or device.
+     * @return its tap.
+     * @throws IllegalArgumentException if there is none of that name.
+     */
+    public TapVport tap(String name) {
+        NetDevice device = namespaces().root().device(name);
+        if (device != null
+                && device.kind() == DeviceKind.TAP
+                && fabric.vports().get(device.vport()) instanceof TapVport tap) {
+            return tap;
+        }
+        OfPort port = port(name);
+        if (port == null) {
+            throw new IllegalArgumentException("no port or tap device named " + name);
+        }
+        return tap(port);
     }
 
     /**

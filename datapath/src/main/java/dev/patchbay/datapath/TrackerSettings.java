@@ -41,8 +41,14 @@ final class TrackerSettings {
         if (!key.startsWith(PREFIX)) {
             return;
         }
-        Space space = conntrack.spaces().space(namespace.id());
         int value = Math.max(namespace.sysctls().number(key), 0);
+        set(conntrack.spaces().space(namespace.id()), key, value);
+        for (int zone : namespace.spaces().values()) {
+            set(conntrack.spaces().space(zone), key, value);
+        }
+    }
+
+    private static void set(Space space, String key, int value) {
         switch (key.substring(PREFIX.length())) {
             case "max" -> space.max(value);
             case "checksum" -> space.verifies(value != 0);
@@ -61,5 +67,8 @@ final class TrackerSettings {
     /** A namespace is gone, and its connections with it. */
     void end(Namespace namespace) {
         conntrack.spaces().remove(namespace.id(), clock.getAsLong());
+        for (int zone : namespace.spaces().values()) {
+            conntrack.spaces().remove(zone, clock.getAsLong());
+        }
     }
 }

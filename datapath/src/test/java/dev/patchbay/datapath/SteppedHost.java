@@ -3,6 +3,8 @@ package dev.patchbay.datapath;
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.counter.WorkerCounter;
+import dev.patchbay.datapath.netns.DeviceKind;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
@@ -84,7 +86,7 @@ final class SteppedHost implements AutoCloseable {
 
     /** Injects a frame on a tap and returns what left, port by port. */
     Map<String, List<String>> inject(String port, byte[] frame) {
-        TapVport tap = call(model -> model.tap(model.port(port)));
+        TapVport tap = call(model -> model.tap(port));
         return during(() -> tap.offer(new UnsafeBuffer(frame), 0, frame.length));
     }
 
@@ -108,18 +110,25 @@ final class SteppedHost implements AutoCloseable {
             for (Bridge bridge : model.bridges()) {
                 for (OfPort port : bridge.ports()) {
                     if (port.type() == PortType.ORDINARY || port.type() == PortType.INTERNAL) {
-                        model.tap(port)
-                                .poll(
-                                        (buffer, offset, length) -> sent.computeIfAbsent(
-                                                        port.name(), name -> new ArrayList<>())
-                                                .add(hex(buffer, offset, length)),
-                                        Integer.MAX_VALUE);
+                        take(port.name(), model.tap(port));
                     }
+                }
+            }
+            for (NetDevice device : model.namespaces().root().devices()) {
+                if (device.kind() == DeviceKind.TAP) {
+                    take(device.name(), model.tap(device.name()));
                 }
             }
             return null;
         });
         return new TreeMap<>(sent);
+    }
+
+    private void take(String port, TapVport tap) {
+        tap.poll(
+                (buffer, offset, length) ->
+                        sent.computeIfAbsent(port, name -> new ArrayList<>()).add(hex(buffer, offset, length)),
+                Integer.MAX_VALUE);
     }
 
     /** Everything that the outside can see of the tables: flows with counters, MACs. */

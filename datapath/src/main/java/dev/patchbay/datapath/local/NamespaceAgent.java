@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.local;
 
 import dev.patchbay.datapath.netns.LocalOutput;
+import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.Namespaces;
 import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.upcall.Punt;
@@ -16,6 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p><b>Threads.</b> Slow path only.
  */
 public final class NamespaceAgent {
+    private static final long EXPIRY_MS = 1000;
+
     private final Namespaces namespaces;
     private final LongSupplier clock;
     private final LocalPackets packets;
@@ -25,6 +28,7 @@ public final class NamespaceAgent {
     private final ArpAnswers arp;
     private final Discovery discovery;
     private final Fragmenter fragmenter;
+    private long nextExpiryMs;
 
     /**
      * Makes an agent.
@@ -90,7 +94,22 @@ public final class NamespaceAgent {
      * @return how much was done.
      */
     public int run() {
-        return neighbours.run(namespaces, clock.getAsLong());
+        long now = clock.getAsLong();
+        if (now >= nextExpiryMs) {
+            nextExpiryMs = now + EXPIRY_MS;
+            forgetStations(now);
+        }
+        return neighbours.run(namespaces, now);
+    }
+
+    private void forgetStations(long now) {
+        for (Namespace namespace : namespaces.all()) {
+            for (NetDevice device : namespace.devices()) {
+                if (device.stations() != null) {
+                    device.stations().expire(now);
+                }
+            }
+        }
     }
 
     /**
@@ -99,6 +118,6 @@ public final class NamespaceAgent {
      * @return milliseconds on the switch's clock.
      */
     public long nextMs() {
-        return neighbours.nextMs();
+        return Math.min(neighbours.nextMs(), nextExpiryMs);
     }
 }

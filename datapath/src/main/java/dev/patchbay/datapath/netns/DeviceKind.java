@@ -10,6 +10,10 @@ public enum DeviceKind {
     VETH,
     /** The frames of one VLAN of another device of the namespace. */
     VLAN,
+    /** A Linux bridge: the devices that are its ports. */
+    BRIDGE,
+    /** Whoever holds its file: a guest. */
+    TAP,
     /** Nothing: what is sent there is gone. */
     DUMMY
 }

@@ -66,6 +66,27 @@ public record DeviceSpec(
     }
 
     /**
+     * A Linux bridge without ports. Its MAC address is the lowest of its ports' unless it is given one.
+     *
+     * @param name of the device.
+     * @return specification, up.
+     */
+    public static DeviceSpec bridge(String name) {
+        return new DeviceSpec(name, DeviceKind.BRIDGE, 0, DEFAULT_MTU, true, 0, "", "", 0);
+    }
+
+    /**
+     * A device with a guest behind it.
+     *
+     * @param name of the device.
+     * @param mac hardware address of the device, not of the guest's.
+     * @return specification, up.
+     */
+    public static DeviceSpec tap(String name, long mac) {
+        return new DeviceSpec(name, DeviceKind.TAP, mac, DEFAULT_MTU, true, 0, "", "", 0);
+    }
+
+    /**
      * The frames of one VLAN of another device.
      *
      * @param name of the device.

@@ -1,15 +1,19 @@
 package dev.patchbay.datapath.netns;
 
+import dev.patchbay.datapath.fdb.MacLearningTable;
 import dev.patchbay.datapath.netns.iptables.Family;
 import dev.patchbay.datapath.netns.iptables.IpSets;
 import dev.patchbay.datapath.netns.iptables.Iptables;
-import dev.patchbay.flowcache.classifier.TagSink;
+import dev.patchbay.datapath.ofproto.ChangeSink;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
 /**
  * One network namespace.
@@ -32,7 +36,7 @@ public final class Namespace {
 
     private final int id;
     private final String name;
-    private final TagSink changed;
+    private final ChangeSink changed;
     private final Map<String, NetDevice> devices = new LinkedHashMap<>();
     private final RoutingTables routes;
     private final PolicyRules rules;
@@ -40,10 +44,16 @@ public final class Namespace {
     private final Sysctls sysctls;
     private final Map<IpFamily, Iptables> iptables = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, TrackingNeed> tracking = new EnumMap<>(IpFamily.class);
+    private final Map<Integer, Integer> spaces = new TreeMap<>();
+    private final IntSupplier newSpace;
     private final LocalServices services = new LocalServices();
     private final AddressRoutes addressRoutes;
 
-    Namespace(int id, String name, TagSink changed) {
+    /** What Linux bridges have for an address while they have no ports. */
+    private final Map<NetDevice, Long> ownMacs = new HashMap<>();
+
+    Namespace(int id, String name, ChangeSink changed, IntSupplier newSpace) {
+        this.newSpace = newSpace;
         this.id = id;
         this.name = name;
         this.changed = changed;
@@ -160,6 +170,25 @@ public final class Namespace {
     }
 
     /**
+     * The number of the tracker's space for the connections of a zone ({@code -j CT --zone}).
+     *
+     * @param zone 0 to 65535; 0 is that of all others.
+     * @return 1 to 65535, that of no other namespace.
+     */
+    public int space(int zone) {
+        return zone == 0 ? id : spaces.computeIfAbsent(zone, each -> newSpace.getAsInt());
+    }
+
+    /**
+     * The numbers of the tracker's spaces that are in use for zones.
+     *
+     * @return zone to space, without zone 0; live view.
+     */
+    public Map<Integer, Integer> spaces() {
+        return Collections.unmodifiableMap(spaces);
+    }
+
+    /**
      * Whether packets are tracked: Linux does that only where some rule needs it.
      *
      * @param family of the packets.
@@ -200,6 +229,10 @@ public final class Namespace {
                     + "\" whose VLAN " + spec.vlan() + " it could be");
         }
         NetDevice device = new NetDevice(this, spec, ifindex, mac, parent);
+        if (spec.kind() == DeviceKind.BRIDGE) {
+            device.stations(new MacLearningTable(NamespaceTags.stations(id, ifindex), changed));
+            ownMacs.put(device, mac);
+        }
         devices.put(spec.name(), device);
         sysctls.addDevice(spec.name());
         if (spec.kind() == DeviceKind.LOOPBACK) {
@@ -211,6 +244,9 @@ public final class Namespace {
     }
 
     void remove(NetDevice device) {
+        device.ports().forEach(port -> enslave(port, null));
+        enslave(device, null);
+        ownMacs.remove(device);
         up(device, false);
         for (DeviceAddress address : List.copyOf(device.addresses())) {
             removeAddress(device, address.prefix());
@@ -259,6 +295,41 @@ public final class Namespace {
         if (wanted) {
             addAddress(device, DeviceAddress.of(new IpPrefix(linkLocal, 64)));
         }
+    }
+
+    /**
+     * Makes a device a port of a Linux bridge, or of none ({@code brctl addif} and {@code delif}).
+     *
+     * @param device of this namespace.
+     * @param bridge of this namespace; null for none.
+     * @throws IllegalArgumentException if it is no bridge, or the device is one.
+     */
+    public void enslave(NetDevice device, NetDevice bridge) {
+        NetDevice before = device.master();
+        if (before == bridge) {
+            return;
+        }
+        if (bridge != null && (bridge.kind() != DeviceKind.BRIDGE || device.kind() == DeviceKind.BRIDGE)) {
+            throw new IllegalArgumentException("device " + device + " cannot be a port of " + bridge);
+        }
+        device.master(bridge);
+        for (NetDevice each : bridge == null ? List.of(before) : List.of(bridge)) {
+            settleMac(each);
+        }
+        if (before != null) {
+            before.stations().flushPort(device.ifindex());
+            settleMac(before);
+        }
+        devicesChanged();
+    }
+
+    /** A bridge without an address of its own has the lowest of its ports'. */
+    private void settleMac(NetDevice bridge) {
+        Long own = ownMacs.get(bridge);
+        if (own == null || bridge.hasOwnMac()) {
+            return;
+        }
+        mac(bridge, bridge.ports().stream().mapToLong(NetDevice::mac).min().orElse(own));
     }
 
     /**

@@ -82,6 +82,17 @@ public final class NamespaceTags {
     }
 
     /**
+     * What stands for a Linux bridge where bridges of Open vSwitch have their ids, so that both can learn stations.
+     *
+     * @param namespace {@link Namespace#id}.
+     * @param ifindex of the bridge.
+     * @return below all ids of such bridges.
+     */
+    static int stations(int namespace, int ifindex) {
+        return Integer.MIN_VALUE | ((namespace << 15) ^ ifindex);
+    }
+
+    /**
      * Who listens in a namespace.
      *
      * @param namespace {@link Namespace#id}.

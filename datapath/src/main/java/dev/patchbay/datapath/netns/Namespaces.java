@@ -1,7 +1,7 @@
 package dev.patchbay.datapath.netns;
 
 import dev.patchbay.codec.eth.MacAddress;
-import dev.patchbay.flowcache.classifier.TagSink;
+import dev.patchbay.datapath.ofproto.ChangeSink;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,10 +23,11 @@ public final class Namespaces {
     private static final long LOCAL_MAC_BIT = 0x0200_0000_0000L;
     private static final long MAC_MASK = 0xfeff_ffff_ffffL;
 
-    private final TagSink changed;
+    private final ChangeSink changed;
     private final long topologyTag;
     private final Map<String, Namespace> byName = new TreeMap<>();
     private final Map<String, NetDevice> byPort = new HashMap<>();
+    private final Map<Integer, NetDevice> byTap = new HashMap<>();
     private final List<Observer> observers = new ArrayList<>();
     private int lastId = ROOT_ID;
     private int lastIfindex = Namespace.LOOPBACK_IFINDEX;
@@ -37,10 +38,10 @@ public final class Namespaces {
      * @param changed receives the tags of changes.
      * @param topologyTag stands for which device is what port.
      */
-    public Namespaces(TagSink changed, long topologyTag) {
+    public Namespaces(ChangeSink changed, long topologyTag) {
         this.changed = changed;
         this.topologyTag = topologyTag;
-        byName.put("", new Namespace(ROOT_ID, "", changed));
+        byName.put("", new Namespace(ROOT_ID, "", changed, this::newId));
     }
 
     /**
@@ -85,14 +86,19 @@ public final class Namespaces {
         if (byName.containsKey(name)) {
             throw new IllegalArgumentException("cannot create namespace " + name + ": it exists");
         }
-        if (lastId == MAX_ID) {
-            throw new IllegalArgumentException(
-                    "cannot create namespace " + name + ": this host has had its " + MAX_ID + " namespaces");
-        }
-        Namespace namespace = new Namespace(++lastId, name, changed);
+        Namespace namespace = new Namespace(newId(), name, changed, this::newId);
         byName.put(name, namespace);
         observers.forEach(observer -> observer.added(namespace));
         return namespace;
+    }
+
+    /** A number that neither a namespace nor a zone of one has had. */
+    private int newId() {
+        if (lastId == MAX_ID) {
+            throw new IllegalArgumentException(
+                    "this host has had its " + MAX_ID + " namespaces and zones of connection tracking");
+        }
+        return ++lastId;
     }
 
     /**
@@ -167,6 +173,7 @@ public final class Namespaces {
             }
         }
         byPort.remove(device.port(), device);
+        byTap.remove(device.vport(), device);
         device.namespace().remove(device);
         observers.forEach(observer -> observer.removed(device));
         NetDevice peer = device.peer();
@@ -214,6 +221,10 @@ public final class Namespaces {
         if (!device.port().isEmpty()) {
             byPort.put(device.port(), device);
         }
+        observers.forEach(observer -> observer.added(device));
+        if (device.kind() == DeviceKind.TAP) {
+            byTap.put(device.vport(), device);
+        }
         changed.tag(topologyTag);
     }
 
@@ -225,6 +236,16 @@ public final class Namespaces {
      */
     public NetDevice byPort(String port) {
         return byPort.get(port);
+    }
+
+    /**
+     * The device that has a guest behind it.
+     *
+     * @param vport datapath port number of its frames.
+     * @return null if there is none.
+     */
+    public NetDevice byTap(int vport) {
+        return byTap.get(vport);
     }
 
     /** Hears of what comes and goes. */
@@ -242,6 +263,13 @@ public final class Namespaces {
          * @param namespace that was removed.
          */
         void removed(Namespace namespace);
+
+        /**
+         * A device is new, and not up yet.
+         *
+         * @param device any but a {@code lo}.
+         */
+        void added(NetDevice device);
 
         /**
          * A device is gone.

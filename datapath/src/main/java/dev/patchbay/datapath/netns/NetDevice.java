@@ -1,7 +1,9 @@
 package dev.patchbay.datapath.netns;
 
+import dev.patchbay.datapath.fdb.MacLearningTable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -19,12 +21,15 @@ public final class NetDevice {
     private final String port;
     private final NetDevice parent;
     private final int vlan;
+    private final boolean ownMac;
     private final DeviceCounters counters = new DeviceCounters();
     private final List<DeviceAddress> addresses = new ArrayList<>();
     private long mac;
     private int mtu;
     private boolean up;
     private NetDevice peer;
+    private NetDevice master;
+    private MacLearningTable stations;
     private int vport = NO_VPORT;
     private int captures;
 
@@ -41,6 +46,12 @@ public final class NetDevice {
         this.vlan = spec.vlan();
         this.mac = mac;
         this.mtu = spec.mtu();
+        ownMac = spec.mac() != 0;
+    }
+
+    /** Whether somebody gave it its hardware address. */
+    boolean hasOwnMac() {
+        return ownMac;
     }
 
     /**
@@ -99,6 +110,44 @@ public final class NetDevice {
 
     void peer(NetDevice other) {
         peer = other;
+    }
+
+    /**
+     * The Linux bridge that it is a port of.
+     *
+     * @return null if it is none's.
+     */
+    public NetDevice master() {
+        return master;
+    }
+
+    void master(NetDevice bridge) {
+        master = bridge;
+    }
+
+    /**
+     * Of a Linux bridge, the devices that are its ports.
+     *
+     * @return by their numbers, a copy.
+     */
+    public List<NetDevice> ports() {
+        return namespace.devices().stream()
+                .filter(each -> each.master() == this)
+                .sorted(Comparator.comparingInt(NetDevice::ifindex))
+                .toList();
+    }
+
+    /**
+     * Of a Linux bridge, where it has seen which station: ports are numbers of devices, the VLAN is always 0.
+     *
+     * @return null for other devices.
+     */
+    public MacLearningTable stations() {
+        return stations;
+    }
+
+    void stations(MacLearningTable table) {
+        stations = table;
     }
 
     /**

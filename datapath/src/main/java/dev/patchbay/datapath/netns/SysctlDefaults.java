@@ -72,6 +72,10 @@ final class SysctlDefaults {
 
     /** Settings of the namespace as a whole. */
     static final Map<String, String> GLOBAL = Map.ofEntries(
+            Map.entry("net.bridge.bridge-nf-call-arptables", "1"),
+            Map.entry("net.bridge.bridge-nf-call-ip6tables", "1"),
+            Map.entry("net.bridge.bridge-nf-call-iptables", "1"),
+            Map.entry("net.bridge.bridge-nf-filter-vlan-tagged", "0"),
             Map.entry("net.ipv4.ip_forward", "0"),
             Map.entry("net.ipv4.ip_default_ttl", "64"),
             Map.entry("net.ipv4.ip_nonlocal_bind", "0"),

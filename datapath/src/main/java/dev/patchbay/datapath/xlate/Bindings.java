@@ -86,7 +86,7 @@ final class Bindings {
             return true;
         }
         NatSpec spec = ports(addresses(NatSpec.of(NatSpec.Direction.DST), target, only), target);
-        ask(CtRequest.inSpace(packet.namespace().id()).destination().nat(spec).build());
+        ask(CtRequest.inSpace(packet.space()).destination().nat(spec).build());
         stage.recirculateTracked(packet.at(behind));
         return false;
     }
@@ -155,7 +155,7 @@ final class Bindings {
         if (!at.conntracked) {
             return true;
         }
-        CtRequest.Builder request = CtRequest.inSpace(packet.namespace().id()).source();
+        CtRequest.Builder request = CtRequest.inSpace(packet.space()).source();
         if (hooks.connectionMarked()) {
             request.mark((int) at.flow.get(FlowField.CT_MARK), (int) ALL);
         }

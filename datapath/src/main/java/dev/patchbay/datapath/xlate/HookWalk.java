@@ -36,6 +36,7 @@ final class HookWalk {
     private final ActionInterpreter actions;
     private final RuleMatcher matcher;
     private boolean notrack;
+    private int zone;
     private boolean connectionMarked;
     private NatTarget binding;
 
@@ -51,6 +52,7 @@ final class HookWalk {
     /** A packet begins, or goes on. */
     void begin() {
         notrack = false;
+        zone = 0;
         connectionMarked = false;
         binding = null;
     }
@@ -58,6 +60,11 @@ final class HookWalk {
     /** Whether a rule of table raw has said that the packet is not to be tracked. */
     boolean notrack() {
         return notrack;
+    }
+
+    /** The zone that a rule of table raw has chosen for the packet's connection; 0 if none has. */
+    int zone() {
+        return zone;
     }
 
     /** Whether the mark that the connection should have was changed. */
@@ -130,7 +137,10 @@ final class HookWalk {
                     actions.fields().assign(FlowField.PKT_MARK, Integer.toUnsignedLong(mark.apply((int)
                             at.flow.get(FlowField.PKT_MARK))));
                 case ConnmarkTarget mark -> markConnection(mark);
-                case CtTarget ct -> notrack |= ct.notrack();
+                case CtTarget ct -> {
+                    notrack |= ct.notrack();
+                    zone = ct.zone();
+                }
                 default -> {
                     // LOG and CHECKSUM change nothing here, and neither does a rule without a target.
                 }

@@ -76,7 +76,7 @@ final class IpStage {
     /** A packet that a device has received. */
     void receive(StageState packet) {
         at.destinationBound = false;
-        if (isMartian(packet)) {
+        if (!packet.isBridged() && isMartian(packet)) {
             stage.lose(packet.in(), DropReason.MARTIAN_ADDRESS);
             return;
         }
@@ -85,7 +85,7 @@ final class IpStage {
             return;
         }
         if (bindings.tracks(packet)) {
-            track(packet.at(StagePhase.PREROUTING));
+            track(packet.inZone(hooks.zone()).at(StagePhase.PREROUTING));
         } else {
             preroute(packet);
         }
@@ -105,7 +105,7 @@ final class IpStage {
             return;
         }
         if (bindings.tracks(packet)) {
-            track(leaving.at(StagePhase.OUTPUT));
+            track(leaving.inZone(hooks.zone()).at(StagePhase.OUTPUT));
         } else {
             output(leaving);
         }
@@ -122,12 +122,18 @@ final class IpStage {
             case OUTPUT -> output(packet);
             case OUTPUT_FILTER -> outputFilter(null, packet);
             case FORWARD_LONG -> forward(packet.mayBeCut());
-            case FINISH -> finish(packet);
+            case FINISH -> {
+                if (packet.isBridged()) {
+                    stage.transmit(packet.portOut());
+                } else {
+                    finish(packet);
+                }
+            }
         }
     }
 
     private void track(StageState packet) {
-        bindings.ask(CtRequest.inSpace(packet.namespace().id()).destination().build());
+        bindings.ask(CtRequest.inSpace(packet.space()).destination().build());
         stage.recirculateTracked(packet);
     }
 
@@ -160,10 +166,22 @@ final class IpStage {
     }
 
     private void preroute(StageState packet) {
-        if (hooks.pass(packet, Hook.PREROUTING, TableName.MANGLE)
+        if (packet.isBridged()) {
+            if (hooks.pass(packet, Hook.PREROUTING, TableName.MANGLE)) {
+                stage.bridges().forward(packet);
+            }
+        } else if (hooks.pass(packet, Hook.PREROUTING, TableName.MANGLE)
                 && bindings.bindDestination(packet, Hook.PREROUTING, StagePhase.ROUTE)) {
             route(packet);
         }
+    }
+
+    /** Filters a packet that a Linux bridge forwards to one of its ports; true if it may go there now. */
+    boolean passesBridge(StageState packet) {
+        return hooks.pass(packet, Hook.FORWARD, TableName.MANGLE)
+                && hooks.pass(packet, Hook.FORWARD, TableName.FILTER)
+                && hooks.pass(packet, Hook.POSTROUTING, TableName.MANGLE)
+                && bindings.bindSource(packet, Hook.POSTROUTING);
     }
 
     private Answer ask(StageState packet) {

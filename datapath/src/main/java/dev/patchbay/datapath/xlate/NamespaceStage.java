@@ -40,6 +40,7 @@ final class NamespaceStage {
     private final IdTable<PuntOrigin> punts;
     private final ArpStage arp;
     private final IpStage ip;
+    private final BridgeStage bridges;
 
     NamespaceStage(Traversal at, Topology topology, ActionInterpreter actions, IdTable<PuntOrigin> punts) {
         this.at = at;
@@ -48,6 +49,7 @@ final class NamespaceStage {
         this.punts = punts;
         arp = new ArpStage(at, this);
         ip = new IpStage(at, this, actions);
+        bridges = new BridgeStage(at, this, ip);
     }
 
     /** The device that a port is; null if whatever is behind it is none. */
@@ -130,6 +132,19 @@ final class NamespaceStage {
         at.leaveTrace();
     }
 
+    /** Begins with a frame that a guest sends by a device. */
+    void arrive(NetDevice device) {
+        at.matched = true;
+        PipelineMetadata.clear(at.flow);
+        untrack();
+        receive(device);
+    }
+
+    /** Where Linux bridges forward. */
+    BridgeStage bridges() {
+        return bridges;
+    }
+
     /** Begins with a packet that a namespace makes. */
     void originate(Namespace namespace, NetDevice bound) {
         at.matched = true;
@@ -157,6 +172,22 @@ final class NamespaceStage {
             limit(device, () -> lose(device, DropReason.DEVICE_OVER_MTU), () -> admit(device));
         }
         at.leaveTrace();
+    }
+
+    /** Does something with a copy of the packet; afterwards that is as it was. */
+    void copy(Runnable with) {
+        at.commit();
+        Traversal.Packet packet = at.packet();
+        Traversal.Frame frame = at.frame();
+        int crossings = at.crossings;
+        int longest = at.longest;
+        at.out.builder().beginClone();
+        with.run();
+        at.out.builder().endClone();
+        at.goBackTo(frame);
+        at.goBackTo(packet);
+        at.crossings = crossings;
+        at.longest = longest;
     }
 
     /** Goes on in one of two ways, by whether the packet fits a device; if that is not known, the datapath finds out. */
@@ -203,7 +234,9 @@ final class NamespaceStage {
     private void admit(NetDevice device) {
         capture(device, true);
         at.effect(new CountDevice(device, Passage.IN));
-        if (VlanStack.depth(at.flow) > 0) {
+        if (device.master() != null) {
+            bridges.receive(device);
+        } else if (VlanStack.depth(at.flow) > 0) {
             admitTagged(device);
         } else {
             admitUntagged(device);
@@ -273,6 +306,11 @@ final class NamespaceStage {
             receive(device);
         } else if (!device.port().isEmpty()) {
             toBridge(topology.port(device.port()));
+        } else if (device.kind() == DeviceKind.TAP) {
+            at.commit();
+            at.out.builder().output(device.vport());
+        } else if (device.kind() == DeviceKind.BRIDGE) {
+            bridges.transmit(device);
         } else if (device.peer() != null) {
             cross(device, device.peer());
         } else {
@@ -301,7 +339,8 @@ final class NamespaceStage {
     }
 
     private void capture(NetDevice device, boolean received) {
-        if (device.captured() && device.vport() != NetDevice.NO_VPORT) {
+        // A tap's frames are seen where they come in and go out of the switch.
+        if (device.captured() && device.kind() != DeviceKind.TAP) {
             at.commit();
             at.out.builder().capture(device.vport(), received);
         }

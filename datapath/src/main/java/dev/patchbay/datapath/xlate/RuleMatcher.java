@@ -129,7 +129,7 @@ final class RuleMatcher {
             case MacMatch mac -> mac(mac, packet);
             case SetMatch set -> set(set, packet.namespace());
             case AddrtypeMatch type -> types(type, packet.namespace());
-            case PhysdevMatch physdev -> physdev(physdev);
+            case PhysdevMatch physdev -> physdev(physdev, packet);
             case LimitMatch limit -> limit(limit, rule);
         };
     }
@@ -316,17 +316,13 @@ final class RuleMatcher {
         };
     }
 
-    /** No packet here has come by a bridge's port: what is asked of one holds only if it is denied. */
-    private static boolean physdev(PhysdevMatch wanted) {
-        return isNot(wanted.isIn())
-                && isNot(wanted.isOut())
-                && isNot(wanted.isBridged())
-                && (wanted.in().any() || wanted.in().inverted())
-                && (wanted.out().any() || wanted.out().inverted());
-    }
-
-    private static boolean isNot(Boolean wanted) {
-        return wanted == null || !wanted;
+    private static boolean physdev(PhysdevMatch wanted, StageState packet) {
+        boolean bridged = packet.isBridged();
+        return (wanted.isIn() == null || wanted.isIn() == bridged)
+                && (wanted.isOut() == null || wanted.isOut() == (packet.portOut() != null))
+                && (wanted.isBridged() == null || wanted.isBridged() == bridged)
+                && device(wanted.in(), packet.portIn())
+                && device(wanted.out(), packet.portOut());
     }
 
     /** Whether there is a token left depends on each packet, so none of them may be answered by the cache. */

@@ -27,6 +27,7 @@ public sealed interface SideEffect
                 SideEffect.CountGroup,
                 SideEffect.CountDevice,
                 SideEffect.CountFilter,
+                SideEffect.LearnStation,
                 SideEffect.UseNeighbour,
                 LearnedFlow {
     /**
@@ -105,7 +106,7 @@ public sealed interface SideEffect
             return true;
         }
 
-        private static final long MULTICAST = 1L << 40;
+        static final long MULTICAST = 1L << 40;
 
         @Override
         public void apply(long bytes, long nowMs, int tcpFlags) {
@@ -210,6 +211,38 @@ public sealed interface SideEffect
         @Override
         public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
             counter.add(packets, Math.max(bytes - packets * overhead, 0));
+        }
+    }
+
+    /**
+     * A Linux bridge has seen a station. As {@link LearnMac}, only for another kind of bridge.
+     *
+     * @param port of the bridge.
+     * @param bridge whose table.
+     * @param mac the station's address.
+     */
+    record LearnStation(NetDevice port, NetDevice bridge, long mac) implements SideEffect {
+        @Override
+        public boolean teaches() {
+            return true;
+        }
+
+        @Override
+        public void apply(long bytes, long nowMs, int tcpFlags) {
+            bridge.stations().learn(0, mac, port.ifindex(), nowMs);
+        }
+
+        @Override
+        public void replay(long packets, long bytes, long usedMs, int tcpFlags) {
+            if (bridge.stations().lookup(0, mac, null) == port.ifindex()) {
+                bridge.stations().learn(0, mac, port.ifindex(), usedMs);
+            }
+        }
+
+        /** Whether the next such packet would change the table. */
+        boolean wouldChangeTable() {
+            MacEntry entry = bridge.stations().entry(0, mac);
+            return entry == null ? (mac & LearnMac.MULTICAST) == 0 : entry.port() != port.ifindex();
         }
     }
 

@@ -11,10 +11,13 @@ import dev.patchbay.datapath.netns.NetDevice;
  *
  * @param phase where it goes on.
  * @param namespace where it is.
- * @param in by which it came; null if it was made here.
- * @param out by which it leaves; null before that is known.
+ * @param in by which it came; null if it was made here. Of a packet that a Linux bridge forwards, the bridge.
+ * @param out by which it leaves; null before that is known. Of a packet that a Linux bridge forwards, the bridge.
  * @param nextHop whose hardware address it gets; null before that is known.
  * @param bound device that its sender is bound to; null if none.
+ * @param portIn the bridge's port by which it came; null if it is not bridged.
+ * @param portOut the bridge's port by which it leaves; null before that is known.
+ * @param space number of the connection tracker's space that knows its connection.
  * @param unicast whether its frame was for this device only.
  * @param fragments whether it may be cut into fragments if it is too long.
  * @param crossings how many devices it has come through.
@@ -27,6 +30,9 @@ record StageState(
         NetDevice out,
         IpAddress nextHop,
         NetDevice bound,
+        NetDevice portIn,
+        NetDevice portOut,
+        int space,
         boolean unicast,
         boolean fragments,
         int crossings,
@@ -36,32 +42,102 @@ record StageState(
 
     /** A packet that a device has received. */
     static StageState received(NetDevice device, int crossings, int longest) {
+        return arrived(device, null, crossings, longest);
+    }
+
+    /** A packet that a port of a Linux bridge has received, for the bridge to forward. */
+    static StageState bridged(NetDevice port, int crossings, int longest) {
+        return arrived(port.master(), port, crossings, longest);
+    }
+
+    private static StageState arrived(NetDevice in, NetDevice port, int crossings, int longest) {
+        Namespace namespace = in.namespace();
         return new StageState(
-                StagePhase.PREROUTING, device.namespace(), device, null, null, null, true, false, crossings, longest);
+                StagePhase.PREROUTING,
+                namespace,
+                in,
+                null,
+                null,
+                null,
+                port,
+                null,
+                namespace.space(0),
+                true,
+                false,
+                crossings,
+                longest);
     }
 
     /** A packet that was made in a namespace. */
     static StageState made(Namespace namespace, NetDevice bound) {
-        return new StageState(StagePhase.OUTPUT, namespace, null, null, null, bound, true, true, 0, ANY_LENGTH);
+        return new StageState(
+                StagePhase.OUTPUT,
+                namespace,
+                null,
+                null,
+                null,
+                bound,
+                null,
+                null,
+                namespace.space(0),
+                true,
+                true,
+                0,
+                ANY_LENGTH);
+    }
+
+    boolean isBridged() {
+        return portIn != null;
     }
 
     StageState at(StagePhase next) {
-        return new StageState(next, namespace, in, out, nextHop, bound, unicast, fragments, crossings, longest);
+        return new StageState(
+                next, namespace, in, out, nextHop, bound, portIn, portOut, space, unicast, fragments, crossings,
+                longest);
     }
 
     StageState to(NetDevice device, IpAddress neighbour) {
-        return new StageState(phase, namespace, in, device, neighbour, bound, unicast, fragments, crossings, longest);
+        return new StageState(
+                phase, namespace, in, device, neighbour, bound, portIn, portOut, space, unicast, fragments, crossings,
+                longest);
+    }
+
+    StageState toPort(NetDevice port) {
+        return new StageState(
+                phase, namespace, in, in, nextHop, bound, portIn, port, space, unicast, fragments, crossings, longest);
+    }
+
+    StageState inZone(int zone) {
+        return new StageState(
+                phase,
+                namespace,
+                in,
+                out,
+                nextHop,
+                bound,
+                portIn,
+                portOut,
+                namespace.space(zone),
+                unicast,
+                fragments,
+                crossings,
+                longest);
     }
 
     StageState unicast(boolean value) {
-        return new StageState(phase, namespace, in, out, nextHop, bound, value, fragments, crossings, longest);
+        return new StageState(
+                phase, namespace, in, out, nextHop, bound, portIn, portOut, space, value, fragments, crossings,
+                longest);
     }
 
     StageState noLongerThan(int octets) {
-        return new StageState(phase, namespace, in, out, nextHop, bound, unicast, fragments, crossings, octets);
+        return new StageState(
+                phase, namespace, in, out, nextHop, bound, portIn, portOut, space, unicast, fragments, crossings,
+                octets);
     }
 
     StageState mayBeCut() {
-        return new StageState(phase, namespace, in, out, nextHop, bound, unicast, true, crossings, longest);
+        return new StageState(
+                phase, namespace, in, out, nextHop, bound, portIn, portOut, space, unicast, true, crossings, longest);
     }
 }

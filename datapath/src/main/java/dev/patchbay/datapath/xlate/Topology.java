@@ -2,9 +2,9 @@ package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.datapath.netns.Namespaces;
 import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.ChangeSink;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
-import dev.patchbay.flowcache.classifier.TagSink;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ public final class Topology {
     private final Map<String, Bridge> bridges = new LinkedHashMap<>();
     private final Int2ObjectHashMap<OfPort> byDatapathPort = new Int2ObjectHashMap<>();
     private final Map<String, OfPort> patches = new HashMap<>();
-    private final TagSink changed;
+    private final ChangeSink changed;
     private final Namespaces namespaces;
 
     /**
@@ -34,7 +34,7 @@ public final class Topology {
      *
      * @param changed receives the tags of changes.
      */
-    public Topology(TagSink changed) {
+    public Topology(ChangeSink changed) {
         this.changed = changed;
         namespaces = new Namespaces(changed, TAG);
     }

@@ -119,12 +119,21 @@ public final class Translator {
             // It was sent by a controller, as if by no port.
             walk(frozen.bridge(), null, null);
         } else if (input == null) {
-            at.error = DropReason.NO_BRIDGE;
+            arrive(topology.namespaces().byTap((int) packet.get(FlowField.IN_PORT)));
         } else {
             at.flow.set(FlowField.IN_PORT, input.ofport());
             walk(input.bridge(), input, null);
         }
         finish(packet);
+    }
+
+    /** A frame has come by no port of a bridge, but perhaps by a device of the host's. */
+    private void arrive(NetDevice device) {
+        if (device == null) {
+            at.error = DropReason.NO_BRIDGE;
+        } else {
+            actions.stage().arrive(device);
+        }
     }
 
     private OfPort input(FlowKey packet, FrozenState frozen) {

@@ -53,7 +53,8 @@ public final class NamespaceDraw {
             "-t filter -A FORWARD -p tcp -m tcp --sport 53 -j DROP",
             "-t filter -A FORWARD -p udp -m multiport --dports 53,80 -j REJECT",
             "-t filter -A FORWARD -p icmp -m icmp --icmp-type 8 -j ACCEPT",
-            "-t filter -A FORWARD -p icmp -m icmp --icmp-type 3/1 -j DROP",
+            "-t mangle -A PREROUTING -p icmp -m icmp --icmp-type 3/1 -j DROP",
+            "-t mangle -A PREROUTING -p icmp -m icmp --icmp-type 8/0 -j MARK --set-xmark 0x1/0x1",
             "-t filter -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
             "-t filter -A FORWARD -m conntrack --ctstate INVALID -j DROP",
             "-t filter -A FORWARD -m conntrack --ctstate NEW -d 10.0.0.2/32 -j DROP",
@@ -67,6 +68,12 @@ public final class NamespaceDraw {
             "-t nat -A POSTROUTING -o d2 -m conntrack ! --ctstate DNAT -j ACCEPT",
             "-t nat -A POSTROUTING -s 10.0.0.0/24 -o d3 -j MASQUERADE",
             "-t nat -A POSTROUTING -s 10.0.0.2/32 -j SNAT --to-source 192.0.2.7");
+    private static final List<String> BRIDGE_FILTERS = List.of(
+            "-t raw -A PREROUTING -m physdev --physdev-in b13 -j CT --zone 4097",
+            "-t filter -A FORWARD -m physdev --physdev-in b13 --physdev-is-bridged -m conntrack --ctstate INVALID -j DROP",
+            "-t filter -A FORWARD -m physdev --physdev-out b1 --physdev-is-bridged -m mac --mac-source 02:aa:00:00:00:02 -j"
+                    + " DROP",
+            "-t filter -A FORWARD -m physdev --physdev-out b1 -m state --state NEW -p udp -j DROP");
     private static final List<String> FILTERS_V6 = List.of(
             "-t filter -A FORWARD -s 2001:db8::1/128 -j DROP",
             "-t filter -A FORWARD -d 2001:db8::2/127 -p udp -j DROP",
@@ -178,10 +185,28 @@ public final class NamespaceDraw {
         far.addAddress(left.peer(), DeviceAddress.of(IpPrefix.parse("169.254.64.1/31")));
         know(router, left, "169.254.64.1", 0x11);
         know(far, left.peer(), "169.254.64.0", 0x10);
+        plug(host, far);
         for (int i = 0; i < 8; i++) {
             alter(model);
         }
         return null;
+    }
+
+    /** A Linux bridge of the host itself, between a port and a namespace. */
+    private void plug(Namespaces host, Namespace far) {
+        Namespace root = host.root();
+        NetDevice bridge = host.addDevice(root, DeviceSpec.bridge("qb"));
+        root.enslave(host.addDevice(root, DeviceSpec.veth("b13", 0x13).withPort("p13")), bridge);
+        NetDevice inner =
+                host.addPair(root, DeviceSpec.veth("b1", 0x14), far, DeviceSpec.veth("b2", 0x02aa_0000_0001L));
+        root.enslave(inner, bridge);
+        if (dice.percent(30)) {
+            root.enslave(host.addDevice(root, DeviceSpec.tap("tap", 0x15)), bridge);
+        }
+        far.addAddress(inner.peer(), DeviceAddress.of(IpPrefix.parse("10.0.0.2/24")));
+        for (int i = dice.below(4); i > 0; i--) {
+            filter(root, Family.IPV4, dice.of(BRIDGE_FILTERS));
+        }
     }
 
     private void device(Namespaces host, Namespace namespace, String name, String port, long mac, String... addresses) {
