@@ -277,6 +277,7 @@ class NamespaceWalksTest {
                             "route: table 16: unicast 0.0.0.0/0 via 169.254.74.217 dev rfp",
                             "TTL is now 63",
                             "nat l3-float-snat rule 1: -s 192.168.3.69/32 -j SNAT --to-source 100.122.0.145 --random-fully",
+                            "Modified flow: nw_src=100.122.0.145,tp_src=8,nw_dst=100.121.0.75,tp_dst=0",
                             "neighbour 169.254.74.217 is at 1a:cb:46:80:fd:cd (PERMANENT)",
                             "leaves by qrouter/rfp",
                             "namespace(\"fip\"), received by fpr",

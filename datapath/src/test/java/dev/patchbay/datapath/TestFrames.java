@@ -6,6 +6,7 @@ import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.frame.FrameBuilder;
 import dev.patchbay.codec.ip.InternetChecksum;
 import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.codec.ip.Ipv6Address;
 import dev.patchbay.datapath.netns.IpFamily;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.iptables.Family;
@@ -53,6 +54,12 @@ final class TestFrames {
         if (frame.getShort(12) == 0x0608) {
             return macs + " arp " + frame.getByte(21) + " " + address(frame, 28) + " " + address(frame, 38);
         }
+        if (frame.getShort(12, ByteOrder.BIG_ENDIAN) == (short) 0x86dd) {
+            return macs + ' ' + address6(frame, 22) + '>' + address6(frame, 38) + " ttl " + (frame.getByte(21) & 0xff)
+                    + (frame.getByte(20) == 58
+                            ? " icmp6 " + (frame.getByte(54) & 0xff) + "/" + frame.getByte(55)
+                            : " proto " + frame.getByte(20));
+        }
         assertThat(InternetChecksum.isValid(InternetChecksum.sum(frame, 14, 20)))
                 .as("IP checksum")
                 .isTrue();
@@ -64,6 +71,10 @@ final class TestFrames {
 
     static String address(UnsafeBuffer frame, int at) {
         return Ipv4Address.format(frame.getInt(at, ByteOrder.BIG_ENDIAN));
+    }
+
+    private static String address6(UnsafeBuffer frame, int at) {
+        return Ipv6Address.format(frame.getLong(at, ByteOrder.BIG_ENDIAN), frame.getLong(at + 8, ByteOrder.BIG_ENDIAN));
     }
 
     static List<String> on(Map<String, List<String>> sent, String port) {

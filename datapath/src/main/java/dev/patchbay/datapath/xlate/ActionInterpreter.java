@@ -116,7 +116,7 @@ final class ActionInterpreter {
         controller = new ControllerActions(at, meters, punts);
         groups = new GroupActions(at, this);
         selection = new Selection(at, this);
-        stage = new NamespaceStage(at, topology, this, punts);
+        stage = new NamespaceStage(at, topology, this, punts, meters);
     }
 
     Freezer freezer() {

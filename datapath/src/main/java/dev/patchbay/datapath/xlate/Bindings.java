@@ -87,7 +87,7 @@ final class Bindings {
         }
         NatSpec spec = ports(addresses(NatSpec.of(NatSpec.Direction.DST), target, only), target);
         ask(CtRequest.inSpace(packet.space()).destination().nat(spec).build());
-        stage.recirculateTracked(packet.at(behind));
+        stage.recirculate(packet.at(behind), spec);
         return false;
     }
 
@@ -159,6 +159,7 @@ final class Bindings {
         if (hooks.connectionMarked()) {
             request.mark((int) at.flow.get(FlowField.CT_MARK), (int) ALL);
         }
+        NatSpec wanted = null;
         boolean rewrites;
         if (isFirst()) {
             if (!hooks.pass(packet, hook, TableName.NAT)) {
@@ -166,7 +167,8 @@ final class Bindings {
             }
             NatTarget target = hooks.binding();
             rewrites = target != null && !target.kind().destination();
-            ask(request.commit().nat(rewrites ? source(target, packet) : null).build());
+            wanted = rewrites ? source(target, packet) : null;
+            ask(request.commit().nat(wanted).build());
         } else {
             at.wildcards.unwildcard(FlowField.CT_STATE, CtState.SOURCE_NAT | CtState.INVALID);
             int state = (int) at.flow.get(FlowField.CT_STATE);
@@ -178,7 +180,7 @@ final class Bindings {
         if (!rewrites || hook == Hook.INPUT) {
             return true;
         }
-        stage.recirculateTracked(packet.noLongerThan(at.longest).at(StagePhase.FINISH));
+        stage.recirculate(packet.noLongerThan(at.longest).at(StagePhase.FINISH), wanted);
         return false;
     }
 

@@ -134,7 +134,7 @@ final class IpStage {
 
     private void track(StageState packet) {
         bindings.ask(CtRequest.inSpace(packet.space()).destination().build());
-        stage.recirculateTracked(packet);
+        stage.recirculate(packet, null);
     }
 
     private boolean ipv4() {

@@ -1,5 +1,6 @@
 package dev.patchbay.datapath.xlate;
 
+import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.flowcache.classifier.TagSink;
 
@@ -18,4 +19,15 @@ public interface MeterNumbers {
      * @return number, or {@link #NONE}.
      */
     int number(Bridge bridge, int id, TagSink reads);
+
+    /**
+     * Number of the meter of all that a namespace has sent to the slow path, so that no flood there keeps the slow path from its
+     * other work; the meter runs from now on.
+     *
+     * @param namespace whose.
+     * @return number, or {@link #NONE}.
+     */
+    default int number(Namespace namespace) {
+        return NONE;
+    }
 }

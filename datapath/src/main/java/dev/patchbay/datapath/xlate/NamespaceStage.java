@@ -1,6 +1,7 @@
 package dev.patchbay.datapath.xlate;
 
 import dev.patchbay.codec.eth.EtherType;
+import dev.patchbay.datapath.conntrack.NatSpec;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.netns.DeviceKind;
 import dev.patchbay.datapath.netns.IpAddress;
@@ -8,6 +9,7 @@ import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.NamespaceTags;
 import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.action.Nat;
 import dev.patchbay.datapath.xlate.SideEffect.CountDevice;
 import dev.patchbay.datapath.xlate.SideEffect.CountDevice.Passage;
 import dev.patchbay.flowcache.key.FlowField;
@@ -38,11 +40,18 @@ final class NamespaceStage {
     private final Topology topology;
     private final ActionInterpreter actions;
     private final IdTable<PuntOrigin> punts;
+    private final MeterNumbers meters;
     private final ArpStage arp;
     private final IpStage ip;
     private final BridgeStage bridges;
 
-    NamespaceStage(Traversal at, Topology topology, ActionInterpreter actions, IdTable<PuntOrigin> punts) {
+    NamespaceStage(
+            Traversal at,
+            Topology topology,
+            ActionInterpreter actions,
+            IdTable<PuntOrigin> punts,
+            MeterNumbers meters) {
+        this.meters = meters;
         this.at = at;
         this.topology = topology;
         this.actions = actions;
@@ -363,7 +372,12 @@ final class NamespaceStage {
         at.commit();
         int id = punts.id(origin);
         at.out.punts(id);
-        at.out.builder().punt(id);
+        int meter = meters.number(origin.namespace());
+        if (meter == MeterNumbers.NONE) {
+            at.out.builder().punt(id);
+        } else {
+            at.out.builder().beginClone().meter(meter).punt(id).endClone();
+        }
     }
 
     /** The number under which the packet goes on from a place in the namespace. */
@@ -372,19 +386,30 @@ final class NamespaceStage {
         return actions.freezer().resumption(state);
     }
 
-    /** Has the packet come back at a place in the namespace, when the datapath has done what was asked so far. */
-    void recirculate(StageState state) {
+    /**
+     * Has the packet come back at a place in the namespace, when the tracker has seen it, whose answer then counts; {@code
+     * wanted} says what it does to the addresses of a connection's first packet, null if nothing.
+     */
+    void recirculate(StageState state, NatSpec wanted) {
+        at.conntracked = true;
         int id = resumption(state);
         at.out.builder().recircAfresh(id);
         if (at.trace != null) {
-            at.trace.forked(id, 0, 0, null, at.flow);
+            at.trace.forked(id, TraceListener.IN_NAMESPACE, 0, wanted == null ? null : nat(wanted), at.flow);
         }
     }
 
-    /** The same behind the tracker, whose answer then counts. */
-    void recirculateTracked(StageState state) {
-        at.conntracked = true;
-        recirculate(state);
+    private static Nat nat(NatSpec spec) {
+        int flags = spec.direction() == NatSpec.Direction.SRC ? Nat.SOURCE : Nat.DESTINATION;
+        return new Nat(
+                flags,
+                spec.family(),
+                spec.minHigh(),
+                spec.minLow(),
+                spec.maxHigh(),
+                spec.maxLow(),
+                spec.minPort(),
+                spec.maxPort());
     }
 
     /** Says which neighbour a frame without one is for, so that it waits. */

@@ -18,6 +18,9 @@ import java.util.List;
  * <p><b>Threads.</b> Called on the slow path, in the middle of the translation; must not touch the translator.
  */
 public interface TraceListener {
+    /** In place of a table: the copy goes on in the namespace where it is. */
+    int IN_NAMESPACE = -1;
+
     /**
      * The packet comes into a bridge: at first, and by each patch.
      *
@@ -122,7 +125,7 @@ public interface TraceListener {
      * A copy of the packet was sent to connection tracking and comes back as one of its own.
      *
      * @param recirculation id under which it comes back.
-     * @param table where it will go on.
+     * @param table where it will go on, or {@link #IN_NAMESPACE}.
      * @param zone connection-tracking zone.
      * @param nat the {@code nat} action that goes with it, or null.
      * @param flow the packet as it was sent there.

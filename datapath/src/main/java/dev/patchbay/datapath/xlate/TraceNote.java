@@ -101,6 +101,7 @@ public enum TraceNote {
     NAMESPACE_RULE(Weight.DETAIL, "%s"),
     /** Argument: what the tracker is asked. */
     NAMESPACE_TRACK(Weight.DETAIL, "connection tracking: %s"),
+    NAMESPACE_FORKED(Weight.DETAIL, "the packet goes on below with what the tracker says of it"),
     /** Arguments: table, route. */
     NAMESPACE_ROUTE(Weight.DETAIL, "route: table %s: %s"),
     NAMESPACE_LOCAL(Weight.DETAIL, "route: it is for the namespace itself"),

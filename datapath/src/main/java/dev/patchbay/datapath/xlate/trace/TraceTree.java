@@ -272,6 +272,10 @@ final class TraceTree implements TraceListener {
         FlowKey copy = new FlowKey().copyFrom(flow);
         copy.set(FlowField.RECIRC_ID, recirculation).set(FlowField.CT_ZONE, zone);
         forks.add(new Fork(copy, nat));
-        note(TraceNote.FORKED, table);
+        if (table == IN_NAMESPACE) {
+            note(TraceNote.NAMESPACE_FORKED);
+        } else {
+            note(TraceNote.FORKED, table);
+        }
     }
 }
