@@ -40,7 +40,9 @@ final class Teacher {
         if (learn.finIdle() != 0 || learn.finHard() != 0) {
             actions.add(new FinTimeout(learn.finIdle(), learn.finHard()));
         }
-        for (LearnSpec spec : learn.specs()) {
+        List<LearnSpec> specs = learn.specs();
+        for (int i = 0; i < specs.size(); i++) {
+            LearnSpec spec = specs.get(i);
             if (spec.source() != null) {
                 spec.source().unwildcard(wildcards);
             }
@@ -48,10 +50,10 @@ final class Teacher {
             long low = spec.low(packet);
             switch (spec) {
                 case LearnSpec.MatchSpec demand -> match.set(demand.destination(), high, low);
-                case LearnSpec.LoadSpec load -> actions.add(load(load.destination(), high, low));
+                case LearnSpec.LoadSpec load -> add(load.destination(), high, low);
                 case LearnSpec.OutputSpec ignored -> {
                     if (high == 0 && low <= 0xffff && isOutput((int) low)) {
-                        actions.add(new Output((int) low, 0));
+                        add((int) low);
                     }
                 }
             }
@@ -62,9 +64,30 @@ final class Teacher {
         return new LearnedFlow(bridge, learn, made, lastActions);
     }
 
-    private static SetField load(SubField bits, long high, long low) {
-        return new SetField(
-                bits.field(), bits.shiftHigh(high, low), bits.shiftLow(low), bits.maskHigh(), bits.maskLow(), true);
+    /** The action of the last flow that has the same place as the next one of this flow, or null: mostly it is the same. */
+    private OfAction last() {
+        return actions.size() < lastActions.size() ? lastActions.get(actions.size()) : null;
+    }
+
+    private void add(SubField bits, long high, long low) {
+        long valueHigh = bits.shiftHigh(high, low);
+        long valueLow = bits.shiftLow(low);
+        if (last() instanceof SetField same
+                && same.field() == bits.field()
+                && same.valueHigh() == valueHigh
+                && same.valueLow() == valueLow
+                && same.maskHigh() == bits.maskHigh()
+                && same.maskLow() == bits.maskLow()
+                && same.load()) {
+            actions.add(same);
+        } else {
+            actions.add(new SetField(bits.field(), valueHigh, valueLow, bits.maskHigh(), bits.maskLow(), true));
+        }
+    }
+
+    private void add(int port) {
+        boolean known = last() instanceof Output same && same.equals(new Output(port, 0));
+        actions.add(known ? last() : new Output(port, 0));
     }
 
     private static boolean isOutput(int port) {

@@ -43,7 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class TranslationBenchmark {
     private static final int RECEIVERS = 1_000;
-    private static final int BURST = 32;
+    private static final int BURST = 256;
     private static final int MOST_FLOWS = 4_000_000;
     private static final long RECEIVER = 0x02bb00000000L;
     private static final long SENDER = 0x02cc00000000L;
