@@ -135,7 +135,16 @@ final class NeutronReader {
                 .map(NeutronReader::mac)
                 .orElseGet(
                         () -> "fa:16:3f" + StableNumbers.portMac("dvr " + host).substring("fa:16:3e".length()));
-        agents.put(host, new Agent(host, read, cookies, nics, dvrMac));
+        List<String> heard = new ArrayList<>();
+        for (Item other : item.items("heard")) {
+            if (!root.entries("hosts").containsKey(other.text()) || other.text().equals(host)) {
+                other.problem("'" + other.text() + "' is no other host with agents"
+                        + Nearest.hint(other.text(), root.entries("hosts").keySet()));
+            } else {
+                heard.add(other.text());
+            }
+        }
+        agents.put(host, new Agent(host, read, cookies, nics, heard, dvrMac));
     }
 
     private static void settings(Item item, String key, SettingsReader into) {

@@ -37,6 +37,11 @@ final class NeutronShapes {
                     "nics",
                     new Entries(Format.PORT, PORT_NAME),
                     "provider bridge → the host's network card on it, a port behind that of the agent."),
+            optional(
+                    "heard",
+                    new Items(NAME),
+                    "Other hosts in the order in which this one was told of them, which numbers its tunnel ports; that of the file"
+                            + " if absent."),
             optional("dvr_mac", MAC, "What the host's distributed routers send with; made of the name if absent."));
 
     private static final Fields NETWORK = Fields.of(

@@ -2,8 +2,10 @@ package dev.patchbay.control.neutron;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that Neutron's server knows: what users made, and which host has what. Immutable; maps are by id and in the order
@@ -87,8 +89,8 @@ public record Deployment(
                 .filter(network -> network.type().isTunnelled() && hasPort(network, host))
                 .map(network -> {
                     Map<String, List<FdbEntry>> remotes = new LinkedHashMap<>();
-                    for (Agent other : agents.values()) {
-                        if (!other.host().equals(host) && hasPort(network, other.host())) {
+                    for (Agent other : othersOf(host)) {
+                        if (hasPort(network, other.host())) {
                             remotes.put(other.settings().localIp(), entriesOf(network, other.host()));
                         }
                     }
@@ -96,6 +98,14 @@ public record Deployment(
                 })
                 .filter(entries -> !entries.remotes().isEmpty())
                 .toList();
+    }
+
+    /** The other hosts, in the order in which a host is told of them: tunnel ports get their numbers so. */
+    private List<Agent> othersOf(String host) {
+        Set<String> order = new LinkedHashSet<>(agents.get(host).heard());
+        order.addAll(agents.keySet());
+        order.remove(host);
+        return order.stream().map(agents::get).toList();
     }
 
     private boolean hasPort(Network network, String host) {
@@ -133,9 +143,8 @@ public record Deployment(
         Agent agent = agents.get(host);
         return new HostModel(
                 host,
-                agents.values().stream()
-                        .filter(other ->
-                                !other.host().equals(host) && other.settings().tunnelling())
+                othersOf(host).stream()
+                        .filter(other -> other.settings().tunnelling())
                         .map(other -> other.settings().localIp())
                         .toList(),
                 networks,
