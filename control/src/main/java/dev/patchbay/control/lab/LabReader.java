@@ -128,10 +128,14 @@ public final class LabReader {
             this.syntax = syntax;
         }
 
-        Lab lab() {
+        Lab lab() throws LabException {
             underlay();
             root.entries("hosts").forEach(this::host);
             Deployment deployment = root.at("neutron").map(this::deploy).orElse(null);
+            if (deployment != null) {
+                // Guests, cables and checks name what the deployment makes: without it all of them would seem wrong.
+                problems.throwIfAny();
+            }
             new WireReader(hosts, portsOf).read(root.items("wires"));
             Map<String, Item> guestItems = root.entries("guests");
             guestItems.forEach(this::guest);

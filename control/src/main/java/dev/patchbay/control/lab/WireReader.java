@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lays cables between ordinary ports. Between hosts each is a VXLAN tunnel with a number of its own, counted down from the
- * highest, so that frames cross with their tags and networks that count up do not meet them; within a host it is a patch.
+ * Lays cables between ordinary ports. Between hosts each is a wire with a key of its own, counted down from the
+ * highest, so that networks that count up do not meet them; within a host it is a patch.
  */
 final class WireReader {
     private static final int LAST_VNI = 0xff_ffff;
@@ -86,7 +86,7 @@ final class WireReader {
         PortSpec laid = new PortSpec(
                 port.name(),
                 port.ofport(),
-                within ? "patch" : "vxlan",
+                within ? "patch" : "wire",
                 within ? there.port() : "",
                 options,
                 port.tag(),
