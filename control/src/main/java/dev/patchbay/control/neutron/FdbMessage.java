@@ -16,12 +16,7 @@ import java.util.Map;
  * @param after for a change of addresses what is now; else empty
  */
 public record FdbMessage(
-        Method method,
-        String recipient,
-        Network network,
-        String remote,
-        List<FdbEntry> entries,
-        List<FdbEntry> after) {
+        Method method, String recipient, Network network, String remote, List<FdbEntry> entries, List<FdbEntry> after) {
     /** What is told. */
     public enum Method {
         /** There are new entries. */

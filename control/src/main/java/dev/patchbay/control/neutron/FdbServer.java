@@ -94,9 +94,7 @@ public final class FdbServer {
      * @param host of the agent
      */
     public void restarted(String host) {
-        networks.values().stream()
-                .filter(network -> count(host, network) > 0)
-                .forEach(network -> whole(host, network));
+        networks.values().stream().filter(network -> count(host, network) > 0).forEach(network -> whole(host, network));
     }
 
     private void changed(String host, Network network, NeutronPort before, NeutronPort after) {
@@ -116,8 +114,8 @@ public final class FdbServer {
                 List<FdbEntry> entries = new ArrayList<>();
                 entries.add(FdbEntry.FLOODING);
                 active.values().stream()
-                        .filter(one -> one.host().equals(other)
-                                && one.port().network().equals(network.id()))
+                        .filter(one ->
+                                one.host().equals(other) && one.port().network().equals(network.id()))
                         .forEach(one -> entries.addAll(entries(one.port())));
                 send(Method.ADD, host, network, other, entries, List.of());
             }

@@ -151,7 +151,8 @@ class Seed000Test {
                 "ovs-appctl ofproto/trace br-tun in_port=vxlan-0ac88960,tun_id=3,tun_src=10.200.137.96,"
                         + "tun_dst=10.200.137.94,icmp,dl_src=fa:16:3e:b2:23:f1,dl_dst=fa:16:3e:9b:3e:da,nw_src=" + A
                         + ",nw_dst=" + B + ",nw_ttl=64");
-        assertThat(bridges(in)).startsWith("br-tun").endsWith("br-int");
+        // Once more for the frame that conntrack gives back: a trace begins with the bridge it came in by.
+        assertThat(bridges(in)).startsWith("br-tun", "br-int");
     }
 
     private static List<String> bridges(String trace) {

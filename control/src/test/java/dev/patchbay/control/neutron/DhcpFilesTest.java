@@ -32,8 +32,7 @@ class DhcpFilesTest {
         Lab lab = LabReader.parse("lab.yaml", LAB);
         NeutronDhcpFiles files = DhcpFiles.all(lab.deployment(), "h1").get("tap19a0ed3d-fe");
 
-        assertThat(files.hostLines())
-                .contains("fa:16:3e:00:00:18,host-192-168-254-18.openstacklocal,192.168.254.18");
+        assertThat(files.hostLines()).contains("fa:16:3e:00:00:18,host-192-168-254-18.openstacklocal,192.168.254.18");
         assertThat(files.optionLines())
                 .contains(
                         "tag:subnet-5a,option:dns-server,9.9.9.9",

@@ -26,8 +26,7 @@ class FdbServerTest {
         for (String address : addresses) {
             fixed.add(new FixedIp("s", IpPrefix.parse(address)));
         }
-        return new NeutronPort(
-                id, network, StableNumbers.portMac(id), fixed, owner, List.of(), List.of(), true, true);
+        return new NeutronPort(id, network, StableNumbers.portMac(id), fixed, owner, List.of(), List.of(), true, true);
     }
 
     private static NeutronPort vm(String id, String network, String... addresses) {
@@ -45,15 +44,16 @@ class FdbServerTest {
 
         FdbEntry entryA = new FdbEntry(a.mac(), IpPrefix.parse("192.0.2.4"));
         FdbEntry entryB = new FdbEntry(b.mac(), IpPrefix.parse("192.0.2.5"));
-        assertThat(sent).extracting(FdbMessage::entries)
+        assertThat(sent)
+                .extracting(FdbMessage::entries)
                 .containsExactly(
                         List.of(FdbEntry.FLOODING, entryA),
                         List.of(entryB),
                         List.of(entryA),
                         List.of(FdbEntry.FLOODING, entryB));
-        assertThat(sent).extracting(message -> message.method().text())
-                .containsExactly(
-                        "add_fdb_entries", "add_fdb_entries", "remove_fdb_entries", "remove_fdb_entries");
+        assertThat(sent)
+                .extracting(message -> message.method().text())
+                .containsExactly("add_fdb_entries", "add_fdb_entries", "remove_fdb_entries", "remove_fdb_entries");
     }
 
     @Test
@@ -66,7 +66,8 @@ class FdbServerTest {
         assertThat(sent.getFirst().recipient()).isEqualTo("h2");
         assertThat(Json.write(sent.getFirst().argument()))
                 .isEqualTo("{\"n1\":{\"network_type\":\"vxlan\",\"segment_id\":3,\"ports\":{\"10.0.0.1\":"
-                        + "[[\"00:00:00:00:00:00\",\"0.0.0.0\"],[\"" + StableNumbers.portMac("a") + "\",\"192.0.2.4\"]]}}}");
+                        + "[[\"00:00:00:00:00:00\",\"0.0.0.0\"],[\"" + StableNumbers.portMac("a")
+                        + "\",\"192.0.2.4\"]]}}}");
         assertThat(sent.getLast().recipient()).isEmpty();
     }
 
@@ -83,8 +84,8 @@ class FdbServerTest {
         server.up("h1", vm("a", "n1", "192.0.2.9"));
         String mac = StableNumbers.portMac("a");
         assertThat(Json.write(sent.getFirst().argument()))
-                .isEqualTo("{\"chg_ip\":{\"n1\":{\"10.0.0.1\":{\"before\":[[\"" + mac + "\",\"192.0.2.4\"]],\"after\":[[\"" + mac
-                        + "\",\"192.0.2.9\"]]}}}}");
+                .isEqualTo("{\"chg_ip\":{\"n1\":{\"10.0.0.1\":{\"before\":[[\"" + mac
+                        + "\",\"192.0.2.4\"]],\"after\":[[\"" + mac + "\",\"192.0.2.9\"]]}}}}");
     }
 
     /** The reference asks, after each step, which ports the other hosts have. */
@@ -97,7 +98,9 @@ class FdbServerTest {
         Map<String, Map<String, NeutronPort>> ports = new HashMap<>();
         ENDS.keySet().forEach(host -> ports.put(host, new LinkedHashMap<>()));
         FdbServer live = new FdbServer(
-                ENDS, Map.of("n1", NETWORK, "n2", OTHER), message -> tables.forEach((host, table) -> {
+                ENDS,
+                Map.of("n1", NETWORK, "n2", OTHER),
+                message -> tables.forEach((host, table) -> {
                     if (message.recipient().isEmpty() || message.recipient().equals(host)) {
                         table.receive(message);
                     }
@@ -116,12 +119,15 @@ class FdbServerTest {
             } else {
                 ports.get(host).remove(id);
                 live.down(host, known);
-                if (ports.get(host).values().stream().noneMatch(port -> port.network().equals(network.id()))) {
+                if (ports.get(host).values().stream()
+                        .noneMatch(port -> port.network().equals(network.id()))) {
                     tables.get(host).left(network);
                 }
             }
             for (String at : hosts) {
-                assertThat(told(tables.get(at))).as("seed %d, step %d, host %s", seed, step, at).isEqualTo(expected(ports, at));
+                assertThat(told(tables.get(at)))
+                        .as("seed %d, step %d, host %s", seed, step, at)
+                        .isEqualTo(expected(ports, at));
             }
         }
     }
