@@ -39,9 +39,9 @@ final class AddressRoutes {
         }
     }
 
-    /** A device that is off keeps its addresses, nothing else. */
+    /** A device that is off keeps its addresses, nothing else; a route that has other next hops stays with those. */
     void down(NetDevice device) {
-        routes.removeEverywhere(route -> route.uses(device.name()) && route.type() != RouteType.LOCAL);
+        routes.removeEverywhere(route -> route.usesOnly(device.name()) && route.type() != RouteType.LOCAL);
     }
 
     private static void each(NetDevice device, DeviceAddress address, BiConsumer<Integer, Route> action) {

@@ -129,6 +129,11 @@ public record Route(
         return hops.stream().anyMatch(hop -> hop.device().equals(device));
     }
 
+    /** Whether packets may leave by a device and by no other. */
+    boolean usesOnly(String device) {
+        return !hops.isEmpty() && hops.stream().allMatch(hop -> hop.device().equals(device));
+    }
+
     /** Whether the kernel takes it for the same entry: prefix, metric, and for IPv6, which adds up next hops, those too. */
     boolean sameEntry(Route other) {
         return prefix.equals(other.prefix)
