@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -65,6 +66,9 @@ public class FlowCacheBenchmark {
     private ExactMatchCache<Megaflow> cache;
     private FlowKey[] keys;
     private long[] hashes;
+    private final FlowKey[] burst = new FlowKey[MegaflowReader.BURST];
+    private final Megaflow[] found = new Megaflow[MegaflowReader.BURST];
+    private final int[] wanted = new int[MegaflowReader.BURST];
     private int position;
 
     @Setup
@@ -101,6 +105,18 @@ public class FlowCacheBenchmark {
     @Benchmark
     public Megaflow classifier() {
         return reader.lookup(keys[next()]);
+    }
+
+    /** Keys as a worker looks them up, several together: per key. */
+    @Benchmark
+    @OperationsPerInvocation(MegaflowReader.BURST)
+    public Megaflow[] classifierBurst() {
+        for (int i = 0; i < MegaflowReader.BURST; i++) {
+            burst[i] = keys[next()];
+            wanted[i] = i;
+        }
+        reader.lookup(burst, wanted, MegaflowReader.BURST, found);
+        return found;
     }
 
     private int next() {
