@@ -114,7 +114,7 @@ public final class Host implements HostServices, AutoCloseable {
         }
         NamespaceSetup.apply(model, spec.namespaces());
         DhcpSetup.start(model, lab, spec);
-        guestsByPort.keySet().forEach(port -> taps.put(port, model.tap(model.port(port))));
+        guestsByPort.keySet().forEach(port -> taps.put(port, model.tap(port)));
         if (options.capture()) {
             capture.start(model);
         }

@@ -81,6 +81,12 @@ public final class NamespaceSetup {
     }
 
     private static DeviceSpec single(NamespaceSpec.Device device) {
+        if (device.bridge()) {
+            return finished(device, DeviceSpec.bridge(device.name()));
+        }
+        if (device.port().isEmpty() && !device.master().isEmpty()) {
+            return finished(device, DeviceSpec.tap(device.name(), device.mac()));
+        }
         if (device.port().isEmpty()) {
             return finished(
                     device,
@@ -125,6 +131,16 @@ public final class NamespaceSetup {
 
     private void contents(NamespaceSpec spec) {
         Namespace namespace = model.namespaces().get(spec.name());
+        for (NamespaceSpec.Device device : spec.devices()) {
+            if (!device.master().isEmpty() && namespace.device(device.name()) != null) {
+                NetDevice bridge = namespace.device(device.master());
+                if (bridge == null) {
+                    throw new IllegalArgumentException(
+                            "device " + device.name() + ": there is no bridge \"" + device.master() + "\"");
+                }
+                namespace.enslave(namespace.device(device.name()), bridge);
+            }
+        }
         spec.sysctls().forEach(namespace.sysctls()::set);
         for (NamespaceSpec.Device device : spec.devices()) {
             NetDevice there = namespace.device(device.name());

@@ -80,9 +80,7 @@ final class NeutronHosts {
             GuestSpec guest = new GuestSpec(
                     name,
                     server.host(),
-                    DeviceNames.integrationPort(
-                            port.port(),
-                            deployment.agents().get(server.host()).settings().firewall()),
+                    DeviceNames.of("tap", id),
                     MacAddress.parse(port.port().mac()),
                     List.copyOf(addresses),
                     gateway);

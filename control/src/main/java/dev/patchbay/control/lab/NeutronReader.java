@@ -421,7 +421,10 @@ final class NeutronReader {
                                     pairs(leg, mac),
                                     groupsOf(leg),
                                     truth(leg, "port_security", true),
-                                    truth(leg, "admin_state_up", true))));
+                                    truth(leg, "admin_state_up", true)),
+                            leg.at("bridge_mac")
+                                    .map(at -> MacAddress.parse(at.text()))
+                                    .orElse(0L)));
             own.add(port);
             index++;
         }

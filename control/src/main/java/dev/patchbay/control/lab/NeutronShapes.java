@@ -98,7 +98,11 @@ final class NeutronShapes {
             optional("security_groups", new Items(NAME), "Security groups; 'default' if absent and there is one."),
             optional("port_security", new Flag(), "Whether it is filtered; true if absent."),
             optional("allowed_address_pairs", new Items(PAIR), "What it may use beside its own addresses."),
-            optional("admin_state_up", new Flag(), "Whether it takes part; true if absent."));
+            optional("admin_state_up", new Flag(), "Whether it takes part; true if absent."),
+            optional(
+                    "bridge_mac",
+                    MAC,
+                    "iptables_hybrid: MAC address of its Linux bridge; made of the name if absent."));
 
     private static final Fields SERVER = Fields.of(
             "server",

@@ -81,14 +81,18 @@ public final class DeploymentCompiler {
     }
 
     /**
-     * The namespaces of a host: routers, floating addresses, DHCP.
+     * The namespaces of a host: routers, floating addresses, DHCP; and what the plug of machines adds to the host's own.
      *
      * @param deployment that it is part of
      * @param host with an agent
      * @return in the order in which they are made
      */
     public static List<NamespaceSpec> namespaces(Deployment deployment, String host) {
-        List<NamespaceSpec> namespaces = new ArrayList<>(new RouterNamespaces(deployment, host).all());
+        List<NamespaceSpec> namespaces = new ArrayList<>();
+        if (deployment.agents().get(host).settings().firewall() == Firewall.IPTABLES_HYBRID) {
+            namespaces.add(new HybridPlug(deployment, host).namespace());
+        }
+        namespaces.addAll(new RouterNamespaces(deployment, host).all());
         namespaces.addAll(DhcpNamespaces.all(deployment, host));
         return namespaces;
     }

@@ -166,6 +166,26 @@ class NeutronLabTest {
                 .containsExactly("sg-ffff3f21-9c", "qg-bbbb3f21-9c");
     }
 
+    @Test
+    void shouldPlugServersIntoLinuxBridgesWhenChainsFilter() throws LabException {
+        Lab lab = LabReader.parse("lab.yaml", legacy().replace("agent: {", "agent: {firewall: iptables_hybrid, "));
+
+        NamespaceSpec own = namespace(lab, "h1", "");
+        assertThat(own.name()).isEqualTo(NamespaceSpec.ROOT);
+        assertThat(own.devices())
+                .extracting(NamespaceSpec.Device::name)
+                .containsExactly("qbreeee3f21-9c", "qvoeeee3f21-9c", "qvbeeee3f21-9c", "tapeeee3f21-9c");
+        assertThat(own.devices().getLast().master()).isEqualTo("qbreeee3f21-9c");
+        assertThat(own.iptables().get("filter"))
+                .contains(
+                        "-A neutron-openvswi-sg-chain -m physdev --physdev-out tapeeee3f21-9c --physdev-is-bridged -j"
+                                + " neutron-openvswi-ieeee3f21-9",
+                        "-A neutron-openvswi-seeee3f21-9 -s 192.168.3.69/32 -m mac --mac-source fa:16:3e:00:00:69 -j RETURN",
+                        "-A neutron-openvswi-sg-fallback -j DROP");
+        assertThat(own.ipsets().values()).containsExactly(List.of("192.168.3.69", "192.168.3.32"));
+        assertThat(lab.guests().get("A").port()).isEqualTo("tapeeee3f21-9c");
+    }
+
     private static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake("segment: 3", "segment: 16777216", "segment 16777216 of network 'net1' is out of range"),
