@@ -4,16 +4,15 @@ import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.ProgramCall;
-import dev.patchbay.control.guest.Guest;
-import dev.patchbay.control.guest.GuestDirectory;
 import dev.patchbay.control.guest.GuestListener;
+import dev.patchbay.control.guest.Station;
 import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * {@code arping}, sent by a guest of the host (arping(8) of iputils). All its requests are broadcasts.
+ * {@code arping}, sent by a guest of the host or a namespace (arping(8) of iputils). All its requests are broadcasts.
  *
  * <p>Any thread may call.
  */
@@ -39,9 +38,9 @@ public final class ArpingProgram extends GuestProgram {
     /** One reply; null stands for an interrupt. */
     private record Reply(long mac, long timeNs) {}
 
-    /** The tool for the guests of a host. */
-    public ArpingProgram(GuestDirectory guests) {
-        super(guests, OPTIONS, HELP);
+    /** The tool for the guests and namespaces of a host. */
+    public ArpingProgram(HostServices services) {
+        super(services, OPTIONS, HELP);
     }
 
     @Override
@@ -51,11 +50,16 @@ public final class ArpingProgram extends GuestProgram {
 
     @Override
     public String summary() {
-        return "ARP requests from a guest";
+        return "ARP requests from a guest or a namespace";
     }
 
     @Override
-    int run(ProgramCall call, ToolOptions.Parsed parsed, Guest guest, int target)
+    boolean reachesByRoute() {
+        return false;
+    }
+
+    @Override
+    int run(ProgramCall call, ToolOptions.Parsed parsed, Station guest, int target)
             throws CommandFailure, InterruptedException {
         long count = Numbers.whole(parsed, "-c", 0, 1, Integer.MAX_VALUE);
         long intervalNs = Numbers.nanoseconds(parsed, "-i", 1.0);
@@ -76,7 +80,7 @@ public final class ArpingProgram extends GuestProgram {
         long sent = 0;
         long received = 0;
         long startNs = System.nanoTime();
-        try (Closing _ = Closing.of(guest.listen(new GuestListener() {
+        try (Closing _ = Closing.of(guest.listen(0, new GuestListener() {
             @Override
             public void onArpReply(int source, long mac, long timeNs) {
                 if (source == target) {

@@ -3,20 +3,20 @@ package dev.patchbay.control.command;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
-import dev.patchbay.control.guest.Guest;
-import dev.patchbay.control.guest.GuestDirectory;
+import dev.patchbay.control.guest.Station;
+import dev.patchbay.control.netns.NamespaceStation;
 import java.util.List;
 
-/** A tool by which a guest of the host asks one address something: its command line, and how it fails. */
+/** A tool by which a guest of the host, or a namespace, asks one address something: its command line, and how it fails. */
 abstract class GuestProgram implements Program {
     private static final int EXIT_TROUBLE = 2;
 
-    private final GuestDirectory guests;
+    private final HostServices services;
     private final ToolOptions options;
     private final String help;
 
-    GuestProgram(GuestDirectory guests, ToolOptions options, String help) {
-        this.guests = guests;
+    GuestProgram(HostServices services, ToolOptions options, String help) {
+        this.services = services;
         this.options = options;
         this.help = help;
     }
@@ -33,19 +33,26 @@ abstract class GuestProgram implements Program {
                 throw new CommandFailure("usage error: Destination address required");
             }
             int destination = GuestChoice.destination(parsed.operands().getFirst());
-            Guest sender = GuestChoice.sender(guests, parsed.value(null, "-I"));
+            String from = parsed.value(null, "-I");
+            Station sender = call.place().isEmpty()
+                    ? GuestChoice.sender(services.guests(), from)
+                    : NamespaceStation.open(services.vswitch(), call.place(), from, destination, reachesByRoute());
             return run(call, parsed, sender, destination);
         } catch (CommandFailure failure) {
+            call.out().flush();
             call.err().println(name() + ": " + failure.getMessage());
             return EXIT_TROUBLE;
         }
     }
 
+    /** Whether a namespace needs a route to the address; otherwise it must be on the link. */
+    abstract boolean reachesByRoute();
+
     /**
      * Asks; the answer is the exit status.
      *
-     * @param sender the guest that was chosen, or the only one
+     * @param sender the guest that was chosen, or the only one; inside a namespace, that
      */
-    abstract int run(ProgramCall call, ToolOptions.Parsed parsed, Guest sender, int destination)
+    abstract int run(ProgramCall call, ToolOptions.Parsed parsed, Station sender, int destination)
             throws CommandFailure, InterruptedException;
 }

@@ -30,7 +30,7 @@ public final class HostCommands {
         registry.program(new VsctlProgram(services));
         registry.program(new AppctlProgram(registry, "ovs-vswitchd"));
         registry.program(new TcpdumpProgram(services.vswitch()));
-        registry.program(new PingProgram(services.guests()));
-        registry.program(new ArpingProgram(services.guests()));
+        registry.program(new PingProgram(services));
+        registry.program(new ArpingProgram(services));
     }
 }

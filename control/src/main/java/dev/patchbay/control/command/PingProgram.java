@@ -3,11 +3,10 @@ package dev.patchbay.control.command;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.ProgramCall;
-import dev.patchbay.control.guest.Guest;
-import dev.patchbay.control.guest.GuestDirectory;
+import dev.patchbay.control.guest.Station;
 
 /**
- * {@code ping}, sent by a guest of the host (ping(8) of iputils).
+ * {@code ping}, sent by a guest of the host or a namespace (ping(8) of iputils).
  *
  * <p>Any thread may call; each call is a {@link PingRun} of its own.
  */
@@ -24,7 +23,7 @@ public final class PingProgram extends GuestProgram {
               <destination>      IPv4 address
               -c <count>         stop after <count> replies
               -h                 print help and exit
-              -I <guest>         the guest that sends, by its name or its port's
+              -I <interface>     the guest that sends, by its name or its port's; in a namespace, its device or address
               -i <interval>      seconds between sending each packet
               -n                 no reverse DNS name resolution
               -q                 quiet output
@@ -36,9 +35,9 @@ public final class PingProgram extends GuestProgram {
 
     private static final int MAX_PAYLOAD = 9_000;
 
-    /** The tool for the guests of a host. */
-    public PingProgram(GuestDirectory guests) {
-        super(guests, OPTIONS, HELP);
+    /** The tool for the guests and namespaces of a host. */
+    public PingProgram(HostServices services) {
+        super(services, OPTIONS, HELP);
     }
 
     @Override
@@ -48,11 +47,16 @@ public final class PingProgram extends GuestProgram {
 
     @Override
     public String summary() {
-        return "ICMP echo requests from a guest";
+        return "ICMP echo requests from a guest or a namespace";
     }
 
     @Override
-    int run(ProgramCall call, ToolOptions.Parsed parsed, Guest sender, int target)
+    boolean reachesByRoute() {
+        return true;
+    }
+
+    @Override
+    int run(ProgramCall call, ToolOptions.Parsed parsed, Station sender, int target)
             throws CommandFailure, InterruptedException {
         PingRun.Plan plan = new PingRun.Plan(
                 target,

@@ -2,8 +2,8 @@ package dev.patchbay.control.command;
 
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.ProgramCall;
-import dev.patchbay.control.guest.Guest;
 import dev.patchbay.control.guest.GuestListener;
+import dev.patchbay.control.guest.Station;
 import java.util.BitSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,7 +55,7 @@ final class PingRun {
     }
 
     private final ProgramCall call;
-    private final Guest guest;
+    private final Station station;
     private final Plan plan;
     private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
     private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
@@ -71,9 +71,9 @@ final class PingRun {
     private double sumNs;
     private double squaresNs;
 
-    PingRun(ProgramCall call, Guest guest, Plan plan) {
+    PingRun(ProgramCall call, Station station, Plan plan) {
         this.call = call;
-        this.guest = guest;
+        this.station = station;
         this.plan = plan;
     }
 
@@ -85,7 +85,7 @@ final class PingRun {
             interrupted.set(true);
             heard.add(new Heard.Interrupt());
         });
-        try (Closing _ = Closing.of(guest.listen(new Listener()))) {
+        try (Closing _ = Closing.of(station.listen(id, new Listener()))) {
             long nextNs = startNs;
             while (!interrupted.get() && !finished()) {
                 long now = System.nanoTime();
@@ -120,7 +120,7 @@ final class PingRun {
         int sequence = (int) transmitted % SEQUENCES;
         answered.clear(sequence);
         sentNs.put(sequence, (Long) System.nanoTime());
-        guest.sendEcho(plan.destination, id, sequence, plan.payload, plan.ttl);
+        station.sendEcho(plan.destination, id, sequence, plan.payload, plan.ttl);
     }
 
     private void handle(Heard event) {
@@ -234,7 +234,7 @@ final class PingRun {
         @Override
         public void onUnresolved(int destination, int echoId, int sequence) {
             if (echoId == id) {
-                heard.add(new Heard.Trouble(guest.address(), sequence, IcmpErrors.HOST_UNREACHABLE));
+                heard.add(new Heard.Trouble(station.address(), sequence, IcmpErrors.HOST_UNREACHABLE));
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * <p><b>Threads.</b> Any; no method blocks. Each hands its work to the agent's queue; when that is full the command is
  * refused with an {@link IllegalStateException}, on the caller's thread or in the future.
  */
-public final class Guest {
+public final class Guest implements Station {
     private final GuestSpec spec;
     private final GuestStack stack;
     private final GuestAgent agent;
@@ -39,6 +39,7 @@ public final class Guest {
      *
      * @return name of the port
      */
+    @Override
     public String port() {
         return spec.port();
     }
@@ -57,6 +58,7 @@ public final class Guest {
      *
      * @return IPv4 address, first octet most significant; 0 while DHCP has given none
      */
+    @Override
     public int address() {
         GuestConfiguration now = stack.configuration();
         return now.addresses().isEmpty() ? 0 : now.addresses().getFirst().address();
@@ -92,6 +94,7 @@ public final class Guest {
      * @param payload octets of payload
      * @param ttl time to live
      */
+    @Override
     public void sendEcho(int destination, int id, int sequence, int payload, int ttl) {
         agent.submit(() -> {
             for (int i = 0; i < payload; i++) {
@@ -106,6 +109,7 @@ public final class Guest {
      *
      * @param target IPv4 address asked for
      */
+    @Override
     public void sendArpRequest(int target) {
         agent.submit(() -> stack.whoHas(target));
     }
@@ -155,6 +159,11 @@ public final class Guest {
     public AutoCloseable listen(GuestListener listener) {
         agent.submit(() -> stack.listen(listener));
         return () -> agent.submit(() -> stack.unlisten(listener));
+    }
+
+    @Override
+    public AutoCloseable listen(int echoId, GuestListener listener) {
+        return listen(listener);
     }
 
     private <T> CompletableFuture<T> ask(Function<GuestStack, T> question) {

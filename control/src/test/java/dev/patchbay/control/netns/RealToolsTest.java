@@ -45,7 +45,7 @@ class RealToolsTest {
     private static String settled(String command, String text) {
         String settled = settled(text);
         return command.matches("(ip .*neigh|arp).*")
-                ? settled.lines().sorted().collect(Collectors.joining("\n"))
+                ? settled.lines().map(String::strip).sorted().collect(Collectors.joining("\n"))
                 : settled;
     }
 
