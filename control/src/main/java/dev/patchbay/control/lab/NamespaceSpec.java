@@ -56,7 +56,7 @@ public record NamespaceSpec(
      * @param port the port of a bridge of Open vSwitch that it is, empty for none; without a peer it is that bridge's internal port
      * @param peer the other end of a veth pair, or null; naming it at one of the ends is enough
      * @param bridge whether it is a Linux bridge
-     * @param master the Linux bridge that it is a port of, or empty
+     * @param master the Linux bridge that it is a port of, or empty; with neither port nor peer it is then a guest's tap
      */
     public record Device(
             String name,

@@ -77,7 +77,7 @@ final class AddressCommand {
                 device = name;
             }
         }
-        if (device != null && HostDevices.named(model, place, device) == null) {
+        if (device != null && !HostDevices.has(model, place, device)) {
             throw new ToolFailure(1, "Device \"" + device + "\" does not exist.");
         }
     }
@@ -89,6 +89,12 @@ final class AddressCommand {
                     && (!onlyUp || each.up())
                     && (type == null || IpWords.type(each).equals(type))) {
                 show(out, each);
+            }
+        }
+        boolean plain = options.family() == null && scope == null && within == null && type == null;
+        for (SwitchPort each : plain && !options.oneline() ? HostDevices.ports(model, place) : List.<SwitchPort>of()) {
+            if (device == null || each.port().name().equals(device)) {
+                out.append(each.text(options, false));
             }
         }
         return out.toString();

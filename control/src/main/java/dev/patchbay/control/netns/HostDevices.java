@@ -17,13 +17,15 @@ final class HostDevices {
         return devices;
     }
 
-    /** One of them, or null. */
-    static NetDevice named(SwitchModel model, Namespace place, String name) {
-        for (NetDevice device : of(model, place)) {
-            if (device.name().equals(name)) {
-                return device;
-            }
-        }
-        return null;
+    /** The ports of Open vSwitch that are seen among the devices of the host's own namespace; none in others. */
+    static List<SwitchPort> ports(SwitchModel model, Namespace place) {
+        return place.name().isEmpty() ? SwitchPort.of(model) : List.of();
+    }
+
+    /** Whether one of either kind has a name. */
+    static boolean has(SwitchModel model, Namespace place, String name) {
+        return place.device(name) != null
+                || ports(model, place).stream()
+                        .anyMatch(port -> port.port().name().equals(name));
     }
 }

@@ -11,7 +11,7 @@ import dev.patchbay.datapath.netns.NetDevice;
 final class LinkCommand {
     private static final String USAGE = """
             Usage: ip link add [ name ] NAME type veth peer [ name ] NAME [ netns NAME ]
-                   ip link add [ name ] NAME type dummy
+                   ip link add [ name ] NAME type { dummy | bridge }
                    ip link add link DEV [ name ] NAME type vlan id VLANID
                    ip link delete { DEVICE | dev DEVICE }
                    ip link set { DEVICE | dev DEVICE } { up | down } [ mtu MTU ] [ address LLADDR ]
@@ -52,27 +52,40 @@ final class LinkCommand {
     private String show(Words words) throws ToolFailure {
         String device = null;
         String type = null;
+        String master = null;
         boolean onlyUp = false;
         while (words.hasNext()) {
             if (words.accept("up")) {
                 onlyUp = true;
             } else if (words.accept("type")) {
                 type = words.next();
+            } else if (words.accept("master")) {
+                master = words.next();
             } else {
                 words.accept("dev");
                 device = words.next();
             }
         }
-        if (device != null && HostDevices.named(model, place, device) == null) {
+        if (device != null && !HostDevices.has(model, place, device)) {
             throw new ToolFailure(1, "Device \"" + device + "\" does not exist.");
         }
         StringBuilder out = new StringBuilder();
         for (NetDevice each : HostDevices.of(model, place)) {
             boolean wanted = (device == null || each.name().equals(device))
                     && (!onlyUp || each.up())
-                    && (type == null || IpWords.type(each).equals(type));
+                    && (type == null || IpWords.type(each).equals(type))
+                    && (master == null
+                            || (each.master() != null && each.master().name().equals(master)));
             if (wanted) {
                 show(out, new LinkText(each, options), each);
+            }
+        }
+        for (SwitchPort each : HostDevices.ports(model, place)) {
+            boolean wanted = (device == null || each.port().name().equals(device))
+                    && type == null
+                    && (master == null || master.equals("ovs-system"));
+            if (wanted) {
+                out.append(each.text(options, true));
             }
         }
         return out.toString();
@@ -98,8 +111,13 @@ final class LinkCommand {
         Boolean up = null;
         Integer mtu = null;
         Long mac = null;
+        String master = null;
         while (words.hasNext()) {
-            if (words.accept("up")) {
+            if (words.accept("nomaster")) {
+                master = "";
+            } else if (words.accept("master")) {
+                master = words.next();
+            } else if (words.accept("up")) {
                 up = true;
             } else if (words.accept("down")) {
                 up = false;
@@ -135,9 +153,23 @@ final class LinkCommand {
         if (mac != null) {
             place.mac(device, mac);
         }
+        if (master != null) {
+            enslave(device, master);
+        }
         if (up != null) {
             place.up(device, up);
         }
+    }
+
+    private void enslave(NetDevice device, String master) throws ToolFailure {
+        NetDevice bridge = master.isEmpty() ? null : place.device(master);
+        if (bridge == null && !master.isEmpty()) {
+            throw new ToolFailure(255, "Error: argument \"" + master + "\" is wrong: Device does not exist\n");
+        }
+        if (bridge != null && bridge.kind() != DeviceKind.BRIDGE) {
+            throw ToolFailure.answer("Operation not supported");
+        }
+        place.enslave(device, bridge);
     }
 
     private static int mtu(String text) throws ToolFailure {
@@ -221,6 +253,8 @@ final class LinkCommand {
                 model.namespaces()
                         .addDevice(place, DeviceSpec.vlan(name, parent, vlan).down());
             }
+            case "bridge" ->
+                model.namespaces().addDevice(place, DeviceSpec.bridge(name).down());
             default -> throw ToolFailure.kernel("Unknown device type.");
         }
     }

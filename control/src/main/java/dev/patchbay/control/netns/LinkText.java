@@ -34,7 +34,7 @@ final class LinkText {
         if (!device.up()) {
             return "DOWN";
         }
-        if (device.kind() == DeviceKind.DUMMY) {
+        if (device.kind() == DeviceKind.DUMMY || device.kind() == DeviceKind.TAP) {
             return "UNKNOWN";
         }
         return running() ? "UP" : device.peer().ifindex() == device.ifindex() ? "DOWN" : "LOWERLAYERDOWN";
@@ -56,7 +56,7 @@ final class LinkText {
                 flags.add("MULTICAST");
             }
         }
-        if (joinedToSwitch()) {
+        if (device.master() != null) {
             flags.add("PROMISC");
         }
         if (device.up()) {
@@ -71,13 +71,6 @@ final class LinkText {
         return "<" + String.join(",", flags) + ">";
     }
 
-    /** Whether it is a port of Open vSwitch without being a port that Open vSwitch made. */
-    private boolean joinedToSwitch() {
-        return device.kind() == DeviceKind.VETH
-                && device.peer() != null
-                && !device.port().isEmpty();
-    }
-
     private boolean sibling() {
         return device.peer() != null && device.peer().namespace() == device.namespace();
     }
@@ -90,6 +83,9 @@ final class LinkText {
         if (device.peer() != null) {
             return device.name() + "@"
                     + (sibling() ? device.peer().name() : "if" + device.peer().ifindex());
+        }
+        if (device.kind() == DeviceKind.VETH && !device.port().isEmpty()) {
+            return device.name() + "@" + device.port();
         }
         return device.name();
     }
@@ -107,11 +103,11 @@ final class LinkText {
     }
 
     private String qdisc() {
-        return joinedToSwitch() ? "pfifo_fast" : "noqueue";
+        return device.master() != null ? "pfifo_fast" : "noqueue";
     }
 
     private String master() {
-        return joinedToSwitch() ? " master ovs-system" : "";
+        return device.master() == null ? "" : " master " + device.master().name();
     }
 
     /** The second line with its beginning. */
@@ -130,7 +126,7 @@ final class LinkText {
 
     private void details(StringBuilder text) {
         boolean loopback = device.kind() == DeviceKind.LOOPBACK;
-        text.append(" promiscuity ").append(joinedToSwitch() ? 1 : 0).append("  allmulti 0 minmtu ");
+        text.append(" promiscuity ").append(device.master() == null ? 0 : 1).append("  allmulti 0 minmtu ");
         text.append(loopback ? 0 : 68)
                 .append(" maxmtu ")
                 .append(loopback ? 0 : 65_535)

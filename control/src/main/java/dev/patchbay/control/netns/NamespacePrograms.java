@@ -23,5 +23,8 @@ public final class NamespacePrograms {
         }
         registry.program(new SysctlProgram(vswitch));
         registry.program(new ArpProgram(vswitch));
+        registry.program(new BrctlProgram(vswitch));
+        registry.program(new EthtoolProgram(vswitch));
+        registry.program(new ConntrackProgram(vswitch));
     }
 }

@@ -44,8 +44,7 @@ public final class NamespaceStation implements Station {
     private final boolean bound;
     private final int source;
 
-    private NamespaceStation(
-            VirtualSwitch vswitch, Namespace namespace, NetDevice device, boolean bound, int source) {
+    private NamespaceStation(VirtualSwitch vswitch, Namespace namespace, NetDevice device, boolean bound, int source) {
         this.vswitch = vswitch;
         this.namespace = namespace;
         this.device = device;
@@ -135,7 +134,8 @@ public final class NamespaceStation implements Station {
 
     private static NetDevice link(Namespace namespace, IpAddress to) throws CommandFailure {
         for (NetDevice each : namespace.devices()) {
-            if (each.up() && each.addresses().stream().anyMatch(one -> one.prefix().contains(to))) {
+            if (each.up()
+                    && each.addresses().stream().anyMatch(one -> one.prefix().contains(to))) {
                 return each;
             }
         }
@@ -177,7 +177,7 @@ public final class NamespaceStation implements Station {
                 .finish();
         byte[] packet = new byte[octets - ETHERNET];
         frame.getBytes(ETHERNET, packet);
-        vswitch.call(model -> {
+        var _ = vswitch.call(model -> {
             DirectBuffer whole = new UnsafeBuffer(packet);
             if (bound) {
                 model.namespaceOutput().send(device, whole);
@@ -197,7 +197,7 @@ public final class NamespaceStation implements Station {
                 .ethernet(MacAddress.BROADCAST, device.mac())
                 .arp(ArpFlyweight.REQUEST, device.mac(), source, MacAddress.BROADCAST, target)
                 .finish();
-        vswitch.call(model -> {
+        var _ = vswitch.call(model -> {
             model.namespaceOutput().sendFrame(device, new UnsafeBuffer(octets));
             return null;
         });
@@ -216,10 +216,12 @@ public final class NamespaceStation implements Station {
                     namespace.services().listen(arp);
                 })
                 .join();
-        return () -> run(() -> {
-            namespace.services().release(IpProtocol.ICMP, IpAddress.ANY_IPV4, echoId);
-            namespace.services().unlisten(arp);
-        });
+        return () -> {
+            var _ = run(() -> {
+                namespace.services().release(IpProtocol.ICMP, IpAddress.ANY_IPV4, echoId);
+                namespace.services().unlisten(arp);
+            });
+        };
     }
 
     private static void hear(LocalPacket packet, GuestListener listener) {

@@ -68,7 +68,8 @@ class NamespacePingTest {
     void shouldPingGuestsFromInsideARouter() throws Exception {
         Answer answer = run("ip netns exec qrouter-1 ping -c 2 -i 0.2 192.0.2.4");
         assertThat(answer.text())
-                .startsWith("PING 192.0.2.4 (192.0.2.4) 56(84) bytes of data.\n64 bytes from 192.0.2.4: icmp_seq=1 ttl=64 time=")
+                .startsWith(
+                        "PING 192.0.2.4 (192.0.2.4) 56(84) bytes of data.\n64 bytes from 192.0.2.4: icmp_seq=1 ttl=64 time=")
                 .contains("2 packets transmitted, 2 received, 0% packet loss");
         assertThat(answer.status()).isZero();
         assertThat(run("ip netns exec qrouter-1 ping -c 1 -I qr-b 198.51.100.4").text())
@@ -96,5 +97,16 @@ class NamespacePingTest {
                 .startsWith("ARPING 198.51.100.4 from 198.51.100.1 qr-b\n"
                         + "Unicast reply from 198.51.100.4 [FA:16:3E:00:00:0B]  ");
         assertThat(answer.status()).isZero();
+    }
+
+    @Test
+    void shouldListWhatWasTracked() throws Exception {
+        run("ip netns exec qrouter-1 iptables -A FORWARD -m conntrack --ctstate INVALID -j DROP");
+        run("ip netns exec qrouter-1 ping -c 1 192.0.2.4");
+        assertThat(run("ip netns exec qrouter-1 conntrack -L").text())
+                .matches("icmp     1 [0-9]+ src=192.0.2.1 dst=192.0.2.4 type=8 code=0 id=([0-9]+) "
+                        + "src=192.0.2.4 dst=192.0.2.1 type=0 code=0 id=\\1 mark=0 use=1\n"
+                        + "conntrack v1.4.7 \\(conntrack-tools\\): 1 flow entries have been shown.\n");
+        assertThat(run("ip link").text()).contains(": tapA: <BROADCAST,MULTICAST,UP,LOWER_UP> ");
     }
 }

@@ -148,4 +148,39 @@ class NamespaceProgramsTest {
         assertThatThrownBy(() -> LabReader.parse("lab.yaml", LAB.replace("169.254.74.216/31]", "169.254.74.216/33]")))
                 .hasMessageContaining("bad address");
     }
+
+    @Test
+    void shouldShowTheHybridPlugOfAGuest() throws Exception {
+        shown("ip link add qbr1 type bridge");
+        shown("ip link add qvb1 type veth peer name qvo1");
+        shown("ip link set qvb1 address 3a:04:f8:f4:bd:a2");
+        assertThat(shown("brctl show")).isEqualTo("""
+                bridge name\tbridge id\t\tSTP enabled\tinterfaces
+                qbr1\t\t8000.%s\tno\t\t
+                """.formatted(
+                        shown("ip -br link show qbr1").substring(32, 49).replace(":", "")));
+        shown("brctl addif qbr1 qvb1");
+        assertThat(shown("brctl show")).isEqualTo("""
+                bridge name\tbridge id\t\tSTP enabled\tinterfaces
+                qbr1\t\t8000.3a04f8f4bda2\tno\t\tqvb1
+                """);
+        assertThat(shown("brctl showmacs qbr1")).isEqualTo("""
+                port no\tmac addr\t\tis local?\tageing timer
+                  1\t3a:04:f8:f4:bd:a2\tyes\t\t   0.00
+                """);
+        String peer = shown("ip -o link show qvo1");
+        assertThat(shown("ethtool -S qvb1"))
+                .isEqualTo("NIC statistics:\n     peer_ifindex: " + peer.substring(0, peer.indexOf(':')) + "\n");
+        assertThat(shown("ethtool -i qvb1")).startsWith("driver: veth\nversion: 1.0\n");
+        assertThat(shown("ip link show qvb1")).contains("PROMISC").contains(" master qbr1 ");
+        assertThat(bench.run("brctl addif qbr1 nope").text()).isEqualTo("interface nope does not exist!\n");
+    }
+
+    @Test
+    void shouldListNoConnectionsOfANamespaceWithoutTraffic() throws Exception {
+        assertThat(shown("ip netns exec qrouter-1 conntrack -L"))
+                .isEqualTo("conntrack v1.4.7 (conntrack-tools): 0 flow entries have been shown.\n");
+        assertThat(shown("conntrack -C")).isEqualTo("0\n");
+        assertThat(bench.run("conntrack -L -p foo").status()).isEqualTo(2);
+    }
 }

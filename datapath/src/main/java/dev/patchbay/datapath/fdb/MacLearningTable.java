@@ -322,6 +322,17 @@ public final class MacLearningTable {
     }
 
     /**
+     * How long ago an entry was last seen.
+     *
+     * @param entry of this table, not static.
+     * @param nowMs time of the switch's clock.
+     * @return seconds.
+     */
+    public long ageSeconds(MacEntry entry, long nowMs) {
+        return Math.floorDiv(nowMs, 1000L) + agingSeconds - entry.expiresSeconds;
+    }
+
+    /**
      * The text of {@code ovs-appctl fdb/show}.
      *
      * @param names port names to use, {@link PortNames#NONE} for numbers.

@@ -1,0 +1,81 @@
+package dev.patchbay.control.netns;
+
+import dev.patchbay.codec.eth.MacAddress;
+import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.datapath.netns.DeviceKind;
+import dev.patchbay.datapath.netns.NetDevice;
+import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.ofproto.OfPort;
+import dev.patchbay.datapath.ofproto.PortType;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A port of Open vSwitch as a device of the host's own namespace: the local port of a bridge, a guest's tap, or the end of a pair
+ * whose other end is a device. Such ports are no devices of the namespace model; their numbers follow behind all of those.
+ *
+ * @param ifindex its number
+ * @param port the port
+ * @param other the device at the other end of its pair, or null
+ */
+record SwitchPort(int ifindex, OfPort port, NetDevice other) {
+    private static final int FIRST = 100_000;
+
+    /** All of them, by their numbers. Slow path. */
+    static List<SwitchPort> of(SwitchModel model) {
+        List<SwitchPort> ports = new ArrayList<>();
+        for (Bridge bridge : model.bridges()) {
+            for (OfPort port : bridge.ports()) {
+                NetDevice device = model.namespaces().byPort(port.name());
+                boolean shown = port.type() != PortType.PATCH
+                        && port.type() != PortType.VXLAN
+                        && (device == null || device.kind() == DeviceKind.VETH);
+                if (shown) {
+                    ports.add(new SwitchPort(number(port), port, device));
+                }
+            }
+        }
+        ports.sort((one, two) -> Integer.compare(one.ifindex, two.ifindex));
+        return ports;
+    }
+
+    /** The number that a port has among the devices of its host. */
+    static int number(OfPort port) {
+        return FIRST + port.dpPort();
+    }
+
+    private boolean isLocal() {
+        return port.ofport() == OfPorts.LOCAL;
+    }
+
+    private String flags() {
+        if (isLocal()) {
+            return "<BROADCAST,MULTICAST>";
+        }
+        return other == null ? "<BROADCAST,MULTICAST,UP,LOWER_UP>" : "<BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP>";
+    }
+
+    private String state() {
+        return isLocal() ? "DOWN" : other == null ? "UNKNOWN" : "UP";
+    }
+
+    /** The name with the other end behind an at sign. */
+    String boundName() {
+        return other == null ? port.name() : port.name() + "@" + other.name();
+    }
+
+    /** As {@code ip link} and {@code ip address} print it. */
+    String text(IpOptions options, boolean mode) {
+        if (options.brief()) {
+            return IpWords.padded(boundName(), 16) + " " + IpWords.padded(state(), 14) + " "
+                    + (mode ? MacAddress.format(port.mac()) + " " + flags() + " " : "") + "\n";
+        }
+        int mtu = other == null ? 1500 : other.mtu();
+        String queue =
+                isLocal() ? "noop" : other == null ? "fq_codel master ovs-system" : "pfifo_fast master ovs-system";
+        return ifindex + ": " + boundName() + ": " + flags() + " mtu " + mtu + " qdisc " + queue + " state " + state()
+                + (mode ? " mode DEFAULT" : "") + " group default qlen 1000" + options.newLine() + "    link/ether "
+                + MacAddress.format(port.mac()) + " brd ff:ff:ff:ff:ff:ff\n";
+    }
+}
