@@ -446,4 +446,62 @@ class NamespaceStageTest {
             assertThat(on(host.inject("p1", toB(64, 1)), "p2")).isEmpty();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldDropWhatCannotComeFromThere(boolean cache) {
+        try (SteppedHost host = host(cache)) {
+            knowGuests(host);
+            int elsewhere = Ipv4Address.of(10, 2, 0, 77);
+            assertThat(on(host.inject("p1", ping(A, elsewhere, QR1, B_IP, 64, 1, 56)), "p2"))
+                    .hasSize(1);
+            host.run(model -> model.namespaces().get("qrouter-1").sysctls().set("net.ipv4.conf.all.rp_filter", "1"));
+            assertThat(on(host.inject("p1", ping(A, elsewhere, QR1, B_IP, 64, 2, 56)), "p2"))
+                    .isEmpty();
+            assertThat(on(host.inject("p1", toB(64, 3)), "p2")).hasSize(1);
+            assertThat(on(host.inject("p1", ping(A, QR2_IP, QR1, B_IP, 64, 4, 56)), "p2"))
+                    .as("the router's own address")
+                    .isEmpty();
+            assertThat(on(host.inject("p1", ping(A, Ipv4Address.of(127, 0, 0, 1), QR1, B_IP, 64, 5, 56)), "p2"))
+                    .isEmpty();
+        }
+    }
+
+    private static byte[] tagged(byte[] frame, int vlan) {
+        byte[] longer = new byte[frame.length + 4];
+        System.arraycopy(frame, 0, longer, 0, 12);
+        longer[12] = (byte) 0x81;
+        longer[14] = (byte) (vlan >> 8);
+        longer[15] = (byte) vlan;
+        System.arraycopy(frame, 12, longer, 16, frame.length - 12);
+        return longer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSpeakInVlansOfADevice(boolean cache) {
+        try (SteppedHost host = host(cache)) {
+            knowGuests(host);
+            int server = Ipv4Address.of(10, 20, 0, 57);
+            host.run(model -> {
+                Namespace router = model.namespaces().get("qrouter-1");
+                router.addAddress(
+                        model.namespaces().addDevice(router, DeviceSpec.vlan("qr-2.20", "qr-2", 20)),
+                        DeviceAddress.of(IpPrefix.parse("10.20.0.1/24")));
+                router.neighbours().set(router.device("qr-2.20"), IpAddress.of(server), B, NeighbourState.PERMANENT, 0);
+            });
+            byte[] plain = ping(A, A_IP, QR1, server, 64, 1, 56);
+            for (int i = 0; i < 2; i++) {
+                List<String> sent = host.inject("p1", plain).get("p2");
+                assertThat(sent).hasSize(1);
+                assertThat(sent.getFirst().substring(24, 36)).isEqualTo("810000140800");
+            }
+            byte[] back = tagged(pong(B, server, QR2, A_IP, 1), 20);
+            assertThat(on(host.inject("p2", back), "p1"))
+                    .containsExactly("00:01>00:0a 10.20.0.57>10.1.0.10 ttl 63 icmp 0/0");
+            assertThat(host.inject("p2", tagged(pong(B, server, QR2, A_IP, 1), 21))
+                            .get("p1"))
+                    .isNull();
+        }
+    }
 }
