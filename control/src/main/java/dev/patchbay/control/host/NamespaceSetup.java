@@ -84,7 +84,7 @@ public final class NamespaceSetup {
         if (device.bridge()) {
             return finished(device, DeviceSpec.bridge(device.name()));
         }
-        if (device.port().isEmpty() && !device.master().isEmpty()) {
+        if (device.isTap()) {
             return finished(device, DeviceSpec.tap(device.name(), device.mac()));
         }
         if (device.port().isEmpty()) {

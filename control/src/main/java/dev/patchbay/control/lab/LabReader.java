@@ -264,6 +264,9 @@ public final class LabReader {
             PortSpec port = ports.get(guest.port());
             Set<String> usable = new LinkedHashSet<>();
             ports.values().stream().filter(PortSpec::takesGuests).forEach(p -> usable.add(p.name()));
+            if (port == null && isTap(guest)) {
+                return;
+            }
             if (port == null) {
                 at.get()
                         .problem("host '" + guest.host() + "' has no port '" + guest.port() + "'"
@@ -288,6 +291,15 @@ public final class LabReader {
                     overlap(guest, other, item);
                 }
             }
+        }
+
+        /** Whether a guest is behind a tap device of its host that is a port of a Linux bridge. */
+        private boolean isTap(GuestSpec guest) {
+            return hosts.containsKey(guest.host())
+                    && hosts.get(guest.host()).namespaces().stream()
+                            .filter(namespace -> namespace.name().equals(NamespaceSpec.ROOT))
+                            .flatMap(namespace -> namespace.devices().stream())
+                            .anyMatch(device -> device.isTap() && device.name().equals(guest.port()));
         }
 
         private static void overlap(GuestSpec guest, GuestSpec other, Item item) {

@@ -68,6 +68,11 @@ public record NamespaceSpec(
             Peer peer,
             boolean bridge,
             String master) {
+        /** Whether a guest is behind it: a port of a Linux bridge with nothing else at its other end. */
+        public boolean isTap() {
+            return !master.isEmpty() && port.isEmpty() && peer == null && !bridge;
+        }
+
         /**
          * An internal port of a bridge, moved into this namespace.
          *
