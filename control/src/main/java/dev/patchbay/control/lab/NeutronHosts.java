@@ -82,8 +82,9 @@ final class NeutronHosts {
                     server.host(),
                     DeviceNames.of("tap", id),
                     MacAddress.parse(port.port().mac()),
-                    List.copyOf(addresses),
-                    gateway);
+                    server.dhcp() ? List.of() : List.copyOf(addresses),
+                    server.dhcp() ? 0 : gateway,
+                    server.dhcp());
             if (guests.putIfAbsent(name, guest) != null) {
                 section.problem("there are two guests '" + name + "'; servers are guests, too");
             }

@@ -54,6 +54,7 @@ final class NeutronReader {
     private final Map<String, Server> servers = new LinkedHashMap<>();
     private final List<FloatingIp> floatingIps = new ArrayList<>();
     private final Map<String, String> owners = new HashMap<>();
+    private boolean sharedSettingsGood = true;
 
     /**
      * Prepares reading.
@@ -104,14 +105,16 @@ final class NeutronReader {
             return;
         }
         SettingsReader settings = new SettingsReader();
-        settings(root, "agent", settings);
-        settings(item, "set", settings);
+        sharedSettingsGood &= settings(root, "agent", settings);
+        boolean good = settings(item, "set", settings) && sharedSettingsGood;
         AgentSettings read = AgentSettings.DEFAULT;
         try {
             settings.add("local_ip=" + Ipv4Address.format(localIps.get(host)));
             read = settings.read(AgentSettings.DEFAULT);
         } catch (ModelException wrong) {
             item.at("set").or(() -> root.at("agent")).orElse(item).problem(wrong.getMessage());
+            good = false;
+            sharedSettingsGood = false;
         }
         Map<String, Long> cookies = new LinkedHashMap<>();
         item.entries("cookies").forEach((bridge, cookie) -> {
@@ -122,10 +125,11 @@ final class NeutronReader {
                         + "' is not right; expected up to 16 digits like 0x97845993900e0631");
             }
         });
+        boolean wellSet = good;
         Map<String, String> nics = new LinkedHashMap<>();
         Map<String, String> mapped = read.bridgeMappings();
         item.entries("nics").forEach((bridge, nic) -> {
-            if (!mapped.containsValue(bridge)) {
+            if (wellSet && !mapped.containsValue(bridge)) {
                 nic.problem("'" + bridge + "' is not a provider bridge of host '" + host + "'"
                         + Nearest.hint(bridge, mapped.values()));
             }
@@ -147,16 +151,22 @@ final class NeutronReader {
         agents.put(host, new Agent(host, read, cookies, nics, heard, dvrMac));
     }
 
-    private static void settings(Item item, String key, SettingsReader into) {
-        item.entries(key).forEach((name, value) -> {
+    /** Whether all of them were good. */
+    private static boolean settings(Item item, String key, SettingsReader into) {
+        boolean good = true;
+        for (Map.Entry<String, Item> entry : item.entries(key).entrySet()) {
+            String name = entry.getKey();
+            Item value = entry.getValue();
             String text =
                     String.join(",", value.items().stream().map(Item::text).toList());
             try {
                 into.add(name + "=" + text);
             } catch (ModelException wrong) {
                 value.problem(wrong.getMessage());
+                good = false;
             }
-        });
+        }
+        return good;
     }
 
     private void network(String name, Item item) {
@@ -437,6 +447,7 @@ final class NeutronReader {
                         name,
                         id,
                         host,
+                        truth(item, "dhcp", false),
                         item.text("instance", String.format(Locale.ROOT, "instance-%08x", servers.size() + 1)),
                         own));
     }
@@ -498,7 +509,9 @@ final class NeutronReader {
                 }
             }
         }
-        item.at("fixed_ip").orElse(item).problem("server '" + name + "' has no address " + wanted);
+        if (wanted != null) {
+            item.at("fixed_ip").orElse(item).problem("server '" + name + "' has no address " + wanted);
+        }
     }
 
     private void bind(Item item, String id, IpPrefix address, Network network, String port, FixedIp fixed) {

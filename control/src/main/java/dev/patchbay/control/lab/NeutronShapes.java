@@ -109,6 +109,8 @@ final class NeutronShapes {
             "A virtual machine: a guest of the lab by this name.",
             optional("id", TEXT, ID),
             required("host", NAME, "Where it runs."),
+            optional(
+                    "dhcp", new Flag(), "Whether it asks DHCP for addresses and routes; false if absent: it has them."),
             optional("instance", TEXT, "What the hypervisor calls it, such as instance-00000052."),
             required("interfaces", new Items(INTERFACE), "Its interfaces; the guest's name stands for the first."));
 
