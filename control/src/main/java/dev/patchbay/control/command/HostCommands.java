@@ -32,5 +32,6 @@ public final class HostCommands {
         registry.program(new TcpdumpProgram(services.vswitch()));
         registry.program(new PingProgram(services));
         registry.program(new ArpingProgram(services));
+        registry.program(new CurlProgram(services.guests()));
     }
 }

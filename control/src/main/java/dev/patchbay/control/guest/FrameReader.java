@@ -7,6 +7,7 @@ import dev.patchbay.codec.ip.IcmpFlyweight;
 import dev.patchbay.codec.ip.InternetChecksum;
 import dev.patchbay.codec.ip.IpProtocol;
 import dev.patchbay.codec.ip.Ipv4Flyweight;
+import dev.patchbay.codec.ip.TcpFlyweight;
 import dev.patchbay.codec.ip.UdpFlyweight;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -25,6 +26,8 @@ final class FrameReader {
         ICMP,
         /** A UDP datagram in one piece. */
         UDP,
+        /** A TCP segment in one piece. */
+        TCP,
         /** Anything a guest has no ear for: other protocols, tags, fragments. */
         OTHER,
         /** Cut short, lying about its lengths, or with a wrong checksum. */
@@ -37,6 +40,7 @@ final class FrameReader {
     final Ipv4Flyweight ip = new Ipv4Flyweight().wrap(buffer, EthernetFlyweight.LENGTH);
     final IcmpFlyweight icmp = new IcmpFlyweight();
     final UdpFlyweight udp = new UdpFlyweight();
+    final TcpFlyweight tcp = new TcpFlyweight();
     private int payloadOffset;
     private int payloadLength;
 
@@ -78,6 +82,7 @@ final class FrameReader {
         return switch (ip.protocol()) {
             case IpProtocol.ICMP -> readIcmp(start, segment);
             case IpProtocol.UDP -> readUdp(start, segment);
+            case IpProtocol.TCP -> readTcp(start, segment);
             default -> Kind.OTHER;
         };
     }
@@ -106,17 +111,31 @@ final class FrameReader {
         return Kind.UDP;
     }
 
+    private Kind readTcp(int start, int length) {
+        if (length < TcpFlyweight.LENGTH) {
+            return Kind.MALFORMED;
+        }
+        tcp.wrap(buffer, start);
+        int header = tcp.headerLength();
+        if (header < TcpFlyweight.LENGTH || header > length || !tcp.isChecksumValid(ip.pseudoHeader(length), length)) {
+            return Kind.MALFORMED;
+        }
+        payloadOffset = start + header;
+        payloadLength = length - header;
+        return Kind.TCP;
+    }
+
     /** The memory of the frame, for its payload. */
     UnsafeBuffer buffer() {
         return buffer;
     }
 
-    /** First octet behind the ICMP or UDP header. */
+    /** First octet behind the ICMP, UDP or TCP header. */
     int payloadOffset() {
         return payloadOffset;
     }
 
-    /** Octets behind the ICMP or UDP header. */
+    /** Octets behind the ICMP, UDP or TCP header. */
     int payloadLength() {
         return payloadLength;
     }

@@ -7,6 +7,7 @@ import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.IcmpFlyweight;
 import dev.patchbay.codec.ip.IpProtocol;
 import dev.patchbay.codec.ip.Ipv4Flyweight;
+import dev.patchbay.codec.ip.TcpFlyweight;
 import dev.patchbay.codec.ip.UdpFlyweight;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,6 +40,7 @@ public final class FrameWriter {
     private final IcmpFlyweight icmp =
             new IcmpFlyweight().wrap(buffer, EthernetFlyweight.LENGTH + Ipv4Flyweight.LENGTH);
     private final UdpFlyweight udp = new UdpFlyweight().wrap(buffer, EthernetFlyweight.LENGTH + Ipv4Flyweight.LENGTH);
+    private final TcpFlyweight tcp = new TcpFlyweight();
 
     private int identification;
 
@@ -165,6 +167,46 @@ public final class FrameWriter {
                 .destinationPort(destinationPort)
                 .datagramLength(datagram)
                 .updateChecksum(ip.pseudoHeader(datagram));
+        return length;
+    }
+
+    /**
+     * A TCP segment. The destination MAC address is left as zero.
+     *
+     * @param sourceMac of the frame
+     * @param source of the packet
+     * @param destination of the packet
+     * @param ports source port above, destination port below
+     * @param sequence number of the first octet
+     * @param acknowledgment number of the octet expected
+     * @param flags of {@link TcpFlyweight}
+     * @param window octets that may come
+     * @param data behind the header
+     * @return length
+     */
+    public int tcp(
+            long sourceMac,
+            int source,
+            int destination,
+            int ports,
+            int sequence,
+            int acknowledgment,
+            int flags,
+            int window,
+            byte[] data) {
+        int segment = TcpFlyweight.LENGTH + data.length;
+        int length = ipv4(sourceMac, source, destination, IpProtocol.TCP, segment, TTL, identification + 1);
+        int start = EthernetFlyweight.LENGTH + Ipv4Flyweight.LENGTH;
+        buffer.putBytes(start + TcpFlyweight.LENGTH, data);
+        tcp.wrap(buffer, start)
+                .sourcePort(ports >>> 16)
+                .destinationPort(ports & 0xffff)
+                .sequence(sequence)
+                .acknowledgment(acknowledgment)
+                .headerLengthAndFlags(TcpFlyweight.LENGTH, flags)
+                .window(window)
+                .urgentPointer(0)
+                .updateChecksum(ip.pseudoHeader(segment), segment);
         return length;
     }
 

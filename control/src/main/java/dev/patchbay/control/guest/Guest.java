@@ -105,6 +105,20 @@ public final class Guest implements Station {
     }
 
     /**
+     * Connects to a TCP port, sends a request and collects the answer until the other end has said all.
+     *
+     * @param destination IPv4 address
+     * @param port 1 to 65535
+     * @param request up to about 1400 octets, as ISO 8859-1
+     * @return completed in any case; cancel it to give up
+     */
+    public CompletableFuture<TcpAnswer> fetch(int destination, int port, String request) {
+        TcpFetch fetch = new TcpFetch(destination, port, request);
+        agent.submit(() -> stack.start(fetch));
+        return fetch.future();
+    }
+
+    /**
      * Broadcasts one ARP request; the answer comes to the listeners.
      *
      * @param target IPv4 address asked for

@@ -17,7 +17,7 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The network stack of one guest: one interface, ARP, IPv4 with routes, DHCP, ICMP echo, UDP echo.
+ * The network stack of one guest: one interface, ARP, IPv4 with routes, DHCP, ICMP echo, UDP echo, TCP as a client.
  *
  * <p><b>Threads.</b> The agent's, all methods. It is the one writer of everything here.
  *
@@ -38,6 +38,7 @@ final class GuestStack {
     private final UnsafeBuffer scratch = new UnsafeBuffer(0, 0);
     private final Neighbours neighbours = new Neighbours();
     private final List<EchoRun> runs = new ArrayList<>();
+    private final List<TcpFetch> fetches = new ArrayList<>();
     private final List<GuestListener> listeners = new ArrayList<>();
     private final Long2LongHashMap framesBySource = new Long2LongHashMap(0);
     private final GuestCounters counters = new GuestCounters();
@@ -110,6 +111,12 @@ final class GuestStack {
                 run.complete();
             }
         }
+        for (TcpFetch fetch : List.copyOf(fetches)) {
+            work += fetch.doWork(now);
+            if (fetch.isDone()) {
+                fetches.remove(fetch);
+            }
+        }
         return work;
     }
 
@@ -127,6 +134,9 @@ final class GuestStack {
         for (EchoRun run : runs) {
             next = Math.min(next, run.deadlineNs());
         }
+        for (TcpFetch fetch : fetches) {
+            next = Math.min(next, fetch.deadlineNs());
+        }
         return next;
     }
 
@@ -134,6 +144,11 @@ final class GuestStack {
         runs.add(run);
         listeners.add(run);
         run.start(this, nextIdentifier());
+    }
+
+    void start(TcpFetch fetch) {
+        fetches.add(fetch);
+        fetch.start(this, nextIdentifier());
     }
 
     void listen(GuestListener listener) {
@@ -191,6 +206,22 @@ final class GuestStack {
                 writer.udp(spec.mac(), sourceFor(destination), destination, sourcePort, destinationPort, payload));
     }
 
+    void sendTcp(
+            int source,
+            int destination,
+            int sourcePort,
+            int destinationPort,
+            int sequence,
+            int acknowledgment,
+            int flags,
+            int window,
+            byte[] data) {
+        int ports = sourcePort << 16 | destinationPort;
+        route(
+                destination,
+                writer.tcp(spec.mac(), source, destination, ports, sequence, acknowledgment, flags, window, data));
+    }
+
     private void route(int destination, int length) {
         if (destination == -1 || isBroadcast(destination)) {
             writer.destination(MacAddress.BROADCAST);
@@ -239,6 +270,9 @@ final class GuestStack {
             for (EchoRun run : runs) {
                 run.onUnresolved(reader.ip.destination());
             }
+            for (TcpFetch fetch : fetches) {
+                fetch.onUnresolved(reader.ip.destination());
+            }
         }
     }
 
@@ -259,6 +293,7 @@ final class GuestStack {
             case ARP -> onArp();
             case ICMP -> onIcmp();
             case UDP -> onUdp();
+            case TCP -> onTcp();
             case OTHER -> counters.ignored++;
             case MALFORMED -> counters.malformed++;
         }
@@ -377,6 +412,22 @@ final class GuestStack {
                     reader.ip.source(),
                     udp.sourcePort(),
                     udp.destinationPort(),
+                    reader.buffer(),
+                    reader.payloadOffset(),
+                    reader.payloadLength(),
+                    nowNs)) {
+                return;
+            }
+        }
+        counters.ignored++;
+    }
+
+    private void onTcp() {
+        for (TcpFetch fetch : fetches) {
+            if (fetch.onSegment(
+                    reader.ip.source(),
+                    reader.ip.destination(),
+                    reader.tcp,
                     reader.buffer(),
                     reader.payloadOffset(),
                     reader.payloadLength(),

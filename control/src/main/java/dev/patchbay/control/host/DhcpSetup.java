@@ -7,6 +7,7 @@ import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabException;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.lab.LabReader;
+import dev.patchbay.control.metadata.MetadataSetup;
 import dev.patchbay.control.neutron.Deployment;
 import dev.patchbay.control.neutron.DhcpFiles;
 import dev.patchbay.datapath.SwitchModel;
@@ -15,9 +16,13 @@ import dev.patchbay.datapath.netns.NetDevice;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Starts the DHCP servers of a deployment, each in the namespace of its network. Slow path only. */
+/**
+ * Starts the DHCP servers of a deployment, each in the namespace of its network, and the metadata proxies there and in
+ * those of routers. Slow path only.
+ */
 final class DhcpSetup {
     private static final String NAMESPACE = "qdhcp-";
+    private static final String ROUTER = "qrouter-";
 
     private DhcpSetup() {}
 
@@ -27,7 +32,8 @@ final class DhcpSetup {
      * @throws IllegalArgumentException if the lab's file is needed and cannot be read any more
      */
     static void start(SwitchModel model, Lab lab, LabHost host) {
-        if (host.namespaces().stream().noneMatch(one -> one.name().startsWith(NAMESPACE))) {
+        if (host.namespaces().stream()
+                .noneMatch(one -> one.name().startsWith(NAMESPACE) || one.name().startsWith(ROUTER))) {
             return;
         }
         Deployment deployment = deployment(lab);
@@ -43,6 +49,7 @@ final class DhcpSetup {
                 }
             }
         }
+        MetadataSetup.start(model, deployment);
     }
 
     /** What a host was handed of the lab leaves the deployment out, so it is read again. */

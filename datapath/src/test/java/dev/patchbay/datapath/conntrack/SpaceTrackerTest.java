@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.flowcache.key.FlowField;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -422,5 +423,45 @@ class SpaceTrackerTest {
             seen.add(packet.source());
         }
         assertThat(seen).hasSize(30);
+    }
+
+    @Test
+    void shouldNotAllocateForPacketsOfExistingConnections() {
+        var first = TestPacket.udp(SERVER, 4000, CLIENT, 53);
+        track(first, IN);
+        track(first, CtRequest.inSpace(ID).source().commit().nat(source(PUBLIC)).build());
+        tcp(false, 100, 0, SYN, 0);
+        tcp(true, 500, 101, SYN | ACK, 0);
+        tcp(false, 101, 501, ACK, 0);
+        var there = TestPacket.udp(SERVER, 4000, CLIENT, 53);
+        var back = TestPacket.udp(CLIENT, 53, PUBLIC, 4000);
+        var segment = TestPacket.tcp(CLIENT, 4000, SERVER, 80, 101, 501, ACK, 0);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 1000; i++) {
+                run(there);
+                run(back);
+                run(segment);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isZero();
+    }
+
+    /** In and out, and the frame as it was again. */
+    private void run(TestPacket packet) {
+        long addresses = packet.buffer.getLong(64 + 26);
+        int ports = packet.buffer.getInt(64 + 34);
+        tracker.track(IN, packet.key, packet.buffer, 64, packet.length, now);
+        tracker.track(OUT, packet.key, packet.buffer, 64, packet.length, now);
+        short checksum = packet.buffer.getShort(64 + 24);
+        if (packet.buffer.getLong(64 + 26) != addresses) {
+            packet.buffer.putLong(64 + 26, addresses);
+            packet.buffer.putInt(64 + 34, ports);
+            space.verifies(false);
+            packet.buffer.putShort(64 + 24, checksum);
+        }
     }
 }
