@@ -7,6 +7,7 @@ import dev.patchbay.control.command.HostCommands;
 import dev.patchbay.control.command.HostServices;
 import dev.patchbay.control.guest.GuestAgent;
 import dev.patchbay.control.guest.GuestDirectory;
+import dev.patchbay.control.inventory.InventoryPrograms;
 import dev.patchbay.control.lab.BridgeSpec;
 import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.Lab;
@@ -100,6 +101,7 @@ public final class Host implements HostServices, AutoCloseable {
         LabCommands.register(commands, lab, this, capture);
         HostCommands.register(commands, this);
         NamespacePrograms.register(commands, vswitch);
+        InventoryPrograms.register(commands, lab, name());
     }
 
     private void build(SwitchModel model, Map<String, GuestSpec> guestsByPort, Map<String, TapVport> taps) {

@@ -1,0 +1,124 @@
+package dev.patchbay.control.inventory;
+
+import dev.patchbay.control.neutron.Router;
+import dev.patchbay.control.neutron.Server;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code openstack network|subnet|port|router|floating ip|server list|show}. Any thread may call. */
+final class OpenstackProgram extends InventoryProgram {
+    private static final Set<String> FLAGS = Set.of("--long", "--all", "--all-projects", "--name-only", "-n");
+
+    OpenstackProgram(InventoryPrograms.Source source) {
+        super("openstack", "networks, ports, routers, servers of the deployment", source);
+    }
+
+    @Override
+    String answer(Inventory inventory, List<String> words) throws Refused {
+        List<String> operands = new ArrayList<>();
+        List<String> columns = new ArrayList<>();
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (!word.startsWith("-")) {
+                operands.add(word);
+            } else if (FLAGS.contains(word)) {
+                options.put(word, "");
+            } else {
+                int equals = word.indexOf('=');
+                String option = equals < 0 ? word : word.substring(0, equals);
+                if (equals < 0 && i + 1 == words.size()) {
+                    throw new Refused(2, "openstack: error: argument " + option + ": expected one argument");
+                }
+                String value = equals < 0 ? words.get(++i) : word.substring(equals + 1);
+                if (option.equals("-c") || option.equals("--column")) {
+                    columns.add(value);
+                } else {
+                    options.put(option.equals("--format") ? "-f" : option, value);
+                }
+            }
+        }
+        String command = String.join(" ", operands);
+        Listing listing = list(inventory, command, options);
+        boolean one = listing == null;
+        if (one) {
+            listing = show(inventory, operands);
+        }
+        Listing chosen = one ? listing.fields(columns) : listing.only(columns);
+        return printed(chosen, options.getOrDefault("-f", "table"), one);
+    }
+
+    private static String printed(Listing listing, String format, boolean one) throws Refused {
+        return switch (format) {
+            case "table" -> listing.table();
+            case "value" -> one ? listing.only(List.of("Value")).values() : listing.values();
+            case "json" -> listing.json();
+            default ->
+                throw new Refused(
+                        2,
+                        "openstack: error: argument -f: invalid choice: '" + format
+                                + "' (choose from json, table, value)");
+        };
+    }
+
+    private static Listing list(Inventory inventory, String command, Map<String, String> options) throws Refused {
+        return switch (command) {
+            case "network list" -> inventory.networks();
+            case "subnet list" -> inventory.subnets();
+            case "router list" -> inventory.routers();
+            case "floating ip list" -> inventory.floatingIps();
+            case "server list" -> inventory.servers(options.containsKey("--long"));
+            case "port list" -> ports(inventory, options);
+            default -> null;
+        };
+    }
+
+    private static Listing ports(Inventory inventory, Map<String, String> options) throws Refused {
+        String device = options.get("--device-id");
+        if (options.containsKey("--router")) {
+            Router router = inventory.find(options.get("--router"));
+            if (router == null) {
+                throw new Refused(1, "No Router found for " + options.get("--router"));
+            }
+            device = router.id();
+        }
+        if (options.containsKey("--server")) {
+            Server server = inventory.server(options.get("--server"));
+            if (server == null) {
+                throw new Refused(1, "No server with a name or ID of '" + options.get("--server") + "' exists.");
+            }
+            device = server.id();
+        }
+        return inventory.ports(device, options.get("--device-owner"), options.get("--network"));
+    }
+
+    private static Listing show(Inventory inventory, List<String> operands) throws Refused {
+        int at = operands.indexOf("show");
+        if (at < 1 || at + 2 != operands.size()) {
+            throw new Refused(
+                    2,
+                    "openstack: '" + String.join(" ", operands)
+                            + "' is not an openstack command. See 'openstack --help'.");
+        }
+        String kind = String.join(" ", operands.subList(0, at));
+        String name = operands.get(at + 1);
+        Server server = kind.equals("server") ? inventory.server(name) : null;
+        Listing listing = switch (kind) {
+            case "network" -> inventory.network(name);
+            case "subnet" -> inventory.subnet(name);
+            case "port" -> inventory.port(name);
+            case "router" -> inventory.router(name);
+            case "server" -> server == null ? null : Listing.of(inventory.fields(server));
+            default ->
+                throw new Refused(
+                        2, "openstack: '" + kind + " show' is not an openstack command. See 'openstack --help'.");
+        };
+        if (listing == null) {
+            throw new Refused(1, "No " + kind + " found for " + name);
+        }
+        return listing;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.patchbay.control.inventory;
+
+import dev.patchbay.control.neutron.DeployedPort;
+import dev.patchbay.control.neutron.DeviceNames;
+import dev.patchbay.control.neutron.Firewall;
+import dev.patchbay.control.neutron.Server;
+import java.util.List;
+
+/** {@code virsh list|dumpxml}: the virtual machines of this host. Any thread may call. */
+final class VirshProgram extends InventoryProgram {
+    private final String host;
+
+    VirshProgram(InventoryPrograms.Source source, String host) {
+        super("virsh", "virtual machines of this host", source);
+        this.host = host;
+    }
+
+    @Override
+    String answer(Inventory inventory, List<String> words) throws Refused {
+        List<Server> here = inventory.deployment().servers().values().stream()
+                .filter(server -> server.host().equals(host))
+                .toList();
+        String command = words.isEmpty() ? "" : words.getFirst();
+        if (command.equals("list")) {
+            return list(here);
+        }
+        if (!command.equals("dumpxml") || words.size() != 2) {
+            throw new Refused(1, "error: unknown command: '" + command + "'");
+        }
+        for (Server server : here) {
+            if (server.instance().equals(words.get(1)) || server.id().equals(words.get(1))) {
+                return domain(inventory, server);
+            }
+        }
+        throw new Refused(1, "error: failed to get domain '" + words.get(1) + "'");
+    }
+
+    private static String list(List<Server> servers) {
+        int width = servers.stream()
+                .mapToInt(server -> server.instance().length())
+                .max()
+                .orElse(0);
+        width = Math.max(width, 4) + 3;
+        StringBuilder out =
+                new StringBuilder(" Id   Name").append(" ".repeat(width - 4)).append("State\n");
+        out.append("-".repeat(width + 15)).append('\n');
+        int id = 1;
+        for (Server server : servers) {
+            String number = Integer.toString(id++);
+            out.append(' ').append(number).append(" ".repeat(Math.max(1, 5 - number.length())));
+            out.append(server.instance())
+                    .append(" ".repeat(width - server.instance().length()))
+                    .append("running\n");
+        }
+        return out.append('\n').toString();
+    }
+
+    private String domain(Inventory inventory, Server server) {
+        boolean hybrid = inventory.deployment().agents().get(host).settings().firewall() == Firewall.IPTABLES_HYBRID;
+        StringBuilder out = new StringBuilder("<domain type='kvm'>\n");
+        out.append("  <name>").append(server.instance()).append("</name>\n");
+        out.append("  <uuid>").append(server.id()).append("</uuid>\n  <devices>\n");
+        int number = 0;
+        for (String id : server.ports()) {
+            DeployedPort port = inventory.deployment().ports().get(id);
+            String bridge = hybrid ? DeviceNames.of("qbr", id) : "br-int";
+            out.append("    <interface type='bridge'>\n      <mac address='")
+                    .append(port.port().mac());
+            out.append("'/>\n      <source bridge='").append(bridge).append("'/>\n");
+            if (!hybrid) {
+                out.append("      <virtualport type='openvswitch'>\n        <parameters interfaceid='");
+                out.append(id).append("'/>\n      </virtualport>\n");
+            }
+            out.append("      <target dev='").append(DeviceNames.of("tap", id)).append("'/>\n");
+            out.append("      <model type='virtio'/>\n      <alias name='net")
+                    .append(number++)
+                    .append("'/>\n");
+            out.append("    </interface>\n");
+        }
+        return out.append("  </devices>\n</domain>\n").toString();
+    }
+}
