@@ -14,6 +14,7 @@ import java.util.Map;
  * <p>Stateless; any thread may call.
  */
 public final class DeploymentCompiler {
+    private static final int LONGEST_WITH_BROADCAST = 30;
     private static final int ETHERNET_MTU = 1500;
     private static final int VXLAN_OVERHEAD = 50;
     private static final int GRE_OVERHEAD = 42;
@@ -95,6 +96,14 @@ public final class DeploymentCompiler {
         namespaces.addAll(new RouterNamespaces(deployment, host).all());
         namespaces.addAll(DhcpNamespaces.all(deployment, host));
         return namespaces;
+    }
+
+    /** An address as the agents give it to a device: with the subnet's broadcast address if that has one. */
+    static String assigned(FixedIp fixed, Subnet subnet) {
+        String address = fixed.address().address() + "/" + subnet.cidr().length();
+        boolean broadcast =
+                fixed.address().family() == IpFamily.IPV4 && subnet.cidr().length() <= LONGEST_WITH_BROADCAST;
+        return broadcast ? address + " brd +" : address;
     }
 
     /** Largest IP packet of a network: what was said, or what is left of an Ethernet frame on an IPv4 underlay. */

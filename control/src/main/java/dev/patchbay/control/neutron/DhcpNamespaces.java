@@ -32,7 +32,7 @@ final class DhcpNamespaces {
         List<String> routes = new ArrayList<>();
         for (FixedIp fixed : port.fixedIps()) {
             Subnet subnet = deployment.subnets().get(fixed.subnet()).subnet();
-            addresses.add(fixed.address().address() + "/" + subnet.cidr().length());
+            addresses.add(DeploymentCompiler.assigned(fixed, subnet));
             if (subnet.gateway() != null && subnet.gateway().family() == IpFamily.IPV4 && routes.isEmpty()) {
                 routes.add("default via " + subnet.gateway() + " dev " + device + " proto static");
             }

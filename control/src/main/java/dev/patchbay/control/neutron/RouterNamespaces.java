@@ -291,8 +291,8 @@ final class RouterNamespaces {
     private Device internal(NeutronPort port, List<String> more) {
         List<String> addresses = new ArrayList<>();
         for (FixedIp fixed : port.fixedIps()) {
-            addresses.add(fixed.address().address() + "/"
-                    + deployment.subnets().get(fixed.subnet()).subnet().cidr().length());
+            addresses.add(DeploymentCompiler.assigned(
+                    fixed, deployment.subnets().get(fixed.subnet()).subnet()));
         }
         addresses.addAll(more);
         return Device.internal(device(port), MacAddress.parse(port.mac()), mtu(port.network()), addresses);

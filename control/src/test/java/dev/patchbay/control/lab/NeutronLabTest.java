@@ -114,8 +114,9 @@ class NeutronLabTest {
                         "qrouter-6b0a3f21-9c4d-4000-8000-000000000003", "qdhcp-11111111-aaaa-4000-8000-000000000001");
         NamespaceSpec router = namespace(lab, "h2", "qrouter");
         assertThat(router.devices().getFirst().name()).isEqualTo("qg-bbbb3f21-9c");
-        assertThat(router.devices().getFirst().addresses()).containsExactly("100.122.0.54/16", "100.122.0.145/32");
-        assertThat(router.devices().getLast().addresses()).containsExactly("192.168.0.1/16");
+        assertThat(router.devices().getFirst().addresses())
+                .containsExactly("100.122.0.54/16 brd +", "100.122.0.145/32");
+        assertThat(router.devices().getLast().addresses()).containsExactly("192.168.0.1/16 brd +");
         assertThat(router.devices().getLast().mtu()).isEqualTo(1450);
         assertThat(router.routes()).containsExactly("default via 100.122.255.254 dev qg-bbbb3f21-9c proto static");
         assertThat(router.iptables().get("nat"))
@@ -124,7 +125,7 @@ class NeutronLabTest {
                         "-A neutron-l3-agent-float-snat -s 192.168.3.69/32 -j SNAT --to-source 100.122.0.145 --random-fully",
                         "-A neutron-l3-agent-snat -o qg-bbbb3f21-9c -j SNAT --to-source 100.122.0.54 --random-fully");
         assertThat(namespace(lab, "h2", "qdhcp").devices().getFirst().addresses())
-                .containsExactly("192.168.0.2/16", "169.254.169.254/32");
+                .containsExactly("192.168.0.2/16 brd +", "169.254.169.254/32");
     }
 
     @Test
