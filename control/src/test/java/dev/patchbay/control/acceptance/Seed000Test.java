@@ -239,4 +239,57 @@ class Seed000Test {
         }
         assertThat(ports).isEqualTo(3);
     }
+
+    private String routerPlace(Evidence evidence) throws Exception {
+        return lab.shown(evidence, "network", "ip netns")
+                .lines()
+                .filter(name -> name.startsWith("qrouter-"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @Row("000-26")
+    void shouldListTheNamespacesOfTheNetworkNode(Evidence evidence) throws Exception {
+        List<String> names = lab.shown(evidence, "network", "ip netns").lines().toList();
+        assertThat(names).filteredOn(name -> name.startsWith("qrouter-")).hasSize(1);
+        assertThat(names).filteredOn(name -> name.startsWith("qdhcp-")).hasSize(2);
+    }
+
+    @Test
+    @Row("000-27")
+    void shouldRefuseTheWordsInTheWrongOrder(Evidence evidence) throws Exception {
+        String router = routerPlace(evidence);
+        TestLab.Outcome outcome = lab.run("network", "ip netns " + router + " exec ip a");
+        evidence.command("network", "ip netns " + router + " exec ip a", outcome.errors());
+        assertThat(outcome.errors()).isEqualTo("Command \"" + router + "\" is unknown, try \"ip netns help\".\n");
+        assertThat(outcome.status()).isNotZero();
+    }
+
+    @Test
+    @Row("000-28")
+    void shouldShowTheAddressesOfTheRouter(Evidence evidence) throws Exception {
+        String text = lab.shown(evidence, "network", "ip netns exec " + routerPlace(evidence) + " ip a");
+        assertThat(text)
+                .startsWith("1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 ")
+                .containsPattern("\\d+: qg-5996ea59-13: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 ")
+                .contains("    inet 203.0.113.120/24 ")
+                .contains("    inet 203.0.113.125/32 ")
+                .containsPattern("\\d+: qr-b7a085c1-92: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 ")
+                .contains("    inet 192.0.2.1/24 ")
+                .contains("    inet6 fe80::f816:3eff:fe80:e577/64 scope link ");
+    }
+
+    @Test
+    @Row("000-30")
+    void shouldListTheChainThatTranslatesMetadataAndTheFloatingAddress(Evidence evidence) throws Exception {
+        String text = lab.shown(
+                evidence,
+                "network",
+                "ip netns exec " + routerPlace(evidence) + " iptables -t nat -L neutron-l3-agent-PREROUTING -n");
+        assertThat(text)
+                .startsWith("Chain neutron-l3-agent-PREROUTING (1 references)\n")
+                .contains("REDIRECT   tcp  --  0.0.0.0/0            169.254.169.254      tcp dpt:80 redir ports 9697\n")
+                .contains("DNAT       all  --  0.0.0.0/0            203.0.113.125        to:192.0.2.4\n");
+    }
 }
