@@ -3,15 +3,18 @@ package dev.patchbay.control.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the operator of seed 001 typed on the node, and what he saw. */
+/** The operator of seed 001 on his way from a machine to the network card, step by step. */
 @Timeout(120)
 class Seed001Test {
     private static final String NODE = "node";
+    private static final String PORT = "c08d85da-69";
 
     private TestLab lab;
 
@@ -27,48 +30,135 @@ class Seed001Test {
         }
     }
 
+    private static String group(String pattern, String text) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(pattern + " in " + text).isTrue();
+        return found.group(1);
+    }
+
     @Test
     @Row({"001-02", "001-14"})
-    void shouldHaveNoTunnelBridgeInVlanMode(Evidence evidence) throws Exception {
-        assertThat(lab.shown(evidence, NODE, "ovs-vsctl list-br").lines()).containsExactly("bond-br", "br-int");
-    }
-
-    @Test
-    @Row("001-08")
-    void shouldShowLinuxBridgeOfMachine(Evidence evidence) throws Exception {
-        List<String> lines = lab.shown(evidence, NODE, "brctl show").lines().toList();
-
-        assertThat(lines.getFirst()).isEqualTo("bridge name\tbridge id\t\tSTP enabled\tinterfaces");
-        int at = lines.indexOf("qbrc08d85da-69\t\t8000.3a04f8f4bda2\tno\t\tqvbc08d85da-69");
-        assertThat(at).isPositive();
-        assertThat(lines.get(at + 1)).isEqualTo("\t\t\t\t\t\t\ttapc08d85da-69");
-    }
-
-    @Test
-    @Row("001-13")
-    void shouldFindBridgeOfPort(Evidence evidence) throws Exception {
-        assertThat(lab.shown(evidence, NODE, "ovs-vsctl port-to-br qvoc08d85da-69")
-                        .strip())
-                .isEqualTo("br-int");
+    void shouldHaveNoTunnelBridge(Evidence evidence) throws Exception {
+        assertThat(lab.shown(evidence, NODE, "ovs-vsctl list-br")).isEqualTo("bond-br\nbr-int\n");
     }
 
     @Test
     @Row("001-15")
-    void shouldListPortsOfBothBridges(Evidence evidence) throws Exception {
-        List<String> integration =
-                lab.shown(evidence, NODE, "ovs-vsctl list-ports br-int").lines().toList();
-        assertThat(integration).hasSize(14).isSorted().contains("int-bond-br", "qvoc08d85da-69");
-        assertThat(integration.stream().filter(port -> port.startsWith("qvo"))).hasSize(11);
-        assertThat(integration.stream().filter(port -> port.startsWith("tap"))).hasSize(2);
-
-        assertThat(lab.shown(evidence, NODE, "ovs-vsctl list-ports bond-br").lines())
-                .containsExactly("eth3", "phy-bond-br");
+    void shouldListPortsSortedAndWithoutTheBridgesOwn(Evidence evidence) throws Exception {
+        List<String> ports = lab.shown(evidence, NODE, "ovs-vsctl list-ports br-int")
+                .lines()
+                .toList();
+        assertThat(ports).isSorted().hasSize(14).contains("int-bond-br", "qvo" + PORT);
+        assertThat(ports.stream().filter(port -> port.startsWith("qvo"))).hasSize(11);
+        assertThat(ports.stream().filter(port -> port.startsWith("tap"))).hasSize(2);
+        assertThat(lab.shown(evidence, NODE, "ovs-vsctl list-ports bond-br")).isEqualTo("eth3\nphy-bond-br\n");
     }
 
     @Test
-    @Row("001-17")
-    void shouldFindProviderBridgeOfItsEndOfThePair(Evidence evidence) throws Exception {
-        assertThat(lab.shown(evidence, NODE, "ovs-vsctl port-to-br phy-bond-br").strip())
-                .isEqualTo("bond-br");
+    @Row({"001-13", "001-17"})
+    void shouldSayWhoseAPortIs(Evidence evidence) throws Exception {
+        assertThat(lab.shown(evidence, NODE, "ovs-vsctl port-to-br qvo" + PORT)).isEqualTo("br-int\n");
+        assertThat(lab.shown(evidence, NODE, "ovs-vsctl port-to-br phy-bond-br"))
+                .isEqualTo("bond-br\n");
+    }
+
+    @Test
+    @Row({"001-07", "001-08"})
+    void shouldPlugTheMachineIntoALinuxBridge(Evidence evidence) throws Exception {
+        String shown = lab.shown(evidence, NODE, "brctl show");
+        assertThat(shown)
+                .startsWith("bridge name\tbridge id\t\tSTP enabled\tinterfaces\n")
+                .contains("qbr" + PORT + "\t\t8000.3a04f8f4bda2\tno\t\tqvb" + PORT + "\n\t\t\t\t\t\t\ttap" + PORT + "\n");
+        assertThat(lab.shown(evidence, NODE, "ovs-vsctl list-ports br-int")).doesNotContain("tap" + PORT);
+    }
+
+    @Test
+    @Row({"001-09", "001-10", "001-11"})
+    void shouldLeadFromOneEndOfThePairToTheOther(Evidence evidence) throws Exception {
+        assertThat(lab.shown(evidence, NODE, "ethtool -i qvb" + PORT)).startsWith("driver: veth\n");
+        String statistics = lab.shown(evidence, NODE, "ethtool -S qvb" + PORT);
+        assertThat(statistics).startsWith("NIC statistics:\n     peer_ifindex: ");
+        String index = group("peer_ifindex: (\\d+)", statistics);
+
+        String links = lab.shown(evidence, NODE, "ip link");
+
+        assertThat(links)
+                .containsPattern("(?m)^" + index + ": qvo" + PORT + "@\\S+: <BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP> mtu 1500 "
+                        + "qdisc \\S+ master ovs-system state UP");
+    }
+
+    @Test
+    @Row({"001-12", "001-19"})
+    void shouldSeeThePingAtAllEightPoints(Evidence evidence) throws Exception {
+        for (String device : List.of(
+                "tap" + PORT, "qvb" + PORT, "qvo" + PORT, "eth3")) {
+            try (TestLab.Capture capture = lab.capture(NODE, "tcpdump -n -e -i " + device + " 'icmp or vlan'")) {
+                lab.shown(evidence, NODE, "ping -I vm -c 1 172.16.102.254");
+                List<String> lines = capture.lines(2);
+                evidence.command(NODE, "tcpdump -n -e -i " + device, capture.end());
+                assertThat(lines).anyMatch(line -> line.contains("ICMP echo request"));
+                assertThat(lines.getFirst().contains("vlan 102")).isEqualTo(device.equals("eth3"));
+            }
+        }
+        assertThat(lab.shown(evidence, NODE, "brctl showmacs qbr" + PORT)).contains("fa:16:3e:3e:da:f1");
+        // The two ends of a patch are no devices; what passes them is counted.
+        for (String bridge : List.of("br-int int-bond-br", "bond-br phy-bond-br")) {
+            lab.awaited(
+                    evidence,
+                    NODE,
+                    "ovs-ofctl dump-ports " + bridge,
+                    text -> Pattern.compile("tx pkts=[1-9]").matcher(text).find()
+                            && Pattern.compile("rx pkts=[1-9]").matcher(text).find());
+        }
+    }
+
+    @Test
+    @Row("001-16")
+    void shouldNameThePeerOfThePatch(Evidence evidence) throws Exception {
+        assertThat(lab.shown(evidence, NODE, "ovs-vsctl show"))
+                .containsPattern("Interface int-bond-br\n\\s+type: patch\n\\s+options: \\{peer=phy-bond-br}")
+                .containsPattern("Interface phy-bond-br\n\\s+type: patch\n\\s+options: \\{peer=int-bond-br}");
+    }
+
+    @Test
+    @Row("001-18")
+    void shouldLetNothingOutWithoutTheCard(Evidence evidence) throws Exception {
+        lab.shown(evidence, NODE, "ping -I vm -c 1 172.16.102.254");
+
+        lab.shown(evidence, NODE, "ovs-vsctl del-port bond-br eth3");
+
+        assertThat(lab.run(NODE, "ping -I vm -c 1 -W 0.3 172.16.102.254").status())
+                .isEqualTo(1);
+    }
+
+    @Test
+    @Row("001-20")
+    void shouldFindTheBrokenLinkByDumps(Evidence evidence) throws Exception {
+        lab.shown(evidence, NODE, "ovs-ofctl del-flows bond-br in_port=phy-bond-br");
+
+        assertThat(lab.run(NODE, "ping -I vm -c 1 -W 0.3 172.16.102.254").status())
+                .isEqualTo(1);
+        lab.awaited(
+                evidence,
+                NODE,
+                "ovs-ofctl dump-flows br-int table=0",
+                text -> Pattern.compile("n_packets=[1-9]").matcher(text).find());
+        assertThat(lab.shown(evidence, NODE, "ovs-ofctl dump-flows bond-br")).doesNotContain("mod_vlan_vid:102");
+    }
+
+    @Test
+    @Row({"001-05", "001-06"})
+    void shouldLeadFromTheMachineToItsDevice(Evidence evidence) throws Exception {
+        assertThat(lab.shown(evidence, NODE, "nova list")).contains("| vm ");
+        assertThat(lab.shown(evidence, NODE, "nova show vm"))
+                .containsPattern("OS-EXT-SRV-ATTR:host +\\| node ")
+                .containsPattern("OS-EXT-SRV-ATTR:instance_name +\\| instance-00000052 ");
+        assertThat(lab.shown(evidence, NODE, "virsh list")).contains("instance-00000052");
+        assertThat(lab.shown(evidence, NODE, "virsh dumpxml instance-00000052"))
+                .contains("<mac address='fa:16:3e:3e:da:f1'/>")
+                .contains("<source bridge='qbr" + PORT + "'/>")
+                .contains("<target dev='tap" + PORT + "'/>")
+                .contains("<model type='virtio'/>")
+                .contains("<alias name='net0'/>");
     }
 }
