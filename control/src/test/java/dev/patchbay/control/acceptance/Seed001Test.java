@@ -161,4 +161,20 @@ class Seed001Test {
                 .contains("<model type='virtio'/>")
                 .contains("<alias name='net0'/>");
     }
+
+    @Test
+    @Row("001-04")
+    void shouldKnowEveryDeviceAndEveryFamilyOfCommands(Evidence evidence) throws Exception {
+        for (String command : List.of(
+                "openstack network list",
+                "brctl show",
+                "ovs-vsctl show",
+                "ovs-ofctl dump-flows br-int",
+                "ip netns list",
+                "iptables -S")) {
+            assertThat(lab.shown(evidence, NODE, command)).as(command).isNotBlank();
+        }
+        assertThat(lab.shown(evidence, NODE, "ip link"))
+                .contains("tap" + PORT, "qbr" + PORT, "qvb" + PORT, "qvo" + PORT, "br-int", "bond-br", "eth3");
+    }
 }

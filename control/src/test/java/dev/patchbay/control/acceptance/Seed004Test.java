@@ -382,4 +382,30 @@ class Seed004Test {
                 "ovs-ofctl dump-ports br-ex",
                 text -> Pattern.compile("tx pkts=[1-9]").matcher(text).find());
     }
+
+    // ---- what the deployment knows
+
+    @Test
+    @Row({"004-04", "004-05"})
+    void shouldListPortsOfTheRouterByOwner(Evidence evidence) throws Exception {
+        for (String owner : List.of(
+                "network:router_interface_distributed", "network:router_centralized_snat", "network:router_gateway")) {
+            assertThat(lab.shown(evidence, HOST, "openstack port list --router router --device-owner " + owner + " -f value")
+                            .lines())
+                    .hasSize(1);
+        }
+        for (String owner : List.of(
+                "compute:nova", "network:dhcp", "network:floatingip", "network:floatingip_agent_gateway")) {
+            assertThat(lab.shown(evidence, HOST, "openstack port list --device-owner " + owner + " -f value"))
+                    .isNotBlank();
+        }
+    }
+
+    @Test
+    @Row("004-06")
+    void shouldListServersWithHostAndAddresses(Evidence evidence) throws Exception {
+        assertThat(lab.shown(evidence, HOST, "openstack server list --all --long"))
+                .contains(HOST)
+                .contains(FIXED + ", " + FLOATING);
+    }
 }
