@@ -52,9 +52,9 @@ final class DhcpSetup {
         MetadataSetup.start(model, deployment);
     }
 
-    /** What a host was handed of the lab leaves the deployment out, so it is read again. */
+    /** A slice of the lab leaves the deployment out, so it is read again. */
     private static Deployment deployment(Lab lab) {
-        if (lab.deployment() != null) {
+        if (!lab.slice()) {
             return lab.deployment();
         }
         try {

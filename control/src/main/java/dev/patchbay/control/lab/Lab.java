@@ -15,8 +15,9 @@ import java.util.Map;
  * @param underlay tunnel end → address that its socket binds, of IPv4 or IPv6; empty if the ends bind their own addresses
  * @param hosts by name, in the order of the file
  * @param guests by name, in the order of the file
- * @param deployment what the section {@code neutron} describes, or null if there is none or it was left out
+ * @param deployment what the section {@code neutron} describes, or null if there is none or this is a slice
  * @param checks in the order in which they run
+ * @param slice whether it is one host's part, which leaves out deployment and checks
  */
 public record Lab(
         String file,
@@ -25,25 +26,24 @@ public record Lab(
         Map<String, LabHost> hosts,
         Map<String, GuestSpec> guests,
         Deployment deployment,
-        List<Check> checks) {
+        List<Check> checks,
+        boolean slice) {
     /**
-     * A lab without a deployment.
+     * One host's part of a lab.
      *
      * @param file as the user named it
      * @param name names the lab's control sockets
      * @param underlay tunnel end to bound address
      * @param hosts by name
      * @param guests by name
-     * @param checks in the order in which they run
      */
     public Lab(
             String file,
             String name,
             Map<Integer, InetAddress> underlay,
             Map<String, LabHost> hosts,
-            Map<String, GuestSpec> guests,
-            List<Check> checks) {
-        this(file, name, underlay, hosts, guests, null, checks);
+            Map<String, GuestSpec> guests) {
+        this(file, name, underlay, hosts, guests, null, List.of(), true);
     }
 
     /**

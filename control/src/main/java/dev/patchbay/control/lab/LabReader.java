@@ -148,7 +148,8 @@ public final class LabReader {
                     Collections.unmodifiableMap(hosts),
                     Collections.unmodifiableMap(guests),
                     deployment,
-                    checks);
+                    checks,
+                    false);
         }
 
         /** Gives the hosts what the agents of a deployment make; if something is wrong in the file, only what was written. */

@@ -103,7 +103,7 @@ public final class LabSlice {
         list(slice, "namespaces").forEach(each -> namespaces.add(NamespaceSlice.read((Map<?, ?>) each)));
         LabHost host = new LabHost(
                 name, Ipv4Address.parse(text(slice, "local_ip")), List.copyOf(bridges), List.copyOf(namespaces));
-        return new Lab(text(slice, "file"), text(slice, "name"), underlay, Map.of(name, host), guests, List.of());
+        return new Lab(text(slice, "file"), text(slice, "name"), underlay, Map.of(name, host), guests);
     }
 
     private static BridgeSpec bridge(Map<?, ?> map) {

@@ -37,7 +37,7 @@ class LabSliceTest {
                 Map.of("priority-tags", "always"));
         BridgeSpec bridge = new BridgeSpec(
                 "b", List.of(port), List.of("a\"b\\c"), List.of("g"), "OpenFlow13", Map.of("mac-aging-time", "5"));
-        Lab lab = new Lab("f", "n", Map.of(), Map.of("h", new LabHost("h", 1, List.of(bridge))), Map.of(), List.of());
+        Lab lab = new Lab("f", "n", Map.of(), Map.of("h", new LabHost("h", 1, List.of(bridge))), Map.of());
         assertThat(LabSlice.read(LabSlice.write(lab, "h"))).isEqualTo(lab);
     }
 }
