@@ -292,4 +292,11 @@ class Seed000Test {
                 .contains("REDIRECT   tcp  --  0.0.0.0/0            169.254.169.254      tcp dpt:80 redir ports 9697\n")
                 .contains("DNAT       all  --  0.0.0.0/0            203.0.113.125        to:192.0.2.4\n");
     }
+
+    @Test
+    @Row("000-30")
+    void shouldReachTheMetadataProxyThroughTheRedirection(Evidence evidence) throws Exception {
+        assertThat(lab.shown(evidence, "computeA", "curl -I A http://169.254.169.254/"))
+                .contains("latest");
+    }
 }

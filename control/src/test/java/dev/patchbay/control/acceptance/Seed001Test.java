@@ -45,9 +45,8 @@ class Seed001Test {
     @Test
     @Row("001-15")
     void shouldListPortsSortedAndWithoutTheBridgesOwn(Evidence evidence) throws Exception {
-        List<String> ports = lab.shown(evidence, NODE, "ovs-vsctl list-ports br-int")
-                .lines()
-                .toList();
+        List<String> ports =
+                lab.shown(evidence, NODE, "ovs-vsctl list-ports br-int").lines().toList();
         assertThat(ports).isSorted().hasSize(14).contains("int-bond-br", "qvo" + PORT);
         assertThat(ports.stream().filter(port -> port.startsWith("qvo"))).hasSize(11);
         assertThat(ports.stream().filter(port -> port.startsWith("tap"))).hasSize(2);
@@ -68,7 +67,8 @@ class Seed001Test {
         String shown = lab.shown(evidence, NODE, "brctl show");
         assertThat(shown)
                 .startsWith("bridge name\tbridge id\t\tSTP enabled\tinterfaces\n")
-                .contains("qbr" + PORT + "\t\t8000.3a04f8f4bda2\tno\t\tqvb" + PORT + "\n\t\t\t\t\t\t\ttap" + PORT + "\n");
+                .contains(
+                        "qbr" + PORT + "\t\t8000.3a04f8f4bda2\tno\t\tqvb" + PORT + "\n\t\t\t\t\t\t\ttap" + PORT + "\n");
         assertThat(lab.shown(evidence, NODE, "ovs-vsctl list-ports br-int")).doesNotContain("tap" + PORT);
     }
 
@@ -83,15 +83,15 @@ class Seed001Test {
         String links = lab.shown(evidence, NODE, "ip link");
 
         assertThat(links)
-                .containsPattern("(?m)^" + index + ": qvo" + PORT + "@\\S+: <BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP> mtu 1500 "
-                        + "qdisc \\S+ master ovs-system state UP");
+                .containsPattern(
+                        "(?m)^" + index + ": qvo" + PORT + "@\\S+: <BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP> mtu 1500 "
+                                + "qdisc \\S+ master ovs-system state UP");
     }
 
     @Test
     @Row({"001-12", "001-19"})
     void shouldSeeThePingAtAllEightPoints(Evidence evidence) throws Exception {
-        for (String device : List.of(
-                "tap" + PORT, "qvb" + PORT, "qvo" + PORT, "eth3")) {
+        for (String device : List.of("tap" + PORT, "qvb" + PORT, "qvo" + PORT, "eth3")) {
             try (TestLab.Capture capture = lab.capture(NODE, "tcpdump -n -e -i " + device + " 'icmp or vlan'")) {
                 lab.shown(evidence, NODE, "ping -I vm -c 1 172.16.102.254");
                 List<String> lines = capture.lines(2);

@@ -42,7 +42,10 @@ class Seed002Test {
     @Test
     @Row("002-07")
     void shouldListMachinesOfBothComputes(Evidence evidence) throws Exception {
-        assertThat(lab.shown(evidence, "controller", "nova list")).contains("vm-1").contains("vm-2").contains("private=");
+        assertThat(lab.shown(evidence, "controller", "nova list"))
+                .contains("vm-1")
+                .contains("vm-2")
+                .contains("private=");
         assertThat(lab.shown(evidence, "controller", "openstack server list --all --long"))
                 .contains("compute-1")
                 .contains("compute-2");
@@ -59,9 +62,7 @@ class Seed002Test {
                 .orElseThrow()
                 .split(" ", 2)[0];
         assertThat(lab.shown(
-                        evidence,
-                        "controller",
-                        "ip netns exec " + router + " arping -c 1 -I qr-6c9d2f15-a8 10.0.0.3"))
+                        evidence, "controller", "ip netns exec " + router + " arping -c 1 -I qr-6c9d2f15-a8 10.0.0.3"))
                 .contains("reply from 10.0.0.3");
         assertThat(lab.shown(evidence, "controller", "ip netns exec " + router + " ping -c 2 -i 0.1 10.0.0.3"))
                 .contains("2 received");

@@ -48,12 +48,14 @@ class Seed003Test {
         Path file = Files.writeString(folder.resolve("seed-003.yaml"), LAB);
         try (TestLab lab = TestLab.start(LabReader.read(file));
                 TestLab.Capture capture = lab.capture("network", "tcpdump -nv -i eth2 icmp")) {
-            assertThat(lab.shown(evidence, "compute", "ping -c 2 -i 0.2 192.168.253.3")).contains("2 received");
+            assertThat(lab.shown(evidence, "compute", "ping -c 2 -i 0.2 192.168.253.3"))
+                    .contains("2 received");
             capture.lines(8);
 
             String seen = evidence.command("network", "tcpdump -nv -i eth2 icmp", capture.end());
             assertThat(seen)
-                    .containsPattern("ttl 63,[^\\n]*\\n    192\\.168\\.253\\.2 > 192\\.168\\.253\\.3: ICMP echo request")
+                    .containsPattern(
+                            "ttl 63,[^\\n]*\\n    192\\.168\\.253\\.2 > 192\\.168\\.253\\.3: ICMP echo request")
                     .containsPattern("ttl 64,[^\\n]*\\n    192\\.168\\.253\\.3 > 192\\.168\\.253\\.2: ICMP echo reply");
         }
     }

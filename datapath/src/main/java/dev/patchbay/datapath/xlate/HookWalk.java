@@ -83,6 +83,7 @@ final class HookWalk {
         at.out.tag(NamespaceTags.iptables(packet.namespace().id(), family));
         RuleTable table = packet.namespace().iptables(family).table(name);
         Chain start = table.chain(hook);
+        matcher.begin(hook, name);
         binding = null;
         Deque<Place> callers = new ArrayDeque<>();
         Chain chain = start;

@@ -31,6 +31,7 @@ import dev.patchbay.datapath.netns.iptables.Rule;
 import dev.patchbay.datapath.netns.iptables.RuleSpec;
 import dev.patchbay.datapath.netns.iptables.SetMatch;
 import dev.patchbay.datapath.netns.iptables.StateMatch;
+import dev.patchbay.datapath.netns.iptables.TableName;
 import dev.patchbay.flowcache.key.FlowField;
 import java.util.Set;
 
@@ -46,9 +47,33 @@ final class RuleMatcher {
 
     private final Traversal at;
     private final LimitBuckets limits = new LimitBuckets();
+    private boolean asArrived;
 
     RuleMatcher(Traversal at) {
         this.at = at;
+    }
+
+    /**
+     * Begins with a table. Linux asks mangle between the tracker's look-up and the change of the destination, which are one step
+     * here: so there the destination counts that the packet of a bound connection came with.
+     */
+    void begin(Hook hook, TableName table) {
+        asArrived = hook == Hook.PREROUTING
+                && table == TableName.MANGLE
+                && at.conntracked
+                && has(CtState.DESTINATION_NAT)
+                && !has(CtState.REPLY);
+    }
+
+    private FlowField destination(boolean ipv4) {
+        if (asArrived) {
+            return ipv4 ? FlowField.CT_NW_DST : FlowField.CT_IPV6_DST;
+        }
+        return ipv4 ? FlowField.NW_DST : FlowField.IPV6_DST;
+    }
+
+    private FlowField destinationPort() {
+        return asArrived ? FlowField.CT_TP_DST : FlowField.TP_DST;
     }
 
     boolean matches(Rule rule, StageState packet, Hook hook) {
@@ -58,7 +83,7 @@ final class RuleMatcher {
         }
         boolean ipv4 = at.isIpv4();
         if (!address(spec.source(), ipv4 ? FlowField.NW_SRC : FlowField.IPV6_SRC)
-                || !address(spec.destination(), ipv4 ? FlowField.NW_DST : FlowField.IPV6_DST)
+                || !address(spec.destination(), destination(ipv4))
                 || !protocol(spec)) {
             return false;
         }
@@ -210,7 +235,7 @@ final class RuleMatcher {
         };
         if (!isPorted(protocol)
                 || !port(FlowField.TP_SRC, wanted.source(), wanted.sourceInverted())
-                || !port(FlowField.TP_DST, wanted.destination(), wanted.destinationInverted())) {
+                || !port(destinationPort(), wanted.destination(), wanted.destinationInverted())) {
             return false;
         }
         if (wanted.flagMask() == 0) {
@@ -230,8 +255,8 @@ final class RuleMatcher {
         for (PortRange range : wanted.ports()) {
             any |= switch (wanted.side()) {
                 case SOURCE -> port(FlowField.TP_SRC, range, false);
-                case DESTINATION -> port(FlowField.TP_DST, range, false);
-                case EITHER -> port(FlowField.TP_SRC, range, false) || port(FlowField.TP_DST, range, false);
+                case DESTINATION -> port(destinationPort(), range, false);
+                case EITHER -> port(FlowField.TP_SRC, range, false) || port(destinationPort(), range, false);
             };
         }
         return any != wanted.inverted();
