@@ -7,6 +7,7 @@ import dev.patchbay.control.neutron.FloatingIp;
 import dev.patchbay.control.neutron.Network;
 import dev.patchbay.control.neutron.Router;
 import dev.patchbay.control.neutron.Server;
+import dev.patchbay.control.neutron.StableNumbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 
 /** The listings of a deployment. Immutable. */
 final class Inventory {
+    private static final String FLOATING_OWNER = "network:floatingip";
     private final Deployment deployment;
 
     Inventory(Deployment deployment) {
@@ -117,6 +119,21 @@ final class Inventory {
                     && (network == null || port.port().network().equals(network));
             if (wanted) {
                 rows.add(List.of(port.port().id(), "", port.port().mac(), fixed(port), "ACTIVE"));
+            }
+        }
+        for (FloatingIp floating : deployment.floatingIps()) {
+            boolean wanted = (device == null || floating.id().equals(device))
+                    && (owner == null || owner.equals(FLOATING_OWNER))
+                    && (network == null || floating.network().equals(network));
+            if (wanted) {
+                // A port that keeps the address from others; no device has it, so it is never up.
+                String id = StableNumbers.uuid("floating port", floating.id());
+                rows.add(List.of(
+                        id,
+                        "",
+                        StableNumbers.portMac(id),
+                        "ip_address='" + floating.address().address() + "'",
+                        "N/A"));
             }
         }
         return new Listing(List.of("ID", "Name", "MAC Address", "Fixed IP Addresses", "Status"), rows);

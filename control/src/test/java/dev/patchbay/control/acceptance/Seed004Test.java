@@ -397,7 +397,8 @@ class Seed004Test {
                             .lines())
                     .hasSize(1);
         }
-        for (String owner : List.of("compute:nova", "network:dhcp", "network:floatingip_agent_gateway")) {
+        for (String owner :
+                List.of("compute:nova", "network:dhcp", "network:floatingip", "network:floatingip_agent_gateway")) {
             assertThat(lab.shown(evidence, HOST, "openstack port list --device-owner " + owner + " -f value"))
                     .isNotBlank();
         }
