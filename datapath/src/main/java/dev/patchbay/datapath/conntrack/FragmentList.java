@@ -5,6 +5,8 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import dev.patchbay.codec.ip.InternetChecksum;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.codec.ip.Ipv6Address;
+import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +54,35 @@ final class FragmentList {
             int id,
             int protocol,
             int zone,
-            int recirculation) {}
+            int recirculation) {
+        /** That of a fragment; the zone may be a namespace's space. */
+        static Key of(PacketView packet, FlowKey key, int zone) {
+            int l3 = packet.l3;
+            int recirculation = (int) key.get(FlowField.RECIRC_ID);
+            if (packet.ipv6) {
+                return new Key(
+                        true,
+                        packet.buffer.getLong(l3 + 8, BIG_ENDIAN),
+                        packet.buffer.getLong(l3 + 16, BIG_ENDIAN),
+                        packet.buffer.getLong(l3 + 24, BIG_ENDIAN),
+                        packet.buffer.getLong(l3 + 32, BIG_ENDIAN),
+                        packet.buffer.getInt(packet.fragmentHeader + 4, BIG_ENDIAN),
+                        0,
+                        zone,
+                        recirculation);
+            }
+            return new Key(
+                    false,
+                    0,
+                    packet.buffer.getInt(l3 + 12, BIG_ENDIAN) & 0xffff_ffffL,
+                    0,
+                    packet.buffer.getInt(l3 + 16, BIG_ENDIAN) & 0xffff_ffffL,
+                    packet.unsignedShort(l3 + 4),
+                    packet.protocol,
+                    zone,
+                    recirculation);
+        }
+    }
 
     private static final int MAX_PACKET = 65535;
     private static final int IPV4_MORE = 0x2000;

@@ -1,9 +1,6 @@
 package dev.patchbay.datapath.conntrack;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import dev.patchbay.codec.ip.InternetChecksum;
-import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -142,7 +139,7 @@ public final class FragmentStore {
         }
         lock();
         try {
-            return put(packet, key, keyOf(packet, key, zone), offset, first, last, nowMs);
+            return put(packet, key, FragmentList.Key.of(packet, key, zone), offset, first, last, nowMs);
         } finally {
             latch.setRelease(false);
         }
@@ -182,33 +179,6 @@ public final class FragmentStore {
     private int mostPieces(boolean version6) {
         int room = ipv4.minimum() - IPV4_MAX_HEADER;
         return version6 ? MAX_PACKET : (MAX_PACKET - IPV4_MAX_HEADER + room - 1) / room;
-    }
-
-    private static FragmentList.Key keyOf(PacketView packet, FlowKey key, int zone) {
-        int l3 = packet.l3;
-        int recirculation = (int) key.get(FlowField.RECIRC_ID);
-        if (packet.ipv6) {
-            return new FragmentList.Key(
-                    true,
-                    packet.buffer.getLong(l3 + 8, BIG_ENDIAN),
-                    packet.buffer.getLong(l3 + 16, BIG_ENDIAN),
-                    packet.buffer.getLong(l3 + 24, BIG_ENDIAN),
-                    packet.buffer.getLong(l3 + 32, BIG_ENDIAN),
-                    packet.buffer.getInt(packet.fragmentHeader + 4, BIG_ENDIAN),
-                    0,
-                    zone,
-                    recirculation);
-        }
-        return new FragmentList.Key(
-                false,
-                0,
-                packet.buffer.getInt(l3 + 12, BIG_ENDIAN) & 0xffff_ffffL,
-                0,
-                packet.buffer.getInt(l3 + 16, BIG_ENDIAN) & 0xffff_ffffL,
-                packet.unsignedShort(l3 + 4),
-                packet.protocol,
-                zone,
-                recirculation);
     }
 
     /** Whether {@link #release} may have something. */

@@ -1,9 +1,6 @@
 package dev.patchbay.datapath.conntrack;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import dev.patchbay.codec.ip.InternetChecksum;
-import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -63,7 +60,7 @@ final class SpaceFragments {
         lock();
         try {
             purgeExpired(nowMs);
-            return put(packet, key, key(packet, key, space), offset, first, !more, nowMs);
+            return put(packet, key, FragmentList.Key.of(packet, key, space), offset, first, !more, nowMs);
         } finally {
             latch.setRelease(false);
         }
@@ -100,33 +97,6 @@ final class SpaceFragments {
     private void discard(FragmentList.Key listKey) {
         FragmentList list = lists.remove(listKey);
         octets -= list == null ? 0 : list.octets();
-    }
-
-    private static FragmentList.Key key(PacketView packet, FlowKey key, int space) {
-        int l3 = packet.l3;
-        int recirculation = (int) key.get(FlowField.RECIRC_ID);
-        if (packet.ipv6) {
-            return new FragmentList.Key(
-                    true,
-                    packet.buffer.getLong(l3 + 8, BIG_ENDIAN),
-                    packet.buffer.getLong(l3 + 16, BIG_ENDIAN),
-                    packet.buffer.getLong(l3 + 24, BIG_ENDIAN),
-                    packet.buffer.getLong(l3 + 32, BIG_ENDIAN),
-                    packet.buffer.getInt(packet.fragmentHeader + 4, BIG_ENDIAN),
-                    0,
-                    space,
-                    recirculation);
-        }
-        return new FragmentList.Key(
-                false,
-                0,
-                packet.buffer.getInt(l3 + 12, BIG_ENDIAN) & 0xffff_ffffL,
-                0,
-                packet.buffer.getInt(l3 + 16, BIG_ENDIAN) & 0xffff_ffffL,
-                packet.unsignedShort(l3 + 4),
-                packet.protocol,
-                space,
-                recirculation);
     }
 
     private void purgeExpired(long nowMs) {
