@@ -82,7 +82,7 @@ final class Fabric {
         };
         topology = new Topology(changes);
         meterBank = new MeterBank(meters, context.clock()::time);
-        translator = new Translator(topology, vteps, meterBank);
+        translator = new Translator(topology, vteps, meterBank, conntrack::keeps);
         revalidator = new Revalidator(
                 translator,
                 megaflows,

@@ -103,6 +103,17 @@ public final class Conntrack {
     }
 
     /**
+     * Whether fragments wait that were recirculated under an id: those of their packet that come later have to be found together
+     * with them, so the id must go on meaning the same.
+     *
+     * @param recirculation id.
+     * @return true also for fragments in namespaces.
+     */
+    public boolean keeps(int recirculation) {
+        return fragments.keeps(recirculation) || spaces.fragments().keeps(recirculation);
+    }
+
+    /**
      * Connections now, expired ones that are not swept out yet included.
      *
      * @return number.

@@ -4,10 +4,7 @@ import dev.patchbay.codec.ip.InternetChecksum;
 import dev.patchbay.flowcache.key.FlowKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -41,7 +38,7 @@ public final class FragmentStore {
     private static final int OFFSET_IPV4 = 0x1fff;
 
     private final AtomicBoolean latch = new AtomicBoolean();
-    private final Map<FragmentList.Key, FragmentList> lists = new LinkedHashMap<>();
+    private final FragmentLists lists = new FragmentLists();
     private final ArrayDeque<FragmentList> whole = new ArrayDeque<>();
     private final ArrayDeque<FragmentList> finished = new ArrayDeque<>();
     private final FragmentCounters ipv4 = new FragmentCounters(1200);
@@ -69,6 +66,19 @@ public final class FragmentStore {
      */
     public int kept() {
         return kept.get();
+    }
+
+    /** Whether fragments are kept that were recirculated under this id. */
+    boolean keeps(int recirculation) {
+        if (kept.get() == 0) {
+            return false;
+        }
+        lock();
+        try {
+            return lists.keeps(recirculation);
+        } finally {
+            latch.setRelease(false);
+        }
     }
 
     /**
@@ -157,7 +167,7 @@ public final class FragmentStore {
             return REFUSED;
         }
         FragmentCounters counters = counters(packet.ipv6);
-        FragmentList list = lists.computeIfAbsent(listKey, some -> new FragmentList(some, nowMs + TIMEOUT_MS));
+        FragmentList list = lists.of(listKey, nowMs + TIMEOUT_MS);
         boolean over = list.state() == FragmentList.State.FAILED || list.state() == FragmentList.State.COMPLETE;
         if (over || list.size() >= mostPieces(packet.ipv6)) {
             return REFUSED;
@@ -228,7 +238,7 @@ public final class FragmentStore {
 
     /** The oldest list that is not whole; null if there is none. */
     private FragmentList oldest() {
-        for (FragmentList list : lists.values()) {
+        for (FragmentList list : lists.all()) {
             if (list.state() != FragmentList.State.COMPLETE) {
                 return list;
             }
@@ -283,11 +293,10 @@ public final class FragmentStore {
         }
         lock();
         try {
-            for (Iterator<FragmentList> i = lists.values().iterator(); i.hasNext(); ) {
-                FragmentList list = i.next();
+            for (FragmentList list : List.copyOf(lists.all())) {
                 if (!whole.contains(list) && purge(list, nowMs)) {
                     finished.remove(list);
-                    i.remove();
+                    lists.remove(list.key());
                 }
             }
             schedule();
@@ -313,7 +322,7 @@ public final class FragmentStore {
     public List<String> describe() {
         lock();
         try {
-            return lists.values().stream().map(FragmentList::describe).toList();
+            return lists.all().stream().map(FragmentList::describe).toList();
         } finally {
             latch.setRelease(false);
         }

@@ -2,9 +2,6 @@ package dev.patchbay.datapath.conntrack;
 
 import dev.patchbay.codec.ip.InternetChecksum;
 import dev.patchbay.flowcache.key.FlowKey;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -27,7 +24,7 @@ final class SpaceFragments {
     private static final int OFFSET_IPV4 = 0x1fff;
 
     private final AtomicBoolean latch = new AtomicBoolean();
-    private final Map<FragmentList.Key, FragmentList> lists = new LinkedHashMap<>();
+    private final FragmentLists lists = new FragmentLists();
     private int octets;
 
     /**
@@ -77,7 +74,7 @@ final class SpaceFragments {
         if (octets + packet.length > MAX_OCTETS) {
             return null;
         }
-        FragmentList list = lists.computeIfAbsent(listKey, some -> new FragmentList(some, nowMs + TIMEOUT_MS));
+        FragmentList list = lists.of(listKey, nowMs + TIMEOUT_MS);
         int end = offset + packet.l4Size() - 1;
         if (list.size() >= MAX_PIECES || list.overlaps(offset, end)) {
             discard(listKey);
@@ -94,19 +91,26 @@ final class SpaceFragments {
         return null;
     }
 
+    /** Whether fragments are kept that were recirculated under this id. */
+    boolean keeps(int recirculation) {
+        lock();
+        try {
+            return lists.keeps(recirculation);
+        } finally {
+            latch.setRelease(false);
+        }
+    }
+
     private void discard(FragmentList.Key listKey) {
         FragmentList list = lists.remove(listKey);
         octets -= list == null ? 0 : list.octets();
     }
 
     private void purgeExpired(long nowMs) {
-        for (Iterator<FragmentList> i = lists.values().iterator(); i.hasNext(); ) {
-            FragmentList list = i.next();
-            if (nowMs < list.expiryMs()) {
-                return; // The rest came later.
-            }
-            octets -= list.octets();
-            i.remove();
+        FragmentList oldest = lists.oldest();
+        while (oldest != null && nowMs >= oldest.expiryMs()) {
+            discard(oldest.key());
+            oldest = lists.oldest();
         }
     }
 

@@ -3,17 +3,21 @@ package dev.patchbay.datapath.xlate;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * Numbers for pieces of slow-path state that datapath actions refer to: equal states have one number.
  *
  * <p><b>Life time.</b> Whoever keeps a number around ({@link #hold}) must {@link #release} it. A number that nobody holds
- * lingers for {@value #GRACE_MS} ms, so that packets on their way find its state, and is not given to another state soon.
+ * lingers for {@value #GRACE_MS} ms, so that packets on their way find its state, and is not given to another state soon. It
+ * lingers on while somebody outside needs it who cannot say so beforehand, such as a worker that keeps packets under the number:
+ * how long that is must not depend on whether a cached flow happens to hold the number, too.
  *
  * <p><b>Threads.</b> Slow path only.
  *
- * <p><b>Bounds.</b> As many as cached flows and packets on their way need, and those of the last {@value #GRACE_MS} ms.
+ * <p><b>Bounds.</b> As many as cached flows, packets on their way and those outside need, and those of the last {@value
+ * #GRACE_MS} ms.
  *
  * @param <S> immutable, with {@code equals} and {@code hashCode}.
  */
@@ -24,6 +28,7 @@ public final class IdTable<S> {
     private final Map<S, Entry<S>> byState = new HashMap<>();
     private final Int2ObjectHashMap<Entry<S>> byId = new Int2ObjectHashMap<>();
     private final ArrayDeque<Idle<S>> idle = new ArrayDeque<>();
+    private final IntPredicate neededOutside;
     private int nextId = 1;
     private long nowMs;
 
@@ -41,8 +46,19 @@ public final class IdTable<S> {
 
     private record Idle<S>(Entry<S> entry, long sinceMs) {}
 
-    /** An empty table. */
-    public IdTable() {}
+    /** An empty table, whose numbers nobody needs who does not hold them. */
+    public IdTable() {
+        this(id -> false);
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param neededOutside whether somebody needs a number who does not hold it; asked when its grace time is over.
+     */
+    public IdTable(IntPredicate neededOutside) {
+        this.neededOutside = neededOutside;
+    }
 
     /**
      * The number of a state, a new one if there is none yet. It stays good for the grace time, held or not.
@@ -120,7 +136,12 @@ public final class IdTable<S> {
         while (!idle.isEmpty() && nowMs - idle.peek().sinceMs() > GRACE_MS) {
             Idle<S> due = idle.poll();
             Entry<S> entry = due.entry();
-            if (entry.holders == 0 && entry.idleSinceMs == due.sinceMs() && byId.get(entry.id) == entry) {
+            if (entry.holders > 0 || entry.idleSinceMs != due.sinceMs() || byId.get(entry.id) != entry) {
+                continue;
+            }
+            if (neededOutside.test(entry.id)) {
+                linger(entry);
+            } else {
                 byId.remove(entry.id);
                 byState.remove(entry.state);
             }

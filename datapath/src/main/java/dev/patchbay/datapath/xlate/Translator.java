@@ -13,6 +13,7 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Walks one packet through all bridges and says what the datapath shall do with it.
@@ -40,7 +41,7 @@ public final class Translator {
 
     private final Topology topology;
     private final Traversal at = new Traversal();
-    private final IdTable<FrozenState> recirculations = new IdTable<>();
+    private final IdTable<FrozenState> recirculations;
     private final IdTable<PuntOrigin> punts = new IdTable<>();
     private final ActionInterpreter actions;
 
@@ -50,9 +51,11 @@ public final class Translator {
      * @param topology ports and bridges of the host.
      * @param vteps where tunnel outputs register their end points.
      * @param meters where meters that are used start to run.
+     * @param waiting whether packets are being kept that were recirculated under an id.
      */
-    public Translator(Topology topology, VtepTable vteps, MeterNumbers meters) {
+    public Translator(Topology topology, VtepTable vteps, MeterNumbers meters, IntPredicate waiting) {
         this.topology = topology;
+        recirculations = new IdTable<>(waiting);
         this.actions = new ActionInterpreter(at, topology, vteps, meters, recirculations, punts);
     }
 

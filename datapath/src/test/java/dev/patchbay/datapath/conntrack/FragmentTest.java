@@ -108,6 +108,26 @@ class FragmentTest {
     }
 
     @Test
+    void shouldSayUnderWhichRecirculationsFragmentsWait() {
+        for (int recirculation = 5; recirculation <= 6; recirculation++) {
+            TestPacket first = datagram(0x0a000001, 1200).get(0);
+            first.key.set(FlowField.RECIRC_ID, recirculation);
+            assertThat(track(first, COMMIT)).isEqualTo(Tracker.HELD);
+        }
+        assertThat(host.keeps(4)).isFalse();
+        assertThat(host.keeps(5)).isTrue();
+        TestPacket last = datagram(0x0a000001, 1200).get(1);
+        last.key.set(FlowField.RECIRC_ID, 5);
+        track(last, COMMIT);
+        assertThat(released()).hasSize(2);
+
+        assertThat(host.keeps(5)).isFalse();
+        assertThat(host.keeps(6)).isTrue();
+        host.expireAll(now + 25_000);
+        assertThat(host.keeps(6)).isFalse();
+    }
+
+    @Test
     void shouldReleaseFragmentsAsInvalidWhenTheRestDoesNotCome() {
         track(datagram(0x0a000001, 1200).get(0), COMMIT);
         assertThat(host.fragments().describe())

@@ -3,8 +3,10 @@ package dev.patchbay.datapath.xlate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class IdTableTest {
@@ -59,6 +61,25 @@ class IdTableTest {
         ids.expire(4_000 + IdTable.GRACE_MS);
 
         assertThat(ids.state(id)).isEqualTo("a");
+    }
+
+    @Test
+    void shouldKeepAnIdThatSomebodyOutsideNeeds() {
+        Set<Integer> needed = new HashSet<>();
+        IdTable<String> table = new IdTable<>(needed::contains);
+        int id = table.id("a");
+        needed.add(id);
+        for (int i = 1; i < 10; i++) {
+            table.expire(i * (IdTable.GRACE_MS + 1));
+            assertThat(table.id("a")).isEqualTo(id);
+        }
+        table.expire(10 * (IdTable.GRACE_MS + 1));
+        needed.clear();
+
+        table.expire(11 * (IdTable.GRACE_MS + 1));
+
+        assertThat(table.state(id)).isNull();
+        assertThat(table.size()).isZero();
     }
 
     @Test

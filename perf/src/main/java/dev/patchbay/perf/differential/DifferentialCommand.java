@@ -120,6 +120,10 @@ public final class DifferentialCommand implements Subcommand {
                 OvsPlayer player = new OvsPlayer(ovs)) {
             // Its clock moves when a scenario says so.
             ovs.call("time/stop");
+            // For its log it traces packets whose pipeline is too deep, once a second at most, and this teaches its
+            // tables
+            // what the packets would have taught them.
+            ovs.call("vlog/set", "ofproto_dpif_upcall:emer");
             Comparer comparer = new Comparer(player);
             while (isMore()) {
                 long number = done++;

@@ -9,8 +9,6 @@ import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.Prerequisite;
 import dev.patchbay.datapath.ofproto.field.SubField;
 import dev.patchbay.flowcache.key.FlowField;
-import dev.patchbay.flowcache.key.FlowKey;
-import dev.patchbay.flowcache.key.FlowMask;
 import java.util.List;
 
 /**
@@ -28,12 +26,16 @@ public final class ActionCheck {
 
     private final int table;
     private final OpenFlowVersion version;
-    private final Match known;
+
+    /** What is known of the packet at this point; changed only if it is a copy of its own. */
+    private Match known;
+
+    private boolean copied;
     private int formats = FlowFormats.ANY;
 
     private ActionCheck(Match match, int table, OpenFlowVersion version) {
         this.version = version;
-        this.known = new Match(match);
+        this.known = match;
         this.table = table;
     }
 
@@ -97,13 +99,23 @@ public final class ActionCheck {
 
     /** Actions of a list of its own: what they do to the packet does not reach those behind. */
     void nested(List<OfAction> actions) {
-        FlowKey value = new FlowKey().copyFrom(known.value());
-        FlowMask mask = new FlowMask().copyFrom(known.mask());
+        Match before = known;
+        boolean copiedBefore = copied;
+        copied = false;
         for (OfAction action : actions) {
             action.check(this);
         }
-        known.value().copyFrom(value);
-        known.mask().copyFrom(mask);
+        known = before;
+        copied = copiedBefore;
+    }
+
+    /** For the actions that change what is known; most lists have none. */
+    private Match changed() {
+        if (!copied) {
+            known = new Match(known);
+            copied = true;
+        }
+        return known;
     }
 
     /** As {@link #nested}, but nobody knows what packets they will meet: formats do not suffer from that. */
@@ -175,7 +187,7 @@ public final class ActionCheck {
                 "OFPBAC_BAD_SET_ARGUMENT",
                 "destination field " + field.fieldName() + " is not writable");
         if (field == MatchField.VLAN_TCI) {
-            known.set(FlowField.VLAN_TCI, set.valueLow(), 0xffff);
+            changed().set(FlowField.VLAN_TCI, set.valueLow(), 0xffff);
         }
         boolean noTag =
                 field == MatchField.VLAN_VID && !set.load() && (set.valueLow() & set.maskLow() & TAG_PRESENT) == 0;
@@ -219,14 +231,15 @@ public final class ActionCheck {
         if (!pushes) {
             need(Prerequisite.VLAN);
         }
-        known.set(FlowField.VLAN_PRESENT, 1, 1);
+        changed().set(FlowField.VLAN_PRESENT, 1, 1);
     }
 
     void pushTag() {
         if ((innerTag() & TAG_PRESENT) != 0) {
             throw invalid("OFPBAC_BAD_TAG", "push_vlan on two tags");
         }
-        known.set(FlowField.VLAN_TCI1, known.value().get(FlowField.VLAN_TCI), 0xffff)
+        changed()
+                .set(FlowField.VLAN_TCI1, known.value().get(FlowField.VLAN_TCI), 0xffff)
                 .set(FlowField.VLAN_TCI, TAG_PRESENT, 0xffff);
     }
 
@@ -238,9 +251,9 @@ public final class ActionCheck {
         if (!Prerequisite.VLAN.metBy(known)) {
             onlyOf10();
         } else if ((innerTag() & TAG_PRESENT) != 0) {
-            known.set(FlowField.VLAN_TCI, innerTag(), 0xffff).set(FlowField.VLAN_TCI1, 0, 0xffff);
+            changed().set(FlowField.VLAN_TCI, innerTag(), 0xffff).set(FlowField.VLAN_TCI1, 0, 0xffff);
         } else {
-            known.set(FlowField.VLAN_TCI, 0, 0xffff);
+            changed().set(FlowField.VLAN_TCI, 0, 0xffff);
         }
     }
 
@@ -274,12 +287,12 @@ public final class ActionCheck {
                 ethertype != ETH_MPLS && ethertype != ETH_MPLS_MULTICAST,
                 "OFPBAC_BAD_ARGUMENT",
                 "push_mpls takes 0x8847 or 0x8848");
-        known.set(FlowField.ETH_TYPE, ethertype, 0xffff).set(FlowField.NW_PROTO, 0, 0xff);
+        changed().set(FlowField.ETH_TYPE, ethertype, 0xffff).set(FlowField.NW_PROTO, 0, 0xff);
     }
 
     void popLabel(int ethertype) {
         need(Prerequisite.MPLS);
-        known.set(FlowField.ETH_TYPE, ethertype, 0xffff);
+        changed().set(FlowField.ETH_TYPE, ethertype, 0xffff);
     }
 
     /** A port that a bundle may choose. */

@@ -26,7 +26,8 @@ public final class Match {
 
     /** A match of every packet. */
     public Match() {
-        this(new FlowKey(), new FlowMask());
+        value = new FlowKey();
+        mask = new FlowMask();
     }
 
     /**

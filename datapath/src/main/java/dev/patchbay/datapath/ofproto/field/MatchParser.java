@@ -210,10 +210,7 @@ public final class MatchParser {
         if (match.value().get(FlowField.ETH_TYPE) == ETH_IPV4 && match.mask().get(FlowField.IPV6_LABEL) != 0) {
             throw new FlowSyntaxException("OFPBMC_BAD_PREREQ: ipv6_label in a match on IPv4", -1);
         }
-        Match original = new Match(match);
         normalise();
-        normalised = !original.equals(match);
-        before = normalised ? original.toString() : "";
         dropWithoutPrerequisite();
         if (version == OpenFlowVersion.OF11) {
             // Its matches have no place for these two bits.
@@ -242,15 +239,26 @@ public final class MatchParser {
         boolean icmp = (ipv4 && protocol == PROTO_ICMP) || (ipv6 && protocol == PROTO_ICMPV6);
         boolean solicit = ipv6 && icmp && match.value().get(FlowField.TP_SRC) == ICMPV6_SOLICIT;
         boolean advert = ipv6 && icmp && match.value().get(FlowField.TP_SRC) == ICMPV6_ADVERT;
-        keepIf(ipv4 || arp, FlowField.NW_SRC, FlowField.NW_DST);
-        keepIf((ipv4 || ipv6) && (ports || icmp), FlowField.TP_SRC, FlowField.TP_DST);
-        keepIf(ipv4 || ipv6 || arp, FlowField.NW_PROTO);
-        keepIf(ipv4 || ipv6, FlowField.NW_TOS, FlowField.NW_TTL);
-        keepIf(arp || solicit, FlowField.ARP_SHA);
-        keepIf(arp || advert, FlowField.ARP_THA);
-        keepIf(ipv6, FlowField.IPV6_SRC, FlowField.IPV6_DST, FlowField.IPV6_LABEL);
-        keepIf(solicit || advert, FlowField.ND_TARGET);
-        keepIf(Prerequisite.MPLS.metBy(match), FlowField.MPLS_LSE0);
+        tellUnless(ipv4 || arp, FlowField.NW_SRC, FlowField.NW_DST);
+        tellUnless((ipv4 || ipv6) && (ports || icmp), FlowField.TP_SRC, FlowField.TP_DST);
+        tellUnless(ipv4 || ipv6 || arp, FlowField.NW_PROTO);
+        tellUnless(ipv4 || ipv6, FlowField.NW_TOS, FlowField.NW_TTL);
+        tellUnless(arp || solicit, FlowField.ARP_SHA);
+        tellUnless(arp || advert, FlowField.ARP_THA);
+        tellUnless(ipv6, FlowField.IPV6_SRC, FlowField.IPV6_DST, FlowField.IPV6_LABEL);
+        tellUnless(solicit || advert, FlowField.ND_TARGET);
+        tellUnless(Prerequisite.MPLS.metBy(match), FlowField.MPLS_LSE0);
+    }
+
+    /** Drops fields, and keeps how the match was before the first of them that it has. */
+    private void tellUnless(boolean keep, FlowField... fields) {
+        for (FlowField field : fields) {
+            if (!keep && demands(field)) {
+                before = normalised ? before : match.toString();
+                normalised = true;
+                match.wildcard(field);
+            }
+        }
     }
 
     /** These go without a word: they are lost on the way to the switch. */
