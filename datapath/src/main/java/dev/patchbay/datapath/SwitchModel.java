@@ -336,6 +336,16 @@ public final class SwitchModel {
     }
 
     /**
+     * A port of the datapath.
+     *
+     * @param number its number.
+     * @return the port; null if there is none of that number.
+     */
+    public Vport vport(int number) {
+        return fabric.vports().get(number);
+    }
+
+    /**
      * Begins a capture on a device of a namespace: cached paths over it show their frames from now on. Any number of captures may
      * go on at once.
      *

@@ -41,19 +41,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The walks of packets of a distributed router with a floating IP, and of a legacy router, as Neutron sets them up. */
 class NamespaceWalksTest {
-    private static final long VM = 0xfa163e000069L;
-    private static final long QR = 0xfa163effd58bL;
+    static final long VM = 0xfa163e000069L;
+    static final long QR = 0xfa163effd58bL;
     private static final long RFP = 0x56feb9c3131cL;
     private static final long FPR = 0x1acb4680fdcdL;
-    private static final long FG = 0xfa163e23e631L;
-    private static final long GATEWAY = 0x0250_0000_0001L;
-    private static final int VM_IP = Ipv4Address.of(192, 168, 3, 69);
-    private static final int FIP = Ipv4Address.of(100, 122, 0, 145);
+    static final long FG = 0xfa163e23e631L;
+    static final long GATEWAY = 0x0250_0000_0001L;
+    static final int VM_IP = Ipv4Address.of(192, 168, 3, 69);
+    static final int FIP = Ipv4Address.of(100, 122, 0, 145);
     private static final int OTHER_FIP = Ipv4Address.of(100, 122, 0, 146);
-    private static final int OUTSIDE = Ipv4Address.of(100, 121, 0, 75);
+    static final int OUTSIDE = Ipv4Address.of(100, 121, 0, 75);
     private static final int GATEWAY_IP = Ipv4Address.of(100, 122, 255, 254);
 
-    private static SteppedHost host(boolean cache) {
+    static SteppedHost host(boolean cache) {
         SteppedHost host = new SteppedHost(cache);
         host.run(model -> {
             bridge(model, "br-int", "tap", "qr");

@@ -7,6 +7,7 @@ import dev.patchbay.flowcache.key.FlowField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What to do with a frame: an immutable program for {@link ActionExecutor}.
@@ -91,6 +92,22 @@ public final class ActionList {
             }
         }
         return false;
+    }
+
+    /**
+     * The ports that the list sends to.
+     *
+     * @return numbers of the datapath, in the order of the outputs.
+     */
+    public IntStream ports() {
+        IntStream.Builder ports = IntStream.builder();
+        for (int i = 0; i < code.length; i += 1 + Opcode.operands(operation(code[i]))) {
+            int operation = operation(code[i]);
+            if (operation == Opcode.OUTPUT || operation == Opcode.TUNNEL) {
+                ports.add(code[i + 1]);
+            }
+        }
+        return ports.build();
     }
 
     /**

@@ -21,6 +21,12 @@ final class Application {
         this.parent = parent;
     }
 
+    Application copy() {
+        Application copy = new Application(helper, parent);
+        copy.skew(skew, skewOfReplies);
+        return copy;
+    }
+
     CtHelper helper() {
         return helper;
     }

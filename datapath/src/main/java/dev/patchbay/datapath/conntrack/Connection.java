@@ -17,7 +17,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Memory.</b> 64 bytes with compact headers and IPv4 addresses, 88 with TCP's windows.
  */
-sealed class Connection extends Entry permits TcpConnection, SpaceConnection {
+sealed class Connection extends Entry implements Cloneable permits TcpConnection, SpaceConnection {
     private static final int LATCHED = 1;
     private static final int DEAD = 2;
     /** Translation of the first packet's source or destination; constant. */
@@ -72,6 +72,32 @@ sealed class Connection extends Entry permits TcpConnection, SpaceConnection {
     @Override
     final Connection connection() {
         return this;
+    }
+
+    /** The connection as it is now, for a rehearsal: it counts against no limit. Null if it was retired. */
+    final Connection copy() {
+        if (!latch()) {
+            return null;
+        }
+        try {
+            Connection copy = clone();
+            copy.unlatch();
+            copy.limit = null;
+            copy.reverse = reverse == null ? null : new ReverseEntry(reverse.tuple(new PacketTuple()), copy);
+            copy.application = application == null ? null : application.copy();
+            return copy;
+        } finally {
+            unlatch();
+        }
+    }
+
+    @Override
+    protected Connection clone() {
+        try {
+            return (Connection) super.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

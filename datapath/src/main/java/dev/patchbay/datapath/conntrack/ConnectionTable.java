@@ -2,6 +2,9 @@ package dev.patchbay.datapath.conntrack;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -17,6 +20,8 @@ import java.util.function.Predicate;
  * <p><b>Threads.</b> Looking up takes no lock and writes nothing: it may run over an older copy of a stripe and then find
  * what was just removed, or miss what was just put in; whoever puts in finds out. Writers of one stripe exclude each other
  * by a spinning latch that is held for one probe, or for the copying of one stripe.
+ *
+ * A {@link #rehearsal} belongs to one thread; it reads the real table as a look-up does.
  *
  * <p><b>Memory.</b> 8 to 16 bytes per entry; a stripe grows and shrinks with what is in it.
  */
@@ -39,6 +44,12 @@ final class ConnectionTable {
 
     private final long seed;
     private final Stripe[] stripes = new Stripe[1 << STRIPE_BITS];
+
+    /** Of a rehearsal: where connections are copied from when they are first asked for; else null. */
+    private final ConnectionTable real;
+
+    /** Connections of {@link #real} that were copied, so that a copy that has ended is not found again. */
+    private final Set<Connection> copied;
 
     private static final class Stripe {
         private volatile Entry[] slots = new Entry[MIN_SLOTS];
@@ -68,10 +79,21 @@ final class ConnectionTable {
      * @param seed of the hashes, so that nobody outside can choose tuples that fall together.
      */
     ConnectionTable(long seed) {
+        this(seed, null);
+    }
+
+    private ConnectionTable(long seed, ConnectionTable real) {
         this.seed = seed;
+        this.real = real;
+        copied = real == null ? null : Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < stripes.length; i++) {
             stripes[i] = new Stripe();
         }
+    }
+
+    /** A table for one thread that holds what this one does, but what happens to its connections happens to copies. */
+    ConnectionTable rehearsal() {
+        return new ConnectionTable(seed, this);
     }
 
     long hash(PacketTuple tuple) {
@@ -84,7 +106,31 @@ final class ConnectionTable {
      * @return the entry, or null.
      */
     Entry find(PacketTuple tuple, long hash, long nowMs) {
+        Entry entry = find(stripe(hash).slots, tuple, hash, nowMs);
+        return entry == null && real != null ? copy(tuple, hash, nowMs) : entry;
+    }
+
+    /** Copies the connection that the real table has for a tuple. */
+    private Entry copy(PacketTuple tuple, long hash, long nowMs) {
+        Entry original = real.find(tuple, hash, nowMs);
+        if (original == null || !copied.add(original.connection())) {
+            return null;
+        }
+        Connection connection = original.connection().copy();
+        if (connection != null) {
+            add(connection);
+            if (connection.reverse() != null) {
+                add(connection.reverse());
+            }
+        }
         return find(stripe(hash).slots, tuple, hash, nowMs);
+    }
+
+    private void add(Entry entry) {
+        long hash = hash(entry.tuple(new PacketTuple()));
+        Stripe stripe = stripe(hash);
+        makeRoom(stripe);
+        put(stripe, entry, hash);
     }
 
     private static Entry find(Entry[] slots, PacketTuple tuple, long hash, long nowMs) {
@@ -117,7 +163,7 @@ final class ConnectionTable {
         Stripe stripe = stripe(hash);
         stripe.lock();
         try {
-            Entry present = find(stripe.slots, tuple, hash, nowMs);
+            Entry present = find(tuple, hash, nowMs);
             if (present != null) {
                 return present;
             }
@@ -139,9 +185,9 @@ final class ConnectionTable {
         Stripe stripe = stripe(hash);
         stripe.lock();
         try {
-            Entry present = find(stripe.slots, tuple, hash, nowMs);
+            Entry present = find(tuple, hash, nowMs);
             if (present == null) {
-                present = find(stripe.slots, tuple.reverse(), hash, nowMs);
+                present = find(tuple.reverse(), hash, nowMs);
                 tuple.reverse();
             }
             if (present != null) {
@@ -162,7 +208,7 @@ final class ConnectionTable {
     }
 
     /**
-     * Looks for an entry near a place; needs no latch.
+     * Looks for an entry near a place; needs no latch. That of a rehearsal may be the real table's, and is only to be looked at.
      *
      * @param places most places to look at.
      * @return the first that is wanted, or null.
@@ -176,7 +222,7 @@ final class ConnectionTable {
                 return entry;
             }
         }
-        return null;
+        return real == null ? null : real.near(hash, places, wanted);
     }
 
     private static void put(Stripe stripe, Entry entry, long hash) {

@@ -31,9 +31,9 @@ public final class Conntrack {
 
     private final long seed;
     private final ConnectionTable table;
-    private final TimeoutPolicies timeouts = new TimeoutPolicies();
-    private final ZoneLimits limits = new ZoneLimits();
-    private final Expectations expectations = new Expectations();
+    private final TimeoutPolicies timeouts;
+    private final ZoneLimits limits;
+    private final Expectations expectations;
     private final FragmentStore fragments = new FragmentStore();
     private final Spaces spaces;
     private final AtomicInteger connections = new AtomicInteger();
@@ -53,8 +53,34 @@ public final class Conntrack {
     public Conntrack(long seed) {
         this.seed = seed;
         table = new ConnectionTable(seed);
+        timeouts = new TimeoutPolicies();
+        limits = new ZoneLimits();
+        expectations = new Expectations();
         sweep = table.new Walk();
         spaces = new Spaces(seed);
+    }
+
+    private Conntrack(Conntrack real) {
+        seed = real.seed;
+        table = real.table.rehearsal();
+        timeouts = real.timeouts;
+        limits = real.limits.copy();
+        expectations = real.expectations.copy();
+        sweep = table.new Walk();
+        spaces = real.spaces.rehearsal();
+        connections.set(real.connections.get());
+        maxConnections = real.maxConnections;
+        checksSequence = real.checksSequence;
+    }
+
+    /**
+     * A table in which packets can be tried: it has the connections, limits and settings of this one, but what its tracker does
+     * is done to copies and leaves this one as it is. A connection is copied when a packet asks for it.
+     *
+     * @return for one thread at a time; not to be swept.
+     */
+    public Conntrack rehearsal() {
+        return new Conntrack(this);
     }
 
     /**

@@ -23,6 +23,13 @@ final class Expectations {
         }
     }
 
+    /** The expectations as they are now, to go on by themselves. */
+    Expectations copy() {
+        Expectations copy = new Expectations();
+        copy.all.set(all.get());
+        return copy;
+    }
+
     boolean isEmpty() {
         return all.get().isEmpty();
     }

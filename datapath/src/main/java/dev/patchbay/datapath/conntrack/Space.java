@@ -32,6 +32,17 @@ public final class Space {
         this.id = id;
     }
 
+    /** Takes over the settings and the count of another one. */
+    void become(Space other) {
+        count.set(other.count.get());
+        seconds = other.seconds;
+        max = other.max;
+        maxRetransmissions = other.maxRetransmissions;
+        liberal = other.liberal;
+        loose = other.loose;
+        verifies = other.verifies;
+    }
+
     /**
      * The number that requests name it by.
      *

@@ -41,7 +41,7 @@ final class SpaceTcpConnection extends SpaceConnection {
     private static final int HAS_ACKNOWLEDGED = 32;
 
     /** One end; a window of 0 means that nothing is known of it. */
-    private static final class End {
+    private static final class End implements Cloneable {
         /** Behind the last octet sent. */
         int end;
 
@@ -57,6 +57,15 @@ final class SpaceTcpConnection extends SpaceConnection {
         byte scale;
         byte flags;
 
+        @Override
+        protected End clone() {
+            try {
+                return (End) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         boolean has(int flag) {
             return (flags & flag) != 0;
         }
@@ -66,8 +75,10 @@ final class SpaceTcpConnection extends SpaceConnection {
         }
     }
 
-    private final End first = new End();
-    private final End second = new End();
+    /** Constant but for a {@link #clone}, which gets its own. */
+    private End first = new End();
+
+    private End second = new End();
     private byte state;
 
     // The last segment that was let through.
@@ -103,6 +114,14 @@ final class SpaceTcpConnection extends SpaceConnection {
             first.raise(SACKS | LIBERAL);
             second.raise(SACKS | LIBERAL);
         }
+    }
+
+    @Override
+    protected SpaceTcpConnection clone() {
+        SpaceTcpConnection copy = (SpaceTcpConnection) super.clone();
+        copy.first = first.clone();
+        copy.second = second.clone();
+        return copy;
     }
 
     private static int flags(PacketView packet) {

@@ -20,11 +20,25 @@ public final class Spaces {
     private final ConnectionTable table;
     private final SpaceFragments fragments = new SpaceFragments();
     private final ConnectionTable.Walk sweep;
+
+    /** Of a rehearsal: whose spaces these are like; else null. */
+    private final Spaces real;
+
     private volatile Space[] spaces = new Space[FIRST_ROOM];
 
     Spaces(long seed) {
-        table = new ConnectionTable(seed);
+        this(new ConnectionTable(seed), null);
+    }
+
+    private Spaces(ConnectionTable table, Spaces real) {
+        this.table = table;
+        this.real = real;
         sweep = table.new Walk();
+    }
+
+    /** Spaces for one thread that are as these are, but what happens to their connections happens to copies. */
+    Spaces rehearsal() {
+        return new Spaces(table.rehearsal(), this);
     }
 
     /**
@@ -39,6 +53,12 @@ public final class Spaces {
         return space != null ? space : begin(id);
     }
 
+    /** A space that has come into being; else null. */
+    private Space present(int id) {
+        Space[] now = spaces;
+        return id < now.length ? now[id] : null;
+    }
+
     private synchronized Space begin(int id) {
         Space[] now = spaces;
         if (id < now.length && now[id] != null) {
@@ -46,6 +66,10 @@ public final class Spaces {
         }
         Space[] next = Arrays.copyOf(now, Math.max(now.length, Math.min(0x10000, Integer.highestOneBit(id) << 1)));
         next[id] = new Space(this, id);
+        Space like = real == null ? null : real.present(id);
+        if (like != null) {
+            next[id].become(like);
+        }
         spaces = next;
         return next[id];
     }
@@ -127,6 +151,9 @@ public final class Spaces {
                 entry -> entry instanceof SpaceConnection connection
                         && connection.zone() == space.id()
                         && !connection.assured());
+        if (real != null) {
+            return victim != null;
+        }
         return victim instanceof SpaceConnection connection && end(connection, nowMs, true);
     }
 

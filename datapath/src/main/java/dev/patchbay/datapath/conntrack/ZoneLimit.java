@@ -17,6 +17,12 @@ final class ZoneLimit {
         this.limit = limit;
     }
 
+    ZoneLimit copy() {
+        ZoneLimit copy = new ZoneLimit(zone, limit);
+        copy.count.set(count.get());
+        return copy;
+    }
+
     int zone() {
         return zone;
     }

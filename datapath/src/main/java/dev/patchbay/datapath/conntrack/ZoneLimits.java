@@ -19,6 +19,13 @@ public final class ZoneLimits {
 
     ZoneLimits() {}
 
+    /** The limits and counts as they are now, to count on by themselves. */
+    ZoneLimits copy() {
+        ZoneLimits copy = new ZoneLimits();
+        limits.forEach((zone, limit) -> copy.limits.put(zone, limit.copy()));
+        return copy;
+    }
+
     /**
      * One limit and what it counts.
      *

@@ -92,4 +92,26 @@ public record PolicyRule(
     public PolicyRule withPriority(int value) {
         return new PolicyRule(family, value, from, to, iif, oif, mark, markMask, not, type, table);
     }
+
+    /** As {@code ip rule} shows it, but for names of tables and detached devices. */
+    @Override
+    public String toString() {
+        StringBuilder text =
+                new StringBuilder(Integer.toUnsignedString(priority)).append(not ? ": not from " : ": from ");
+        text.append(from == null ? "all" : shown(from));
+        text.append(to == null ? "" : " to " + shown(to));
+        if (markMask != 0) {
+            text.append(" fwmark 0x").append(Integer.toHexString(mark));
+            text.append(markMask == -1 ? "" : "/0x" + Integer.toHexString(markMask));
+        }
+        text.append(iif.isEmpty() ? "" : " iif " + iif).append(oif.isEmpty() ? "" : " oif " + oif);
+        return (type == RouteType.UNICAST
+                        ? text.append(" lookup ").append(Integer.toUnsignedString(table))
+                        : text.append(' ').append(type))
+                .toString();
+    }
+
+    private static String shown(IpPrefix network) {
+        return network.isHost() ? network.address().toString() : network.toString();
+    }
 }

@@ -50,10 +50,11 @@ public final class RouteQuery {
      * @param route what was found, or null.
      * @param hop the one of its next hops that the packet takes; null if it has none.
      * @param device by which the packet leaves, or for {@code LOCAL} whose address it is; null without one.
+     * @param rule the policy rule that led there; null if none did.
      */
-    public record Answer(RouteType type, int table, Route route, NextHop hop, NetDevice device) {
+    public record Answer(RouteType type, int table, Route route, NextHop hop, NetDevice device, PolicyRule rule) {
         /** There is no route. */
-        static final Answer NOTHING = new Answer(null, 0, null, null, null);
+        static final Answer NOTHING = new Answer(null, 0, null, null, null, null);
 
         /**
          * Whether there is a route, or a rule that says what happens instead.
@@ -129,9 +130,9 @@ public final class RouteQuery {
                 continue;
             }
             if (rule.type() != RouteType.UNICAST) {
-                return new Answer(rule.type(), 0, null, null, null);
+                return new Answer(rule.type(), 0, null, null, null, rule);
             }
-            Answer answer = lookUp(rule.table(), packet);
+            Answer answer = lookUp(rule, packet);
             if (answer.found() && answer.type() != RouteType.THROW) {
                 return answer;
             }
@@ -157,7 +158,8 @@ public final class RouteQuery {
                 && (rule.to() == null || destination.test(rule.to(), packet.destination()));
     }
 
-    private Answer lookUp(int number, Question packet) {
+    private Answer lookUp(PolicyRule rule, Question packet) {
+        int number = rule.table();
         Namespace namespace = packet.namespace();
         IpFamily family = packet.destination().family();
         tags.tag(NamespaceTags.routes(namespace.id(), family, number));
@@ -170,7 +172,7 @@ public final class RouteQuery {
         }
         NextHop hop = hop(route, packet);
         NetDevice device = hop == null ? null : namespace.device(hop.device());
-        return new Answer(route.type(), number, route, hop, device);
+        return new Answer(route.type(), number, route, hop, device, rule);
     }
 
     private static boolean isUsable(Route route, Namespace namespace, String oif) {

@@ -117,6 +117,11 @@ final class Bindings {
     }
 
     private void set(IpAddress destination, NatTarget target) {
+        at.note(
+                TraceNote.NAMESPACE_DESTINATION,
+                target.ports() == null
+                        ? destination
+                        : destination + " port " + target.ports().first());
         if (destination.isIpv4()) {
             actions.fields().assignIpv4(FlowField.NW_DST, destination.ipv4());
         } else {

@@ -60,6 +60,7 @@ final class ControllerActions {
         FlowKey metadata = at.metadata();
         PuntOrigin origin =
                 new ControllerOrigin(at.bridge, reason, controllerId, at.tableId, at.cookie, userdata, metadata);
+        at.tracePunt(origin);
         int id = punts.id(origin);
         at.out.punts(id);
         int number = meters.number(at.bridge, meter == Controller.NO_METER ? Meter.CONTROLLER : meter, at.out);

@@ -158,6 +158,9 @@ final class HookWalk {
     private boolean policy(Hook hook, TableName name, Chain chain) {
         count(chain.policyCounter());
         if (chain.policy() != Target.Verdict.DROP) {
+            if (at.trace != null && !chain.rules().isEmpty()) {
+                at.trace.passedHook(hook, name);
+            }
             return true;
         }
         at.note(TraceNote.NAMESPACE_RULE, hook + ": " + name.text() + ' ' + chain.name() + " policy DROP");

@@ -211,6 +211,9 @@ final class IpStage {
     }
 
     private void explain(Answer answer) {
+        if (answer.rule() != null) {
+            at.note(TraceNote.NAMESPACE_POLICY, answer.rule());
+        }
         if (answer.route() == null) {
             at.note(TraceNote.NAMESPACE_NO_ROUTE);
             return;
@@ -478,6 +481,13 @@ final class IpStage {
         at.out.tag(NamespaceTags.neighbour(namespace.id(), out.ifindex(), towards));
         Neighbour neighbour = namespace.neighbours().get(out, towards);
         if (neighbour == null || !neighbour.state().isValid()) {
+            long supposed = at.trace == null || !out.up()
+                    ? TraceListener.NO_NEIGHBOUR
+                    : at.trace.supposedNeighbour(out, towards);
+            if (supposed != TraceListener.NO_NEIGHBOUR) {
+                setAddresses(out, supposed);
+                return true;
+            }
             if (!out.up()) {
                 at.effect(new CountDevice(out, Passage.OUT_IN_VAIN));
                 stage.lose(DropReason.DEVICE_DOWN);

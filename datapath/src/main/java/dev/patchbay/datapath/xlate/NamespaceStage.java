@@ -158,7 +158,11 @@ final class NamespaceStage {
     void originate(Namespace namespace, NetDevice bound) {
         at.matched = true;
         at.out.tag(NamespaceTags.devices(namespace.id()));
+        if (at.trace != null) {
+            at.trace.enterNamespace(namespace, null);
+        }
         ip.originate(StageState.made(namespace, bound));
+        at.leaveTrace();
     }
 
     /** Sends a frame that somebody made as it is. */
@@ -204,6 +208,10 @@ final class NamespaceStage {
         int mtu = device.mtu();
         if (at.longest <= mtu) {
             ifFits.run();
+            return;
+        }
+        if (at.length != Traversal.UNKNOWN_LENGTH) {
+            (at.length > mtu ? ifLonger : ifFits).run();
             return;
         }
         at.commit();
@@ -316,6 +324,7 @@ final class NamespaceStage {
         } else if (!device.port().isEmpty()) {
             toBridge(topology.port(device.port()));
         } else if (device.kind() == DeviceKind.TAP) {
+            at.traceOutput(device.vport(), device.name());
             at.commit();
             at.out.builder().output(device.vport());
         } else if (device.kind() == DeviceKind.BRIDGE) {
@@ -365,10 +374,14 @@ final class NamespaceStage {
     void lose(DropReason reason) {
         at.lost = reason;
         at.note(TraceNote.NAMESPACE_DROPS, reason.description());
+        if (at.trace != null) {
+            at.trace.dropped(reason);
+        }
     }
 
     /** Sends the packet, as it is, to the slow path for what no cached flow can do. */
     void punt(StageOrigin origin) {
+        at.tracePunt(origin);
         at.commit();
         int id = punts.id(origin);
         at.out.punts(id);

@@ -163,6 +163,7 @@ final class OutputActions {
             default -> {
                 NetDevice device = actions.stage().device(port);
                 if (device == null) {
+                    at.traceOutput(port.dpPort(), port.name());
                     at.commit();
                     at.out.builder().output(port.dpPort());
                 } else {
@@ -178,6 +179,7 @@ final class OutputActions {
             if (port.type() == PortType.VXLAN) {
                 at.note(TraceNote.TO_TUNNEL);
             }
+            at.traceOutput(port.dpPort(), port.name());
             at.commit();
             tunnels.emit(port, at.out.builder());
         }

@@ -1,7 +1,11 @@
 package dev.patchbay.datapath.xlate;
 
+import dev.patchbay.datapath.counter.DropReason;
+import dev.patchbay.datapath.netns.IpAddress;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.NetDevice;
+import dev.patchbay.datapath.netns.iptables.Hook;
+import dev.patchbay.datapath.netns.iptables.TableName;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.ofproto.action.Nat;
@@ -20,6 +24,9 @@ import java.util.List;
 public interface TraceListener {
     /** In place of a table: the copy goes on in the namespace where it is. */
     int IN_NAMESPACE = -1;
+
+    /** Of {@link #supposedNeighbour}: nobody knows. */
+    long NO_NEIGHBOUR = -1;
 
     /**
      * The packet comes into a bridge: at first, and by each patch.
@@ -131,4 +138,45 @@ public interface TraceListener {
      * @param flow the packet as it was sent there.
      */
     void forked(int recirculation, int table, int zone, Nat nat, FlowKey flow);
+
+    /**
+     * The packet, as it is now, is sent out of a port that it leaves the tables by: neither a patch nor a device.
+     *
+     * @param dpPort number of the datapath.
+     * @param name of the port or tap device.
+     */
+    default void output(int dpPort, String name) {}
+
+    /**
+     * The packet, as it is now, is sent to the slow path for something that no cached flow can do.
+     *
+     * @param origin what for.
+     */
+    default void punted(PuntOrigin origin) {}
+
+    /**
+     * A namespace lets go of the packet.
+     *
+     * @param reason why.
+     */
+    default void dropped(DropReason reason) {}
+
+    /**
+     * The packet came to the end of a table's rules at a hook, and the policy lets it pass. Not told of tables without rules there.
+     *
+     * @param hook which.
+     * @param table which.
+     */
+    default void passedHook(Hook hook, TableName table) {}
+
+    /**
+     * A neighbour is needed that the namespace does not know yet.
+     *
+     * @param device by which the packet leaves.
+     * @param address whose.
+     * @return MAC address to go on with, as if the neighbour had answered; {@link #NO_NEIGHBOUR} to let the packet wait.
+     */
+    default long supposedNeighbour(NetDevice device, IpAddress address) {
+        return NO_NEIGHBOUR;
+    }
 }

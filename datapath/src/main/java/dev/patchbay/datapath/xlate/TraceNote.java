@@ -102,10 +102,14 @@ public enum TraceNote {
     /** Argument: what the tracker is asked. */
     NAMESPACE_TRACK(Weight.DETAIL, "connection tracking: %s"),
     NAMESPACE_FORKED(Weight.DETAIL, "the packet goes on below with what the tracker says of it"),
+    /** Argument: the policy rule. */
+    NAMESPACE_POLICY(Weight.DETAIL, "ip rule %s"),
     /** Arguments: table, route. */
     NAMESPACE_ROUTE(Weight.DETAIL, "route: table %s: %s"),
     NAMESPACE_LOCAL(Weight.DETAIL, "route: it is for the namespace itself"),
     NAMESPACE_NO_ROUTE(Weight.WARNING, "route: there is none"),
+    /** Argument: destination from now on. */
+    NAMESPACE_DESTINATION(Weight.DETAIL, "NAT: destination is now %s"),
     /** Argument: TTL from now on. */
     NAMESPACE_TTL(Weight.DETAIL, "TTL is now %d"),
     /** Arguments: address, MAC address, state. */

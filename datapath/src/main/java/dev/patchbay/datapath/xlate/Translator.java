@@ -178,10 +178,37 @@ public final class Translator {
      */
     public void originate(
             Namespace namespace, NetDevice bound, FlowKey packet, int frameBytes, long now, Translation result) {
-        begin(packet, frameBytes, now, TranslationMode.UPCALL, result, null);
+        originate(namespace, bound, packet, frameBytes, now, TranslationMode.UPCALL, result, null);
+    }
+
+    private void originate(
+            Namespace namespace,
+            NetDevice bound,
+            FlowKey packet,
+            int frameBytes,
+            long now,
+            TranslationMode how,
+            Translation result,
+            TraceListener listener) {
+        begin(packet, frameBytes, now, how, result, listener);
         result.tag(Topology.TAG);
         actions.stage().originate(namespace, bound);
         finish(packet);
+    }
+
+    /**
+     * Explains what would become of a packet that a namespace makes itself. Nothing happens to the switch.
+     *
+     * @param namespace where.
+     * @param packet its key; the Ethernet addresses do not count.
+     * @param frameBytes its length.
+     * @param now time in milliseconds.
+     * @param result overwritten.
+     * @param listener hears of every step.
+     */
+    public void traceOrigin(
+            Namespace namespace, FlowKey packet, int frameBytes, long now, Translation result, TraceListener listener) {
+        originate(namespace, null, packet, frameBytes, now, TranslationMode.TRACE, result, listener);
     }
 
     /**

@@ -24,8 +24,13 @@ final class Traversal {
     /** The cookie that a packet outside of any rule has. */
     static final long NO_COOKIE = -1L;
 
+    /** The {@link #length} of a packet that stands for others of any length. */
+    static final int UNKNOWN_LENGTH = -1;
+
     private static final int ETH_TYPE_IPV4 = 0x0800;
     private static final int ETH_TYPE_IPV6 = 0x86dd;
+    private static final int ETHERNET = 14;
+    private static final int TAG = 4;
 
     /** The packet as actions see it, registers and metadata included; {@code IN_PORT} is a number of {@link #bridge}. */
     final FlowKey flow = new FlowKey();
@@ -128,6 +133,9 @@ final class Traversal {
     /** How long its IP packet can be at most, as far as the way so far tells. */
     int longest;
 
+    /** How long its IP packet is, if only this one is of interest and no others like it; else {@link #UNKNOWN_LENGTH}. */
+    int length;
+
     void begin(FlowKey packet, int bytes, long now, TranslationMode how, Translation result, TraceListener listener) {
         out = result;
         wildcards = result.wildcards();
@@ -154,6 +162,7 @@ final class Traversal {
         longest = StageState.ANY_LENGTH;
         destinationBound = false;
         receivedTags = VlanStack.depth(packet);
+        length = how == TranslationMode.TRACE && bytes > 0 ? bytes - ETHERNET - TAG * receivedTags : UNKNOWN_LENGTH;
         startAfresh();
     }
 
@@ -281,6 +290,18 @@ final class Traversal {
     void note(TraceNote note, Object subject) {
         if (trace != null) {
             trace.note(note, subject);
+        }
+    }
+
+    void traceOutput(int dpPort, String name) {
+        if (trace != null) {
+            trace.output(dpPort, name);
+        }
+    }
+
+    void tracePunt(PuntOrigin origin) {
+        if (trace != null) {
+            trace.punted(origin);
         }
     }
 
