@@ -163,11 +163,7 @@ public final class ActionExecutor {
      * @return how many were done; the next one is for {@link #execute}.
      */
     public int executeAll(ActionList actions, FrameRow frames, int from, int to, int hash) {
-        int[] code = actions.code();
-        if (code.length != ONE_TUNNEL || code[0] != Opcode.TUNNEL) {
-            return 0;
-        }
-        return outputs.tunnelAll(frames, from, to, code, hash);
+        return outputs.tunnelAll(actions, frames, from, to, hash);
     }
 
     /**

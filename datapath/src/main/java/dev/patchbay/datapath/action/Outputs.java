@@ -29,6 +29,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Outputs {
     private static final int TAPS_GUESS = 64;
 
+    /** Length of a list that is one tunnel output. */
+    private static final int ONE_TUNNEL = 1 + Opcode.operands(Opcode.TUNNEL);
+
     private final int worker;
     private final UnsafeBuffer buffer;
     private final VportTable vports;
@@ -48,7 +51,14 @@ final class Outputs {
     /** Datagrams ever put into a batch. */
     private long datagrams;
 
-    /** The tunnel port that frames of whole flows went to last, or null, and what of that is not counted yet. */
+    /** The list by which frames of whole flows went last in this duty cycle, or null; what it says. */
+    private ActionList plainList;
+
+    private int plainVtep;
+    private long plainHeader;
+    private int plainOuter;
+
+    /** Its tunnel port, and what of that is not counted yet. */
     private Vport plain;
 
     private int plainPackets;
@@ -74,7 +84,7 @@ final class Outputs {
     void begin(long nowNs) {
         timeNs = nowNs;
         countPlain();
-        plain = null;
+        plainList = null;
     }
 
     /** Datagrams so far: whoever sees the same number twice knows that the batch names nothing new. */
@@ -155,23 +165,17 @@ final class Outputs {
     }
 
     /**
-     * An {@link Opcode#TUNNEL} for frames of one flow that nothing else was or will be done to. Returns how many of them it
-     * sent: it stops where the batch is full or a frame lacks headroom, and does not begin where a port wants more care.
+     * A list that is one {@link Opcode#TUNNEL}, for frames of one flow. Returns how many of them it sent: it stops where the
+     * batch is full or a frame lacks headroom, and does not begin where a port wants more care.
      * They are counted as sent, and as forwarded, when the batch is sent, or another port is next.
      */
-    int tunnelAll(FrameRow frames, int from, int to, int[] code, int flowHash) {
-        int port = code[1];
-        Vport vport = plain;
-        if (vport == null || vport.number() != port) {
-            countPlain();
-            vport = vports.get(port);
-            plain = vport;
-        }
-        if (vport == null || vport.down() || vport.frameTap() != null) {
+    @SuppressWarnings("ReferenceEquality") // One object per program: another one costs a look.
+    int tunnelAll(ActionList list, FrameRow frames, int from, int to, int flowHash) {
+        if (list != plainList && !plain(list)) {
             return 0;
         }
         int end = Math.min(to, from + batch.room());
-        long header = VxlanFlyweight.encode(code[3]);
+        int port = plain.number();
         long bytes = 0;
         int i = from;
         for (; i < end; i++) {
@@ -181,8 +185,8 @@ final class Outputs {
                 break;
             }
             int length = frames.length(i);
-            buffer.putLong(start, header, BIG_ENDIAN);
-            batch.add(start, offset, length, code[2], code[4], flowHash, port);
+            buffer.putLong(start, plainHeader, BIG_ENDIAN);
+            batch.add(start, offset, length, plainVtep, plainOuter, flowHash, port);
             bytes += length;
         }
         int sent = i - from;
@@ -190,6 +194,25 @@ final class Outputs {
         plainPackets += sent;
         plainBytes += bytes;
         return sent;
+    }
+
+    /** Whether a list is one tunnel output by a port that takes frames without a further look, in this duty cycle. */
+    private boolean plain(ActionList list) {
+        countPlain();
+        plainList = null;
+        int[] code = list.code();
+        if (code.length != ONE_TUNNEL || code[0] != Opcode.TUNNEL) {
+            return false;
+        }
+        plain = vports.get(code[1]);
+        if (plain == null || plain.down() || plain.frameTap() != null) {
+            return false;
+        }
+        plainList = list;
+        plainVtep = code[2];
+        plainHeader = VxlanFlyweight.encode(code[3]);
+        plainOuter = code[4];
+        return true;
     }
 
     private void countPlain() {

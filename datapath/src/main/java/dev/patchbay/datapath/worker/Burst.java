@@ -17,14 +17,15 @@ import org.agrona.DirectBuffer;
  *
  * <p><b>What.</b> Looking all keys of a burst up together, and then going through the frames run by run, spares a look-up per
  * frame where frames of a flow follow each other, and lets a processor wait for the memory of several flows at a time where they do not. The last
- * run of a burst goes on in the next one.
+ * run of a burst goes on in the next one. Frames that have a {@link HeaderPrint} are told apart and looked up by it; their key
+ * is only made when somebody needs it.
  *
  * <p><b>Invariants.</b> Frames are in the order in which they came. Those of one run have equal keys and came in by the same
- * port; neighbouring runs differ.
+ * port.
  *
  * <p><b>Threads.</b> Confined to one worker.
  *
- * <p><b>Memory.</b> Keys and rows made once: 350 bytes per run, 16 per frame.
+ * <p><b>Memory.</b> Keys and rows made once: 430 bytes per run, 16 per frame.
  */
 final class Burst {
     /** Most runs. Their keys and flows stay in the nearest cache. */
@@ -44,16 +45,27 @@ final class Burst {
     private final HeaderPrint print = new HeaderPrint();
     private final FrameRow frames = new FrameRow(FRAMES);
 
-    /** One more than there are runs: it is extracted into, and becomes a run if it differs from the last one. */
+    /** Of each run its print, if it has one. */
+    private final long[] prints = new long[RUNS * HeaderPrint.WORDS];
+
+    private final long[] printHashes = new long[RUNS];
+    private final boolean[] printed = new boolean[RUNS];
+
+    /**
+     * Of each run its key, if that was made. One more than there are runs: it is extracted into, and becomes a run if it
+     * differs from the last one.
+     */
     private final FlowKey[] keys = new FlowKey[RUNS + 1];
 
     private final int[] words = new int[RUNS];
+    private final long[] keyHashes = new long[RUNS];
+    private final boolean[] keyed = new boolean[RUNS];
+
     private final Vport[] ports = new Vport[RUNS];
     private final DatapathFlow[] flows = new DatapathFlow[RUNS];
     private final WorkerCounter[] answers = new WorkerCounter[RUNS];
     private final int[] begins = new int[RUNS + 1];
     private final long[] bytes = new long[RUNS];
-    private final long[] keyHashes = new long[RUNS];
     private final int[] hashes = new int[RUNS];
     private final boolean[] hashed = new boolean[RUNS];
     private final int[] wanted = new int[RUNS];
@@ -80,16 +92,33 @@ final class Burst {
         tunnelId = id;
         tunnelAddresses = addresses;
         tunnelOuter = outer;
-        print.clear();
+        print.from(source.number(), id, addresses, outer);
     }
 
     /** Adds a frame of at least 14 octets, after a look at {@link #isFull}. */
     void add(int offset, int length, int floor) {
-        if (!print.agrees(buffer, offset, length)) {
-            extract(offset, length);
+        switch (print.next(buffer, offset, length)) {
+            case SAME -> {}
+            case NEW -> {
+                print.copyTo(prints, runs * HeaderPrint.WORDS);
+                printHashes[runs] = print.hash();
+                begin(true);
+            }
+            default -> extract(offset, length);
         }
         bytes[runs - 1] += length;
         frames.add(offset, length, floor);
+    }
+
+    private void begin(boolean byPrint) {
+        printed[runs] = byPrint;
+        keyed[runs] = !byPrint;
+        ports[runs] = port;
+        flows[runs] = null;
+        begins[runs] = frames.size();
+        bytes[runs] = 0;
+        hashed[runs] = false;
+        runs++;
     }
 
     private void extract(int offset, int length) {
@@ -101,20 +130,12 @@ final class Burst {
         row[TUN_OUTER_WORD] = tunnelOuter;
         int used = extractor.extract(buffer, offset, length, key);
         int last = runs - 1;
-        if (last >= 0 && used == words[last] && LastLookup.same(key, keys[last], used)) {
-            // A print costs more than it brings where each frame is of another flow than the one before.
-            print.take(buffer, offset, length);
+        if (last >= 0 && !printed[last] && used == words[last] && LastLookup.same(key, keys[last], used)) {
             return;
         }
-        print.clear();
         words[runs] = used;
         keyHashes[runs] = FlowKeyExtractor.keyHash(key, used);
-        ports[runs] = port;
-        flows[runs] = null;
-        begins[runs] = frames.size();
-        bytes[runs] = 0;
-        hashed[runs] = false;
-        runs++;
+        begin(false);
     }
 
     boolean isFull() {
@@ -155,12 +176,22 @@ final class Burst {
         return sum;
     }
 
+    /** Key of a run that has frames. The first call makes it of the first frame: before that is changed. */
     FlowKey key(int run) {
-        return keys[run];
+        FlowKey key = keys[run];
+        if (!keyed[run]) {
+            HeaderPrint.metadata(prints, run * HeaderPrint.WORDS, key);
+            int first = begins[run];
+            words[run] = extractor.extract(buffer, frames.offset(first), frames.length(first), key);
+            keyHashes[run] = FlowKeyExtractor.keyHash(key, words[run]);
+            keyed[run] = true;
+        }
+        return key;
     }
 
     /** Words of a run's key that are in use. */
     int words(int run) {
+        key(run);
         return words[run];
     }
 
@@ -168,25 +199,51 @@ final class Burst {
         return ports[run];
     }
 
-    /** Looks all runs up that have no flow yet. */
+    /** Looks all runs up that have no flow yet: by their prints, by their keys, and among the megaflows. */
     void find(ExactMatchCache<DatapathFlow> emc, MegaflowReader<DatapathFlow> megaflows) {
         int from = runs > 0 && flows[0] != null ? 1 : 0;
-        emc.lookup(keys, keyHashes, from, runs, flows);
-        int count = 0;
+        int byPrint = 0;
         for (int run = from; run < runs; run++) {
             answers[run] = WorkerCounter.EMC_HITS;
+            hashed[run] = printed[run];
+            if (printed[run]) {
+                wanted[byPrint++] = run;
+            }
+        }
+        int missing = emc.prints().lookup(prints, printHashes, wanted, byPrint, flows, hashes);
+        if (missing == 0 && byPrint == runs - from) {
+            return;
+        }
+        findByKey(from, emc, megaflows);
+    }
+
+    /** The same for runs that were not found by their print, or have none. */
+    private void findByKey(int from, ExactMatchCache<DatapathFlow> emc, MegaflowReader<DatapathFlow> megaflows) {
+        int count = 0;
+        for (int run = from; run < runs; run++) {
             if (flows[run] == null) {
-                answers[run] = WorkerCounter.MEGAFLOW_HITS;
+                key(run);
+                hashed[run] = false;
                 wanted[count++] = run;
             }
         }
-        if (count == 0) {
-            return;
+        int missing = emc.lookup(keys, keyHashes, wanted, count, flows);
+        for (int i = 0; i < missing; i++) {
+            answers[wanted[i]] = WorkerCounter.MEGAFLOW_HITS;
         }
-        megaflows.lookup(keys, wanted, count, flows);
+        if (missing > 0) {
+            megaflows.lookup(keys, wanted, missing, flows);
+        }
         for (int run = from; run < runs; run++) {
-            if (flows[run] != null && answers[run] == WorkerCounter.MEGAFLOW_HITS) {
-                emc.insert(keyHashes[run], flows[run]);
+            DatapathFlow flow = flows[run];
+            if (flow == null || !keyed[run]) {
+                continue;
+            }
+            if (answers[run] == WorkerCounter.MEGAFLOW_HITS) {
+                emc.insert(keyHashes[run], flow);
+            }
+            if (printed[run]) {
+                emc.prints().insert(prints, run, printHashes[run], flow, flowHash(run));
             }
         }
     }
@@ -208,13 +265,16 @@ final class Burst {
     }
 
     int tcpFlags(int run) {
+        if (!keyed[run]) {
+            return HeaderPrint.tcpFlags(prints, run * HeaderPrint.WORDS);
+        }
         return (int) (keys[run].words()[TCP_FLAGS_WORD] >>> FlowField.TCP_FLAGS.shift()) & 0xffff;
     }
 
     /** Hash of a run's flow, made when it is first needed. */
     int flowHash(int run) {
         if (!hashed[run]) {
-            hashes[run] = FlowKeyExtractor.flowHash(keys[run]);
+            hashes[run] = FlowKeyExtractor.flowHash(key(run));
             hashed[run] = true;
         }
         return hashes[run];
@@ -234,6 +294,10 @@ final class Burst {
         keys[0] = key;
         words[0] = words[last];
         keyHashes[0] = keyHashes[last];
+        keyed[0] = keyed[last];
+        System.arraycopy(prints, last * HeaderPrint.WORDS, prints, 0, HeaderPrint.WORDS);
+        printHashes[0] = printHashes[last];
+        printed[0] = printed[last];
         ports[0] = ports[last];
         flows[0] = flows[last];
         answers[0] = WorkerCounter.RUN_HITS;

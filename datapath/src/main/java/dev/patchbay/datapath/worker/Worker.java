@@ -139,6 +139,9 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
 
     private final FlowKey puntKey = new FlowKey();
 
+    /** Frames of this burst that the exact-match cache has answered for, not yet counted. */
+    private int emcAnswers;
+
     /**
      * Creates a worker.
      *
@@ -537,6 +540,10 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             forward(run);
         }
         port.counters(index).received(packets, bytes);
+        if (emcAnswers > 0) {
+            counters.add(WorkerCounter.EMC_HITS, emcAnswers);
+            emcAnswers = 0;
+        }
         burst.restart();
     }
 
@@ -576,7 +583,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
         if (done > 0) {
             boolean first = frame == burst.begin(run);
             if (first) {
-                counters.increment(burst.answer(run));
+                answered(burst.answer(run));
             }
             if (!first || done > 1) {
                 counters.add(WorkerCounter.RUN_HITS, first ? done - 1 : done);
@@ -584,6 +591,15 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
             flow.count(index, done, burst.bytes(run, frame, frame + done), nowMs, burst.tcpFlags(run));
         }
         return done;
+    }
+
+    /** Counts how a frame was answered: the usual answer for a whole burst together. */
+    private void answered(WorkerCounter by) {
+        if (by == WorkerCounter.EMC_HITS) {
+            emcAnswers++;
+        } else {
+            counters.increment(by);
+        }
     }
 
     private void forwardOne(int run, int frame) {

@@ -18,13 +18,16 @@ import java.util.Arrays;
  * miss is a hundredth. With 1 every miss is inserted, which stepped runs use: there the same packets must give the same
  * cache each time.
  *
+ * <p><b>In front.</b> {@link #prints} answers for the frames that most are, without their keys. What it has is not needed here;
+ * both insert by the same lots.
+ *
  * <p><b>Invariants.</b> A dead megaflow is a miss. Its place is cleared when a look-up or {@link #sweep} comes by, so it does
  * not stay reachable for ever.
  *
  * <p><b>Threads.</b> Confined to its worker.
  *
  * <p><b>Memory.</b> Allocated once: 8 bytes for each of {@code entries}, 1 MB by default, of which only what is in use is ever
- * touched after the start.
+ * touched after the start. What is in front takes up to 620 kB more.
  *
  * @param <F> kind of megaflow.
  */
@@ -41,8 +44,8 @@ public final class ExactMatchCache<F extends Megaflow> {
     private final int[] signatures;
     private final Megaflow[] flows;
     private final int mask;
-    private final long threshold;
-    private int random;
+    private final Lottery lottery;
+    private final PrintCache<F> prints;
     private int sweepPosition;
 
     /** What was read only to have it near. */
@@ -69,15 +72,20 @@ public final class ExactMatchCache<F extends Megaflow> {
             throw new IllegalArgumentException(
                     "entries must be a power of two from " + WAYS + " to " + MAX_ENTRIES + ": " + entries);
         }
-        if (inverseProbability < 0) {
-            throw new IllegalArgumentException("inverseProbability must not be negative: " + inverseProbability);
-        }
+        lottery = new Lottery(inverseProbability, seed);
+        prints = new PrintCache<>(Math.min(entries, PrintCache.MOST_ENTRIES), lottery);
         signatures = new int[entries];
         flows = new Megaflow[entries];
         mask = entries - WAYS;
-        threshold = inverseProbability == 0 ? 0 : (1L << 32) / inverseProbability;
-        // Xorshift never leaves 0.
-        random = (int) (seed ^ (seed >>> 32)) | 1;
+    }
+
+    /**
+     * What is asked first about frames that have a print.
+     *
+     * @return always the same.
+     */
+    public PrintCache<F> prints() {
+        return prints;
     }
 
     /**
@@ -109,27 +117,36 @@ public final class ExactMatchCache<F extends Megaflow> {
      *
      * @param keys some keys.
      * @param hashes of them, as for {@link #lookup(FlowKey, long)}.
-     * @param from the first key.
-     * @param to behind the last one.
+     * @param wanted indexes of the keys that are wanted; afterwards, from the first on, of those for which nothing was found.
+     * @param count how many of {@code wanted} count.
      * @param found gets a living megaflow, or null, at the index of its key.
+     * @return how many were not found.
      */
-    public void lookup(FlowKey[] keys, long[] hashes, int from, int to, F[] found) {
+    public int lookup(FlowKey[] keys, long[] hashes, int[] wanted, int count, F[] found) {
         long sum = 0;
-        for (int i = from; i < to; i++) {
-            int set = set(hashes[i]);
-            int hits = hits(set, signature(hashes[i]));
-            found[i] = hits == 0 ? null : flow(set + Integer.numberOfTrailingZeros(hits));
+        for (int i = 0; i < count; i++) {
+            int key = wanted[i];
+            int set = set(hashes[key]);
+            int hits = hits(set, signature(hashes[key]));
+            found[key] = hits == 0 ? null : flow(set + Integer.numberOfTrailingZeros(hits));
         }
-        for (int i = from; i < to; i++) {
-            sum += found[i] == null ? 0 : found[i].touch();
+        for (int i = 0; i < count; i++) {
+            sum += found[wanted[i]] == null ? 0 : found[wanted[i]].touch();
         }
-        for (int i = from; i < to; i++) {
-            F flow = found[i];
-            if (flow != null && !(flow.alive() && flow.matches(keys[i]))) {
-                found[i] = lookup(keys[i], hashes[i]);
+        int missing = 0;
+        for (int i = 0; i < count; i++) {
+            int key = wanted[i];
+            F flow = found[key];
+            if (flow != null && !(flow.alive() && flow.matches(keys[key]))) {
+                flow = lookup(keys[key], hashes[key]);
+                found[key] = flow;
+            }
+            if (flow == null) {
+                wanted[missing++] = key;
             }
         }
         touched += sum;
+        return missing;
     }
 
     /**
@@ -140,7 +157,7 @@ public final class ExactMatchCache<F extends Megaflow> {
      * @return whether it is cached now.
      */
     public boolean insert(long hash, F flow) {
-        if ((nextRandom() & 0xffff_ffffL) >= threshold) {
+        if (!lottery.wins()) {
             return false;
         }
         int place = placeFor(hash);
@@ -152,11 +169,11 @@ public final class ExactMatchCache<F extends Megaflow> {
     /**
      * Clears some places whose megaflow is dead, going round; for a worker that has nothing else to do.
      *
-     * @param places to look at.
+     * @param places to look at, and as many of those in front.
      * @return how many were cleared.
      */
     public int sweep(int places) {
-        int cleared = 0;
+        int cleared = prints.sweep(places);
         for (int i = Math.min(places, flows.length); i > 0; i--) {
             Megaflow flow = flows[sweepPosition];
             if (flow != null && !flow.alive()) {
@@ -171,15 +188,16 @@ public final class ExactMatchCache<F extends Megaflow> {
     /** Forgets everything. */
     public void clear() {
         Arrays.fill(flows, null);
+        prints.clear();
     }
 
     /**
      * Counts the places in use, for tests and displays; walks through all of them.
      *
-     * @return 0 to the number of entries.
+     * @return 0 to the number of entries, and of those in front.
      */
     public int size() {
-        int size = 0;
+        int size = prints.size();
         for (Megaflow flow : flows) {
             size += flow == null ? 0 : 1;
         }
@@ -220,20 +238,11 @@ public final class ExactMatchCache<F extends Megaflow> {
                 return place;
             }
         }
-        return set + (nextRandom() & (WAYS - 1));
+        return set + (lottery.draw() & (WAYS - 1));
     }
 
     @SuppressWarnings("unchecked")
     private F flow(int place) {
         return (F) flows[place];
-    }
-
-    private int nextRandom() {
-        int value = random;
-        value ^= value << 13;
-        value ^= value >>> 17;
-        value ^= value << 5;
-        random = value;
-        return value;
     }
 }

@@ -3,8 +3,11 @@ package dev.patchbay.flowcache.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,14 +76,61 @@ class HeaderPrintTest {
     }
 
     @Test
-    void shouldAgreeWithNothingWhenClearedOrFrameIsOfAnotherKind() {
+    void shouldHaveNoPrintWhenFrameIsOfAnotherKind() {
         byte[] udp = HexFormat.of().parseHex(UDP);
-        print.take(new UnsafeBuffer(udp), 0, udp.length);
-        print.clear();
-        assertThat(print.agrees(new UnsafeBuffer(udp), 0, udp.length)).isFalse();
+        assertThat(next(udp)).isEqualTo(HeaderPrint.Told.NEW);
+        assertThat(next(udp)).isEqualTo(HeaderPrint.Told.SAME);
         byte[] tagged = HexFormat.of().parseHex("02aa0000000202aa0000000181000005" + UDP.substring(24));
-        assertThat(agree(tagged, tagged)).isFalse();
-        assertThat(agree(new byte[0], new byte[0])).isFalse();
+        assertThat(next(tagged)).isEqualTo(HeaderPrint.Told.NONE);
+        assertThat(next(new byte[0])).isEqualTo(HeaderPrint.Told.NONE);
+        assertThat(next(udp)).as("after one without").isEqualTo(HeaderPrint.Told.NEW);
+        print.clear();
+        assertThat(next(udp)).as("cleared").isEqualTo(HeaderPrint.Told.NEW);
+    }
+
+    @Test
+    void shouldTellFramesApartThatCameInAnotherWay() {
+        byte[] udp = HexFormat.of().parseHex(UDP);
+        long[] row = new long[4 * HeaderPrint.WORDS];
+        long[][] ways = {{7, 0, 0, 0}, {8, 0, 0, 0}, {7, 1, 0, 0}, {7, 0, 1, 0}, {7, 0, 0, 1}, {7, 1, 2, 3}};
+        Set<Long> hashes = new HashSet<>();
+        Set<List<Long>> prints = new HashSet<>();
+        for (long[] way : ways) {
+            print.from((int) way[0], way[1], way[2], way[3]);
+            assertThat(next(udp)).isEqualTo(HeaderPrint.Told.NEW);
+            print.from((int) way[0], way[1], way[2], way[3]);
+            assertThat(next(udp)).isEqualTo(HeaderPrint.Told.SAME);
+            hashes.add(print.hash());
+            print.copyTo(row, HeaderPrint.WORDS);
+            prints.add(Arrays.stream(row).boxed().toList());
+            FlowKey key = new FlowKey();
+            HeaderPrint.metadata(row, HeaderPrint.WORDS, key);
+            assertThat(key.get(FlowField.IN_PORT)).isEqualTo(way[0]);
+            assertThat(key.get(FlowField.RECIRC_ID)).isZero();
+            assertThat(key.get(FlowField.TUN_ID)).isEqualTo(way[1]);
+            assertThat(key.get(FlowField.TUN_SRC) << 32 | key.get(FlowField.TUN_DST))
+                    .isEqualTo(way[2]);
+            assertThat(key.words()[FlowField.TUN_FLAGS.word()]).isEqualTo(way[3]);
+        }
+        assertThat(hashes).hasSize(ways.length);
+        assertThat(prints).hasSize(ways.length);
+    }
+
+    @Test
+    void shouldKnowTcpFlags() {
+        byte[] tcp = HexFormat.of().parseHex(TCP);
+        long[] row = new long[HeaderPrint.WORDS];
+        for (int flags = 0; flags <= 0xfff; flags++) {
+            tcp[46] = (byte) (0x50 | flags >>> 8);
+            tcp[47] = (byte) flags;
+            next(tcp);
+            print.copyTo(row, 0);
+            assertThat(HeaderPrint.tcpFlags(row, 0)).isEqualTo(flags).isEqualTo((int)
+                    key(tcp).get(FlowField.TCP_FLAGS));
+        }
+        next(HexFormat.of().parseHex(UDP));
+        print.copyTo(row, 0);
+        assertThat(HeaderPrint.tcpFlags(row, 0)).isZero();
     }
 
     private boolean agreesWhenChanged(String hex, int octet) {
@@ -91,8 +141,12 @@ class HeaderPrintTest {
     }
 
     private boolean agree(byte[] frame, byte[] other) {
-        print.take(new UnsafeBuffer(frame), 0, frame.length);
-        return print.agrees(new UnsafeBuffer(other), 0, other.length);
+        print.clear();
+        return next(frame) == HeaderPrint.Told.NEW && next(other) == HeaderPrint.Told.SAME;
+    }
+
+    private HeaderPrint.Told next(byte[] frame) {
+        return print.next(new UnsafeBuffer(frame), 0, frame.length);
     }
 
     private static FlowKey key(byte[] frame) {
