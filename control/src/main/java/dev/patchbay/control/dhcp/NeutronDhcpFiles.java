@@ -66,6 +66,20 @@ public record NeutronDhcpFiles(List<Subnet> subnets, List<String> others, List<P
     }
 
     /**
+     * Who gets no address any more.
+     *
+     * @param earlier the files as they were
+     * @return addresses that somebody had there, and nobody or somebody else has here
+     */
+    public List<Integer> ended(NeutronDhcpFiles earlier) {
+        List<DhcpLease> now = leases();
+        return earlier.leases().stream()
+                .filter(lease -> !now.contains(lease))
+                .map(DhcpLease::address)
+                .toList();
+    }
+
+    /**
      * The lease file that a server begins with: clients of a server before it are not refused.
      *
      * @return its lines

@@ -1,6 +1,7 @@
 package dev.patchbay.control.guest;
 
 import dev.patchbay.control.lab.GuestSpec;
+import dev.patchbay.datapath.vport.TapVport;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -23,6 +24,16 @@ public final class Guest implements Station {
 
     GuestStack stack() {
         return stack;
+    }
+
+    /**
+     * Whether it is plugged in there.
+     *
+     * @param tap of a port, or null
+     * @return true if its frames come and go by that one
+     */
+    public boolean isOn(TapVport tap) {
+        return stack.port() == tap;
     }
 
     /**

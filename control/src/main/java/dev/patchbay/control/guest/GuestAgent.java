@@ -6,6 +6,7 @@ import dev.patchbay.datapath.vport.Wakeup;
 import dev.patchbay.datapath.worker.TimedAgent;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
@@ -57,6 +58,21 @@ public final class GuestAgent implements TimedAgent, GuestDirectory {
         port.endpointWakeup(this::wake);
         wake();
         return guest;
+    }
+
+    /**
+     * Unplugs a guest.
+     *
+     * @param guest that was added
+     * @return completed when its port is not polled any more and may be removed
+     */
+    public CompletableFuture<Void> remove(Guest guest) {
+        guests.remove(guest);
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        // The round that is going on may have the guest still; commands are run in the next one, or before its guests
+        // are.
+        submit(() -> gone.complete(null));
+        return gone;
     }
 
     /**

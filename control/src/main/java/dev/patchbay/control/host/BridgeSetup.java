@@ -31,18 +31,27 @@ public final class BridgeSetup {
      */
     public static void apply(SwitchModel model, List<BridgeSpec> bridges, Predicate<PortSpec> attended) {
         for (BridgeSpec spec : bridges) {
-            Bridge bridge = model.addBridge(spec.name());
-            bridge.openFlowVersion(OpenFlowVersion.of(spec.openflow()));
-            spec.otherConfig().forEach((key, value) -> configure(bridge, key, value));
+            configure(model.addBridge(spec.name()), spec);
             for (PortSpec port : spec.ports()) {
-                try {
-                    OfPort made = model.addPort(spec.name(), port(port, attended.test(port)));
-                    made.options(port.peer().isEmpty() ? port.options() : Map.of("peer", port.peer()));
-                } catch (IllegalArgumentException wrong) {
-                    throw new IllegalArgumentException(
-                            "bridge " + spec.name() + ", port " + port.name() + ": " + wrong.getMessage(), wrong);
-                }
+                add(model, spec.name(), port, attended.test(port));
             }
+        }
+    }
+
+    /** Gives a bridge its settings. */
+    static void configure(Bridge bridge, BridgeSpec spec) {
+        bridge.openFlowVersion(OpenFlowVersion.of(spec.openflow()));
+        spec.otherConfig().forEach((key, value) -> configure(bridge, key, value));
+    }
+
+    /** Makes one port. */
+    static void add(SwitchModel model, String bridge, PortSpec port, boolean attended) {
+        try {
+            OfPort made = model.addPort(bridge, port(port, attended));
+            made.options(port.peer().isEmpty() ? port.options() : Map.of("peer", port.peer()));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(
+                    "bridge " + bridge + ", port " + port.name() + ": " + wrong.getMessage(), wrong);
         }
     }
 
@@ -78,7 +87,8 @@ public final class BridgeSetup {
                 attended);
     }
 
-    private static PortVlan vlan(PortSpec spec) {
+    /** The VLANs that a description gives a port. */
+    static PortVlan vlan(PortSpec spec) {
         PortVlan.Mode mode = spec.vlanMode().isEmpty() ? null : PortVlan.Mode.of(spec.vlanMode());
         PortVlan base = PortVlan.of(mode, Math.max(spec.tag(), 0), set(spec.trunks()));
         PortVlan.PriorityTags priorityTags = PortVlan.PriorityTags.NEVER;

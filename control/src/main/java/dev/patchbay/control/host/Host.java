@@ -1,5 +1,10 @@
 package dev.patchbay.control.host;
 
+import dev.patchbay.control.agent.AgentLog;
+import dev.patchbay.control.agent.HostAgent;
+import dev.patchbay.control.agent.HostState;
+import dev.patchbay.control.agent.JournalProgram;
+import dev.patchbay.control.agent.Peers;
 import dev.patchbay.control.appctl.AppctlServer;
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.control.appctl.ControlSockets;
@@ -8,19 +13,13 @@ import dev.patchbay.control.command.HostServices;
 import dev.patchbay.control.guest.GuestAgent;
 import dev.patchbay.control.guest.GuestDirectory;
 import dev.patchbay.control.inventory.InventoryPrograms;
-import dev.patchbay.control.lab.BridgeSpec;
-import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.netns.NamespacePrograms;
-import dev.patchbay.datapath.SwitchModel;
+import dev.patchbay.control.neutron.ModelException;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
-import dev.patchbay.datapath.vport.TapVport;
 import java.io.IOException;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
@@ -39,19 +38,24 @@ public final class Host implements HostServices, AutoCloseable {
     private final HostOptions options;
     private final CommandRegistry commands = new CommandRegistry();
     private final GuestAgent guests = new GuestAgent(System::nanoTime, System::currentTimeMillis);
+    private final AgentLog log = new AgentLog(System::currentTimeMillis);
+    private final Peers peers;
     private final HostCapture capture = new HostCapture();
     private UnderlayLock lock;
     private VirtualSwitch vswitch;
+    private HostState state;
+    private HostAgent agent;
     private AppctlServer server;
 
-    private Host(Lab lab, LabHost spec, HostOptions options) {
+    private Host(Lab lab, LabHost spec, HostOptions options, Peers peers) {
         this.lab = lab;
         this.spec = spec;
-        this.options = options;
+        this.options = options.port() == 0 ? options.withPort(lab.udpPort(spec.name())) : options;
+        this.peers = peers;
     }
 
     /**
-     * Starts a host.
+     * Starts a host that cannot reach the agents of others: it works with what the lab says of them.
      *
      * @param lab that it belongs to
      * @param name of the host; the lab has it
@@ -62,7 +66,23 @@ public final class Host implements HostServices, AutoCloseable {
      */
     public static Host start(Lab lab, String name, HostOptions options, MemoryNetwork network)
             throws HostStartException {
-        Host host = new Host(lab, lab.hosts().get(name), options);
+        return start(lab, name, options, network, Peers.NONE);
+    }
+
+    /**
+     * Starts a host.
+     *
+     * @param lab that it belongs to
+     * @param name of the host; the lab has it
+     * @param options port, capture and state
+     * @param network what joins the hosts of this process, or {@code null} to bind a UDP socket
+     * @param peers the way to the agents of the other hosts; {@link #join} goes it
+     * @return running; its commands can be called
+     * @throws HostStartException if it cannot start; nothing is left behind
+     */
+    public static Host start(Lab lab, String name, HostOptions options, MemoryNetwork network, Peers peers)
+            throws HostStartException {
+        Host host = new Host(lab, lab.hosts().get(name), options, peers);
         try {
             host.start(network);
             return host;
@@ -85,40 +105,54 @@ public final class Host implements HostServices, AutoCloseable {
                     "host " + name() + " of lab " + lab.name() + " (process "
                             + ProcessHandle.current().pid() + ")");
         }
+        try {
+            state = HostState.open(options.state(), lab.name(), name());
+        } catch (IOException unusable) {
+            throw new HostStartException(unusable.getMessage(), unusable);
+        }
         vswitch = HostUnderlay.startSwitch(lab, spec, options, network);
-        Map<String, GuestSpec> guestsByPort = new HashMap<>();
-        Collection<GuestSpec> here = lab.guestsOf(name()).values();
-        here.forEach(guest -> guestsByPort.put(guest.port(), guest));
-        Map<String, TapVport> taps = new HashMap<>();
+        guests.wakeup(vswitch.workerWakeup());
+        vswitch.colocate(guests);
+        agent = new HostAgent(lab, name(), peers, state, log, new LiveHost(name(), vswitch, guests));
+        try {
+            agent.start();
+        } catch (ModelException wrong) {
+            throw new HostStartException(wrong.getMessage(), wrong);
+        }
         vswitch.call(model -> {
-                    build(model, guestsByPort, taps);
+                    UserFlows.add(model, state.flows());
+                    if (options.capture()) {
+                        capture.start(model);
+                    }
                     return null;
                 })
                 .join();
-        here.forEach(guest -> guests.add(guest, taps.get(guest.port())));
-        guests.wakeup(vswitch.workerWakeup());
-        vswitch.colocate(guests);
         LabCommands.register(commands, lab, this, capture);
         HostCommands.register(commands, this);
         NamespacePrograms.register(commands, vswitch);
-        InventoryPrograms.register(commands, lab, name());
+        InventoryPrograms.register(commands, agent::lab, name());
+        commands.program(new JournalProgram(log, name()));
+        agent.register(commands);
+        peers.enter(name(), commands);
     }
 
-    private void build(SwitchModel model, Map<String, GuestSpec> guestsByPort, Map<String, TapVport> taps) {
-        BridgeSetup.apply(model, spec.bridges(), port -> guestsByPort.containsKey(port.name()));
-        for (BridgeSpec bridge : spec.bridges()) {
-            for (String group : bridge.groups()) {
-                FlowText.addGroup(model.bridge(bridge.name()), group, model.nowMs());
-            }
-            for (String flow : bridge.flows()) {
-                FlowText.add(model.bridge(bridge.name()), flow, model.nowMs());
-            }
-        }
-        NamespaceSetup.apply(model, spec.namespaces());
-        DhcpSetup.start(model, lab, spec);
-        guestsByPort.keySet().forEach(port -> taps.put(port, model.tap(port)));
-        if (options.capture()) {
-            capture.start(model);
+    /**
+     * Tells the server of the deployment what is here, and does what it says of the others. The host must be reachable by its peers.
+     */
+    public void join() {
+        agent.join();
+    }
+
+    /**
+     * Keeps what the next start shall find, beside what is kept all the time: the flows that users have added. Nothing happens
+     * without a folder for it.
+     */
+    void keep() {
+        if (options.state() != null) {
+            LabHost described = agent.now();
+            state.flows(vswitch.call(model -> UserFlows.of(model, described.bridges()))
+                    .join());
+            state.write();
         }
     }
 
@@ -147,10 +181,10 @@ public final class Host implements HostServices, AutoCloseable {
     /**
      * The lab that it belongs to.
      *
-     * @return the lab
+     * @return the lab as it is now
      */
     public Lab lab() {
-        return lab;
+        return agent.lab();
     }
 
     /**
@@ -184,6 +218,7 @@ public final class Host implements HostServices, AutoCloseable {
     /** Ends the host: first nobody can reach it any more, then nothing moves any more, then the address is free. */
     @Override
     public void close() {
+        peers.leave(spec.name());
         if (server != null) {
             server.close();
         }

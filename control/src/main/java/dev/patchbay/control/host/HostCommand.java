@@ -30,12 +30,16 @@ public final class HostCommand implements Subcommand {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Folder for the process id and, when the host ends, its flows, MAC tables and drop counters."
-                    + " They are written, not read back.")
+            description = "Folder for what the host keeps over a restart: local VLANs, port numbers, cookies, flows of"
+                    + " users and the deployment as commands have changed it (state.json); for the process id; and, when it"
+                    + " ends, its flows, MAC tables and drop counters for reading.")
     private Path state;
 
-    @Option(names = "--port", paramLabel = "N", description = "UDP port of the underlay (default: 4789).")
-    private int port = HostOptions.VXLAN_PORT;
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "UDP port of the underlay (default: what the lab says, else 4789).")
+    private int port;
 
     @Mixin
     private EngineFlags engine;

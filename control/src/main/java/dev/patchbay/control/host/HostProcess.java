@@ -1,5 +1,7 @@
 package dev.patchbay.control.host;
 
+import dev.patchbay.control.agent.Peers;
+import dev.patchbay.control.agent.SocketPeers;
 import dev.patchbay.control.appctl.ControlSockets;
 import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.cli.FatalError;
@@ -99,14 +101,17 @@ public final class HostProcess {
      * @return one of {@link ExitStatus}
      */
     int run(Runnable whenUp) throws InterruptedException, IOException {
-        try (Host host = Host.start(lab, name, options, null)) {
+        Peers peers = new SocketPeers(ControlSockets.ofUser(), lab.name());
+        try (Host host = Host.start(lab, name, options, null, peers)) {
             register(host);
             host.openControlSocket();
+            host.join();
             writePid();
             Runtime.getRuntime().addShutdownHook(new Thread(this::endAndWait, "end"));
             whenUp.run();
             end.await();
             if (options.state() != null) {
+                host.keep();
                 new HostDump(host, null).write(options.state());
             }
             return ExitStatus.OK;
@@ -123,7 +128,9 @@ public final class HostProcess {
     /** What a user reads when his host is up. */
     void announce() {
         System.out.println("host " + name + " of lab " + lab.name() + " is up: underlay "
-                + BoundAddress.text(lab.bound(lab.hosts().get(name).localIp()), options.port())
+                + BoundAddress.text(
+                        lab.bound(lab.hosts().get(name).localIp()),
+                        options.port() == 0 ? lab.udpPort(name) : options.port())
                 + ", control socket " + ControlSockets.ofUser().socket(lab.name(), name));
     }
 

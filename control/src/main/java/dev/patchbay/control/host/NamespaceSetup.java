@@ -47,6 +47,12 @@ public final class NamespaceSetup {
         new NamespaceSetup(model, namespaces).apply();
     }
 
+    /** Makes the devices that are not there yet; all namespaces are. */
+    static void devices(SwitchModel model, List<NamespaceSpec> namespaces) {
+        NamespaceSetup setup = new NamespaceSetup(model, namespaces);
+        setup.specs.values().forEach(spec -> within(spec, setup::devices));
+    }
+
     private void apply() {
         for (NamespaceSpec spec : specs.values()) {
             if (!spec.name().isEmpty()) {
@@ -57,7 +63,8 @@ public final class NamespaceSetup {
         specs.values().forEach(spec -> within(spec, this::contents));
     }
 
-    private static void within(NamespaceSpec spec, Consumer<NamespaceSpec> work) {
+    /** Does something; what is wrong then is said with the namespace's name. */
+    static void within(NamespaceSpec spec, Consumer<NamespaceSpec> work) {
         try {
             work.accept(spec);
         } catch (IllegalArgumentException wrong) {
@@ -69,7 +76,8 @@ public final class NamespaceSetup {
     private void devices(NamespaceSpec spec) {
         Namespace namespace = model.namespaces().get(spec.name());
         for (NamespaceSpec.Device device : spec.devices()) {
-            if (joined.contains(new NamespaceSpec.Peer(spec.name(), device.name()))) {
+            if (isThere(model, namespace, device)
+                    || joined.contains(new NamespaceSpec.Peer(spec.name(), device.name()))) {
                 continue;
             }
             if (device.peer() == null) {
@@ -78,6 +86,15 @@ public final class NamespaceSetup {
                 pair(spec.name(), namespace, device);
             }
         }
+    }
+
+    /** Whether a device was made before; one that is a port of a bridge and nothing else is made with its other end. */
+    static boolean isThere(SwitchModel model, Namespace namespace, NamespaceSpec.Device device) {
+        if (namespace.device(device.name()) != null || device.peer() == null) {
+            return namespace.device(device.name()) != null;
+        }
+        Namespace other = model.namespaces().get(device.peer().namespace());
+        return other != null && other.device(device.peer().device()) != null;
     }
 
     private static DeviceSpec single(NamespaceSpec.Device device) {
@@ -151,26 +168,32 @@ public final class NamespaceSetup {
         spec.routes().forEach(route -> NamespaceText.route(namespace, route));
         spec.rules().forEach(rule -> NamespaceText.rule(namespace, rule));
         for (NamespaceSpec.Neighbour neighbour : spec.neighbours()) {
-            NetDevice device = namespace.device(neighbour.device());
-            if (device == null) {
-                throw new IllegalArgumentException(
-                        "neighbour " + neighbour.address() + ": there is no device \"" + neighbour.device() + "\"");
-            }
-            namespace
-                    .neighbours()
-                    .set(
-                            device,
-                            IpAddress.parse(neighbour.address()),
-                            neighbour.mac(),
-                            NeighbourState.PERMANENT,
-                            model.nowMs());
+            neighbour(model, namespace, neighbour);
         }
         sets(namespace.iptables(IpFamily.IPV4).sets(), spec.ipsets());
         spec.iptables().forEach((table, lines) -> table(namespace, IpFamily.IPV4, table, lines));
         spec.ip6tables().forEach((table, lines) -> table(namespace, IpFamily.IPV6, table, lines));
     }
 
-    private static void sets(IpSets sets, Map<String, List<String>> members) {
+    /** Tells a namespace of a neighbour for good. */
+    static void neighbour(SwitchModel model, Namespace namespace, NamespaceSpec.Neighbour neighbour) {
+        NetDevice device = namespace.device(neighbour.device());
+        if (device == null) {
+            throw new IllegalArgumentException(
+                    "neighbour " + neighbour.address() + ": there is no device \"" + neighbour.device() + "\"");
+        }
+        namespace
+                .neighbours()
+                .set(
+                        device,
+                        IpAddress.parse(neighbour.address()),
+                        neighbour.mac(),
+                        NeighbourState.PERMANENT,
+                        model.nowMs());
+    }
+
+    /** Makes sets that are not there and adds members. */
+    static void sets(IpSets sets, Map<String, List<String>> members) {
         members.forEach((name, prefixes) -> {
             boolean six = prefixes.stream().anyMatch(prefix -> prefix.indexOf(':') >= 0) || name.startsWith("NIPv6");
             if (sets.get(name) == null) {

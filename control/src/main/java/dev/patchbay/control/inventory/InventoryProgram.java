@@ -2,7 +2,6 @@ package dev.patchbay.control.inventory;
 
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
-import dev.patchbay.control.lab.LabException;
 import java.util.List;
 
 /** A tool that answers from an inventory. One object serves all calls. */
@@ -48,9 +47,6 @@ abstract class InventoryProgram implements Program {
             }
             call.out().print(answer(inventory, arguments));
             return 0;
-        } catch (LabException gone) {
-            call.err().println(name + ": " + gone.getMessage());
-            return 1;
         } catch (Refused refused) {
             call.err().println(refused.getMessage());
             return refused.status;

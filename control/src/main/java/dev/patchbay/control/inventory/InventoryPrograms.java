@@ -2,9 +2,8 @@ package dev.patchbay.control.inventory;
 
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.control.lab.Lab;
-import dev.patchbay.control.lab.LabException;
-import dev.patchbay.control.lab.LabReader;
-import java.nio.file.Path;
+import dev.patchbay.control.neutron.Deployment;
+import java.util.function.Supplier;
 
 /** Puts the programs of this package into the registry of a host. */
 public final class InventoryPrograms {
@@ -13,25 +12,21 @@ public final class InventoryPrograms {
     /** Where an inventory comes from. */
     @FunctionalInterface
     interface Source {
-        /**
-         * Reads it.
-         *
-         * @throws LabException if the lab's file is not what it was
-         */
-        Inventory inventory() throws LabException;
+        /** As it is now; null without a deployment. */
+        Inventory inventory();
     }
 
     /**
      * Registers the programs.
      *
      * @param registry of the host's control socket
-     * @param lab that describes the deployment, or a slice of one: then its file is read again
+     * @param lab gives the lab as it is at the time of a question
      * @param host name of this host
      */
-    public static void register(CommandRegistry registry, Lab lab, String host) {
+    public static void register(CommandRegistry registry, Supplier<Lab> lab, String host) {
         Source source = () -> {
-            Lab whole = lab.deployment() != null ? lab : LabReader.read(Path.of(lab.file()));
-            return whole.deployment() == null ? null : new Inventory(whole.deployment());
+            Deployment now = lab.get().deployment();
+            return now == null ? null : new Inventory(now);
         };
         registry.program(new OpenstackProgram(source));
         registry.program(new NovaProgram(source));

@@ -1,11 +1,15 @@
 package dev.patchbay.control.lab;
 
+import dev.patchbay.control.neutron.Agent;
+import dev.patchbay.control.neutron.AgentSettings;
 import dev.patchbay.control.neutron.Deployment;
 import dev.patchbay.datapath.underlay.UnderlayContext;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A lab as its file describes it: immutable, complete and free of contradictions.
@@ -15,9 +19,11 @@ import java.util.Map;
  * @param underlay tunnel end → address that its socket binds, of IPv4 or IPv6; empty if the ends bind their own addresses
  * @param hosts by name, in the order of the file
  * @param guests by name, in the order of the file
- * @param deployment what the section {@code neutron} describes, or null if there is none or this is a slice
+ * @param deployment what the section {@code neutron} describes, or null if there is none
  * @param checks in the order in which they run
- * @param slice whether it is one host's part, which leaves out deployment and checks
+ * @param slice whether it is one host's part, which leaves out checks and the other hosts
+ * @param document what it was read from
+ * @param plans by name of the host: what it is put together of
  */
 public record Lab(
         String file,
@@ -27,25 +33,9 @@ public record Lab(
         Map<String, GuestSpec> guests,
         Deployment deployment,
         List<Check> checks,
-        boolean slice) {
-    /**
-     * One host's part of a lab.
-     *
-     * @param file as the user named it
-     * @param name names the lab's control sockets
-     * @param underlay tunnel end to bound address
-     * @param hosts by name
-     * @param guests by name
-     */
-    public Lab(
-            String file,
-            String name,
-            Map<Integer, InetAddress> underlay,
-            Map<String, LabHost> hosts,
-            Map<String, GuestSpec> guests) {
-        this(file, name, underlay, hosts, guests, null, List.of(), true);
-    }
-
+        boolean slice,
+        LabDocument document,
+        Map<String, HostPlan> plans) {
     /**
      * The address that the socket of a tunnel end binds or that is sent to for it.
      *
@@ -55,6 +45,52 @@ public record Lab(
     public InetAddress bound(int tunnelEnd) {
         InetAddress bound = underlay.get(tunnelEnd);
         return bound == null ? UnderlayContext.inetAddress(tunnelEnd) : bound;
+    }
+
+    /**
+     * The host in whose process Neutron's server is.
+     *
+     * @return what the section {@code neutron} says, else the first of its hosts; empty without a deployment
+     */
+    public String neutronServer() {
+        if (deployment == null) {
+            return "";
+        }
+        return document.neutron().get("server") instanceof String server
+                ? server
+                : deployment.agents().keySet().iterator().next();
+    }
+
+    /**
+     * The lab when not all of its hosts are started: if the one with Neutron's server is not among them, another has it.
+     *
+     * @param started names of hosts
+     * @return this one, or one that differs in where the server is
+     */
+    public Lab servedBy(Collection<String> started) {
+        if (deployment == null || started.contains(neutronServer())) {
+            return this;
+        }
+        Optional<String> other =
+                started.stream().filter(deployment.agents()::containsKey).findFirst();
+        if (other.isEmpty()) {
+            return this;
+        }
+        Map<String, Object> section = document.neutron();
+        section.put("server", other.get());
+        return new Lab(
+                file, name, underlay, hosts, guests, deployment, checks, slice, document.withNeutron(section), plans);
+    }
+
+    /**
+     * The UDP port that a host's tunnels use.
+     *
+     * @param host its name
+     * @return what its agent says, else that of VXLAN
+     */
+    public int udpPort(String host) {
+        Agent agent = deployment == null ? null : deployment.agents().get(host);
+        return agent == null ? AgentSettings.VXLAN_PORT : agent.settings().vxlanPort();
     }
 
     /**

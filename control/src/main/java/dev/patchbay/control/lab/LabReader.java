@@ -80,7 +80,42 @@ public final class LabReader {
             // What refers to the section with the wrong name would all seem wrong, too.
             problems.throwIfAny();
         }
-        Lab lab = new Reading(file, root, problems, syntax).lab();
+        Lab lab = new Reading(file, root, problems, syntax, null, null).lab();
+        problems.throwIfAny();
+        return lab;
+    }
+
+    /**
+     * Reads and checks a document that is no file, such as one that a command has changed.
+     *
+     * @param file name for messages, whose places mean nothing
+     * @param document to read
+     * @return the lab
+     * @throws LabException with every mistake
+     */
+    public static Lab read(String file, LabDocument document) throws LabException {
+        return read(file, document, null, new OpenFlowSyntax());
+    }
+
+    /**
+     * Reads the part of a lab that one host needs; its flows are known to be good.
+     *
+     * @param file name for messages
+     * @param document of {@link LabDocument#forHost}
+     * @param host its name
+     * @return a lab of one host, without checks
+     * @throws LabException with every mistake
+     */
+    static Lab readHost(String file, LabDocument document, String host) throws LabException {
+        return read(file, document, host, FlowSyntax.CHECKED);
+    }
+
+    private static Lab read(String file, LabDocument document, String host, FlowSyntax syntax) throws LabException {
+        Problems problems = new Problems(file);
+        Node root = document.node();
+        new ShapeChecker(problems).check(root, LabShapes.LAB, "the lab");
+        problems.throwIfAny();
+        Lab lab = new Reading(file, root, problems, syntax, host, document).lab();
         problems.throwIfAny();
         return lab;
     }
@@ -120,12 +155,23 @@ public final class LabReader {
         private final Map<String, LabHost> hosts = new LinkedHashMap<>();
         private final Map<String, Map<String, PortSpec>> portsOf = new HashMap<>();
         private final Map<String, GuestSpec> guests = new LinkedHashMap<>();
+        private final Map<String, HostPlan> plans = new LinkedHashMap<>();
+        private final String only;
+        private final LabDocument document;
+        private final Node tree;
 
-        Reading(String file, Node root, Problems problems, FlowSyntax syntax) {
+        /**
+         * @param only the one host that is looked at, or null for all
+         * @param document that the nodes are made of, or null if they are a file's
+         */
+        Reading(String file, Node root, Problems problems, FlowSyntax syntax, String only, LabDocument document) {
             this.file = file;
             this.root = new Item(root, problems);
             this.problems = problems;
             this.syntax = syntax;
+            this.only = only;
+            this.document = document;
+            this.tree = root;
         }
 
         Lab lab() throws LabException {
@@ -136,11 +182,15 @@ public final class LabReader {
                 // Guests, cables and checks name what the deployment makes: without it all of them would seem wrong.
                 problems.throwIfAny();
             }
-            new WireReader(hosts, portsOf).read(root.items("wires"));
+            new WireReader(localIps(), portsOf, wanted())
+                    .read(root.items("wires"))
+                    .forEach(this::cable);
             Map<String, Item> guestItems = root.entries("guests");
             guestItems.forEach(this::guest);
             CheckReader checkReader = new CheckReader(hosts, guests, syntax);
             List<Check> checks = checkReader.read(root.items("checks"));
+            hosts.keySet().retainAll(wanted());
+            plans.keySet().retainAll(wanted());
             return new Lab(
                     file,
                     root.text("name", ""),
@@ -149,16 +199,35 @@ public final class LabReader {
                     Collections.unmodifiableMap(guests),
                     deployment,
                     checks,
-                    false);
+                    only != null,
+                    // Before all mistakes are reported the nodes may be anything, such as a list that contains itself.
+                    document != null || !problems.isEmpty() ? document : LabDocument.of(tree),
+                    Collections.unmodifiableMap(plans));
+        }
+
+        private Set<String> wanted() {
+            return only == null ? Set.copyOf(hosts.keySet()) : Set.of(only);
+        }
+
+        private Map<String, Integer> localIps() {
+            Map<String, Integer> localIps = new LinkedHashMap<>();
+            hosts.forEach((name, host) -> localIps.put(name, host.localIp()));
+            return localIps;
+        }
+
+        private void cable(String host, Map<String, Cable> cables) {
+            if (wanted().contains(host)) {
+                HostPlan plan = plans.get(host).with(cables);
+                plans.put(host, plan);
+                hosts.put(host, plan.cabled(hosts.get(host)));
+            }
         }
 
         /** Gives the hosts what the agents of a deployment make; if something is wrong in the file, only what was written. */
         private Deployment deploy(Item item) {
-            Map<String, Integer> localIps = new LinkedHashMap<>();
-            hosts.forEach((name, host) -> localIps.put(name, host.localIp()));
-            Deployment deployment = new NeutronReader(item, localIps).read();
+            Deployment deployment = new NeutronReader(item, localIps()).read();
             if (problems.isEmpty()) {
-                new NeutronHosts(item, deployment).deploy(hosts, portsOf, guests);
+                new NeutronHosts(item, deployment, wanted()).deploy(hosts, plans, portsOf, guests);
             }
             return deployment;
         }
@@ -211,7 +280,9 @@ public final class LabReader {
             portsOf.put(name, reader.ports());
             List<NamespaceSpec> namespaces =
                     new NamespaceReader(reader.ports(), root.has("neutron")).read(item.items("namespaces"));
-            hosts.put(name, new LabHost(name, localIp, bridges, namespaces));
+            LabHost host = new LabHost(name, localIp, bridges, namespaces);
+            hosts.put(name, host);
+            plans.put(name, new HostPlan(host, null, Map.of()));
         }
 
         private void mapped(int address, Item item) {

@@ -4,7 +4,6 @@ import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.control.neutron.Agent;
 import dev.patchbay.control.neutron.DeployedPort;
 import dev.patchbay.control.neutron.Deployment;
-import dev.patchbay.control.neutron.DeploymentCompiler;
 import dev.patchbay.control.neutron.DeviceNames;
 import dev.patchbay.control.neutron.FixedIp;
 import dev.patchbay.control.neutron.IpFamily;
@@ -15,45 +14,67 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Puts a deployment on the hosts of a lab: bridges, ports, flows, namespaces, and a guest for each server. */
 final class NeutronHosts {
     private final Item section;
     private final Deployment deployment;
+    private final Set<String> wanted;
 
-    NeutronHosts(Item section, Deployment deployment) {
+    /**
+     * Prepares it.
+     *
+     * @param section for reporting mistakes
+     * @param deployment complete
+     * @param wanted the hosts that are looked at; of others nothing is made
+     */
+    NeutronHosts(Item section, Deployment deployment, Set<String> wanted) {
         this.section = section;
         this.deployment = deployment;
+        this.wanted = wanted;
     }
 
     /** Adds to what the file says of hosts, of their ports and of guests. */
-    void deploy(Map<String, LabHost> hosts, Map<String, Map<String, PortSpec>> ports, Map<String, GuestSpec> guests) {
+    void deploy(
+            Map<String, LabHost> hosts,
+            Map<String, HostPlan> plans,
+            Map<String, Map<String, PortSpec>> ports,
+            Map<String, GuestSpec> guests) {
         for (Agent agent : deployment.agents().values()) {
-            host(agent.host(), hosts, ports.computeIfAbsent(agent.host(), unknown -> new HashMap<>()));
+            String name = agent.host();
+            if (wanted.contains(name)) {
+                HostPlan plan = new HostPlan(hosts.get(name), deployment, Map.of());
+                plans.put(name, plan);
+                host(plan, ports.computeIfAbsent(name, unknown -> new HashMap<>()))
+                        .ifPresent(host -> hosts.put(name, host));
+            }
         }
-        deployment.servers().values().forEach(server -> guests(server, guests));
+        deployment.servers().values().stream()
+                .filter(server -> wanted.contains(server.host()))
+                .forEach(server -> guests(server, guests));
     }
 
-    private void host(String name, Map<String, LabHost> hosts, Map<String, PortSpec> ports) {
-        LabHost written = hosts.get(name);
-        List<BridgeSpec> bridges = new ArrayList<>();
+    private Optional<LabHost> host(HostPlan plan, Map<String, PortSpec> ports) {
+        LabHost written = plan.written();
+        String name = written.name();
+        LabHost host;
         try {
-            bridges.addAll(DeploymentCompiler.bridges(deployment, name));
+            host = plan.host();
         } catch (ModelException wrong) {
             section.problem("host '" + name + "': " + wrong.getMessage());
-            return;
+            return Optional.empty();
         }
-        for (BridgeSpec bridge : bridges) {
+        int made = host.bridges().size() - written.bridges().size();
+        for (BridgeSpec bridge : host.bridges().subList(0, made)) {
             if (written.bridges().stream().anyMatch(own -> own.name().equals(bridge.name()))) {
                 section.problem("bridge '" + bridge.name() + "' of host '" + name
                         + "' is made by its agent; remove it from the host");
             }
             bridge.ports().forEach(port -> ports.put(port.name(), port));
         }
-        bridges.addAll(written.bridges());
-        List<NamespaceSpec> namespaces = new ArrayList<>(DeploymentCompiler.namespaces(deployment, name));
-        namespaces.addAll(written.namespaces());
-        hosts.put(name, new LabHost(name, written.localIp(), List.copyOf(bridges), List.copyOf(namespaces)));
+        return Optional.of(host);
     }
 
     private void guests(Server server, Map<String, GuestSpec> guests) {

@@ -70,6 +70,7 @@ final class NeutronReader {
     /** The deployment; it is complete only if no mistake was reported. */
     Deployment read() {
         root.entries("hosts").forEach(this::agent);
+        root.at("server").ifPresent(this::host);
         root.entries("networks").forEach(this::network);
         root.entries("subnets").forEach(this::subnet);
         root.entries("security_groups").forEach((name, item) -> groupIds.put(name, id(item, "security group", name)));
@@ -265,11 +266,10 @@ final class NeutronReader {
         }
         List<String> routes = item.items("routes").stream().map(Item::text).toList();
         List<String> accept = item.items("nat_accept").stream().map(Item::text).toList();
-        routers.add(new Router(
-                name, id, distributed, host, interfaces, gateway, routes, link(item, routers.size()), accept));
+        routers.add(new Router(name, id, distributed, host, interfaces, gateway, routes, link(item, id), accept));
     }
 
-    private Router.Link link(Item router, int index) {
+    private Router.Link link(Item router, String id) {
         Optional<Item> item = router.at("link");
         long address = item.flatMap(at -> at.at("address"))
                 .map(at -> {
@@ -279,7 +279,7 @@ final class NeutronReader {
                     }
                     return own;
                 })
-                .orElse(FIRST_LINK + 2L * (index % LINKS));
+                .orElseGet(() -> freeLink(id));
         return new Router.Link(
                 address,
                 item.flatMap(at -> at.at("router_mac"))
@@ -288,6 +288,30 @@ final class NeutronReader {
                 item.flatMap(at -> at.at("floating_mac"))
                         .map(at -> MacAddress.parse(at.text()))
                         .orElse(0L));
+    }
+
+    /** A pair of addresses that depends on the other routers as little as can be: they come and go. */
+    private long freeLink(String id) {
+        int index = StableNumbers.below("link", id, LINKS);
+        for (int i = 0; i < LINKS; i++) {
+            long address = FIRST_LINK + 2L * ((index + i) % LINKS);
+            if (routers.stream().noneMatch(other -> other.link().address() == address)) {
+                return address;
+            }
+        }
+        return FIRST_LINK;
+    }
+
+    /** The same for the priority of a floating address's rule. */
+    private int freePriority(String id) {
+        int index = StableNumbers.below("priority", id, PRIORITIES);
+        for (int i = 0; i < PRIORITIES; i++) {
+            int priority = FIRST_PRIORITY + (index + i) % PRIORITIES;
+            if (floatingIps.stream().noneMatch(other -> other.priority() == priority)) {
+                return priority;
+            }
+        }
+        return FIRST_PRIORITY;
     }
 
     private Optional<Router.Gateway> gateway(String router, String routerId, String host, Item item) {
@@ -527,9 +551,8 @@ final class NeutronReader {
                     + "'");
             return;
         }
-        int priority = item.at("priority")
-                .map(at -> (int) Long.parseLong(at.text()))
-                .orElseGet(() -> FIRST_PRIORITY + floatingIps.size() % PRIORITIES);
+        int priority =
+                item.at("priority").map(at -> (int) Long.parseLong(at.text())).orElseGet(() -> freePriority(id));
         floatingIps.add(new FloatingIp(
                 id, address, network.id(), port, fixed.address(), router.get().name(), priority));
     }

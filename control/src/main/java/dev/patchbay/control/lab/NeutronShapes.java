@@ -151,7 +151,7 @@ final class NeutronShapes {
     private static final Fields LINK = Fields.of(
             "router_link",
             "The pair of devices between a distributed router and its floating addresses.",
-            optional("address", IP, "Even address of the router's end; the next one of 169.254.64.0/18 if absent."),
+            optional("address", IP, "Even address of the router's end; one of 169.254.64.0/18 by the id if absent."),
             optional("router_mac", MAC, "MAC address of the router's end."),
             optional("floating_mac", MAC, "MAC address of the other end."));
 
@@ -201,6 +201,7 @@ final class NeutronShapes {
                     SETTINGS,
                     "Settings of the agents of all hosts, as for patchbay neutron flows --set; local_ip is the host's."),
             required("hosts", new Entries(Format.NAME, AGENT), "The hosts that have agents."),
+            optional("server", NAME, "The host in whose process Neutron's server is; the first of these if absent."),
             optional("networks", new Entries(Format.NAME, NETWORK), "The networks by name."),
             optional("subnets", new Entries(Format.NAME, SUBNET), "The subnets by name."),
             optional("security_groups", new Entries(Format.NAME, GROUP), "The security groups by name."),

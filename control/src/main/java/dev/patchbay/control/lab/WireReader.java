@@ -1,7 +1,6 @@
 package dev.patchbay.control.lab;
 
 import dev.patchbay.codec.ip.Ipv4Address;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,19 +14,29 @@ import java.util.Set;
 final class WireReader {
     private static final int LAST_VNI = 0xff_ffff;
 
-    private final Map<String, LabHost> hosts;
+    private final Map<String, Integer> localIps;
     private final Map<String, Map<String, PortSpec>> ports;
+    private final Set<String> known;
     private final Set<String> used = new HashSet<>();
+    private final Map<String, Map<String, Cable>> cables = new LinkedHashMap<>();
 
-    WireReader(Map<String, LabHost> hosts, Map<String, Map<String, PortSpec>> ports) {
-        this.hosts = hosts;
+    /**
+     * Prepares reading.
+     *
+     * @param localIps tunnel ends of the hosts
+     * @param ports of each host by name; those with a cable are changed
+     * @param known the hosts whose ports are all there; of others any port is taken for one
+     */
+    WireReader(Map<String, Integer> localIps, Map<String, Map<String, PortSpec>> ports, Set<String> known) {
+        this.localIps = localIps;
         this.ports = ports;
+        this.known = known;
     }
 
     private record End(String host, String port) {}
 
-    /** Lays all of them. */
-    void read(List<Item> wires) {
+    /** Lays all of them: by host and port. */
+    Map<String, Map<String, Cable>> read(List<Item> wires) {
         int number = LAST_VNI;
         for (Item wire : wires) {
             End from = wire.at("from").map(this::end).orElse(null);
@@ -38,23 +47,27 @@ final class WireReader {
                 number--;
             }
         }
+        return cables;
     }
 
     private End end(Item item) {
         int slash = item.text().indexOf('/');
         String host = slash < 0 ? item.text() : item.text().substring(0, slash);
         String port = item.text().substring(slash + 1);
-        if (slash < 0 || !hosts.containsKey(host)) {
-            item.problem("'" + item.text() + "' is not HOST/PORT" + Nearest.hint(host, hosts.keySet()));
+        if (slash < 0 || !localIps.containsKey(host)) {
+            item.problem("'" + item.text() + "' is not HOST/PORT" + Nearest.hint(host, localIps.keySet()));
             return null;
         }
-        PortSpec known = ports.getOrDefault(host, Map.of()).get(port);
-        if (known == null) {
+        if (!known.contains(host)) {
+            return new End(host, port);
+        }
+        PortSpec there = ports.getOrDefault(host, Map.of()).get(port);
+        if (there == null) {
             item.problem("host '" + host + "' has no port '" + port + "'"
                     + Nearest.hint(port, ports.getOrDefault(host, Map.of()).keySet()));
             return null;
         }
-        if (!known.type().isEmpty() || !used.add(item.text())) {
+        if (!there.type().isEmpty() || !used.add(item.text())) {
             item.problem(
                     "port '" + port + "' of host '" + host + "' cannot take a cable; use an ordinary port without one");
             return null;
@@ -63,38 +76,15 @@ final class WireReader {
     }
 
     private void lay(End here, End there, int number) {
-        LabHost host = hosts.get(here.host());
-        List<BridgeSpec> bridges = new ArrayList<>();
-        for (BridgeSpec bridge : host.bridges()) {
-            List<PortSpec> changed = bridge.ports().stream()
-                    .map(port -> port.name().equals(here.port()) ? cable(port, here, there, number) : port)
-                    .toList();
-            bridges.add(new BridgeSpec(
-                    bridge.name(), changed, bridge.flows(), bridge.groups(), bridge.openflow(), bridge.otherConfig()));
-        }
-        hosts.put(here.host(), new LabHost(host.name(), host.localIp(), List.copyOf(bridges), host.namespaces()));
-    }
-
-    private PortSpec cable(PortSpec port, End here, End there, int number) {
         boolean within = here.host().equals(there.host());
         Map<String, String> options = new LinkedHashMap<>();
         if (!within) {
-            options.put("local_ip", Ipv4Address.format(hosts.get(here.host()).localIp()));
-            options.put("remote_ip", Ipv4Address.format(hosts.get(there.host()).localIp()));
+            options.put("local_ip", Ipv4Address.format(localIps.get(here.host())));
+            options.put("remote_ip", Ipv4Address.format(localIps.get(there.host())));
             options.put("key", String.valueOf(number));
         }
-        PortSpec laid = new PortSpec(
-                port.name(),
-                port.ofport(),
-                within ? "patch" : "wire",
-                within ? there.port() : "",
-                options,
-                port.tag(),
-                port.trunks(),
-                port.vlanMode(),
-                port.cvlans(),
-                port.otherConfig());
-        ports.get(here.host()).put(port.name(), laid);
-        return laid;
+        Cable cable = new Cable(within ? "patch" : "wire", within ? there.port() : "", options);
+        cables.computeIfAbsent(here.host(), unknown -> new LinkedHashMap<>()).put(here.port(), cable);
+        ports.getOrDefault(here.host(), Map.of()).computeIfPresent(here.port(), (name, port) -> cable.in(port));
     }
 }

@@ -81,6 +81,38 @@ public final class NamespaceText {
         }
     }
 
+    /** Takes an address from a device, if it has it. */
+    public static void removeAddress(NetDevice device, String text) {
+        try {
+            DeviceAddress address = AddressCommand.parse(words(text));
+            if (address != null) {
+                device.namespace().removeAddress(device, address.prefix());
+            }
+        } catch (ToolFailure wrong) {
+            throw mistake("address \"" + text + "\"", sentence(wrong), wrong);
+        }
+    }
+
+    /** Removes a route, if it is there. */
+    public static void removeRoute(Namespace namespace, String text) {
+        try {
+            RouteText route = RouteText.parse(words(text), null);
+            namespace.routes().removeFirst(route.family(), route.table(), route::means);
+        } catch (ToolFailure wrong) {
+            throw mistake("route \"" + text + "\"", sentence(wrong), wrong);
+        }
+    }
+
+    /** Removes a rule, if it is there. */
+    public static void removeRule(Namespace namespace, String text) {
+        try {
+            RuleText rule = RuleText.parse(words(text), null);
+            namespace.rules().removeFirst(rule.family(), rule::means);
+        } catch (ToolFailure wrong) {
+            throw mistake("rule \"" + text + "\"", sentence(wrong), wrong);
+        }
+    }
+
     /** Adds a route, or puts it in the place of one with the same prefix; what the kernel has made itself stays. */
     public static void route(Namespace namespace, String text) {
         try {
@@ -110,11 +142,46 @@ public final class NamespaceText {
      * @param lines as {@code iptables-save} prints them below the table's name
      */
     public static void table(Namespace namespace, IpFamily family, TableName table, List<String> lines) {
+        restore(namespace, family, table, lines, true);
+    }
+
+    /**
+     * Gives a table chains and rules in place of those that it has.
+     *
+     * @param lines as {@code iptables-save} prints them below the table's name
+     */
+    public static void replaceTable(Namespace namespace, IpFamily family, TableName table, List<String> lines) {
+        restore(namespace, family, table, lines, false);
+    }
+
+    /**
+     * Runs commands on a table, all or none.
+     *
+     * @param commands as {@code iptables-restore} takes them
+     * @return false if one of them does not fit the table; nothing was changed then
+     */
+    public static boolean tableIfItFits(Namespace namespace, IpFamily family, TableName table, List<String> commands) {
+        try {
+            run(namespace, family, table, commands, true);
+            return true;
+        } catch (IptablesRestore.BadLine doesNotFit) {
+            return false;
+        }
+    }
+
+    private static void run(Namespace namespace, IpFamily family, TableName table, List<String> lines, boolean keep)
+            throws IptablesRestore.BadLine {
         Family tables = family == IpFamily.IPV4 ? Family.IPV4 : Family.IPV6;
         String text = "*" + table.text() + "\n" + String.join("\n", lines) + "\nCOMMIT\n";
+        IptablesRestore.parse(tables, text, new IptablesRestore.Options(true, keep, false, null))
+                .run(namespace.iptables(family));
+    }
+
+    private static void restore(
+            Namespace namespace, IpFamily family, TableName table, List<String> lines, boolean keep) {
+        Family tables = family == IpFamily.IPV4 ? Family.IPV4 : Family.IPV6;
         try {
-            IptablesRestore.parse(tables, text, new IptablesRestore.Options(true, true, false, null))
-                    .run(namespace.iptables(family));
+            run(namespace, family, table, lines, keep);
         } catch (IptablesRestore.BadLine wrong) {
             String line = wrong.line() >= 2 && wrong.line() - 2 < lines.size() ? lines.get(wrong.line() - 2) : "";
             throw mistake(

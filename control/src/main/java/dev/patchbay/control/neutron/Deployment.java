@@ -108,6 +108,19 @@ public record Deployment(
         return order.stream().map(agents::get).toList();
     }
 
+    /**
+     * Whether the entries of l2population that a host works with come by messages.
+     *
+     * @param host name of the host
+     * @return false if it has no agent, no tunnels, or a full mesh of them
+     */
+    public boolean isPopulated(String host) {
+        Agent agent = agents.get(host);
+        return agent != null
+                && agent.settings().tunnelling()
+                && agent.settings().l2Population();
+    }
+
     private boolean hasPort(Network network, String host) {
         return portsOn(host).stream().anyMatch(port -> port.network().equals(network.id()) && port.adminUp());
     }
@@ -133,6 +146,17 @@ public record Deployment(
      * @return the part of the deployment that its flows are made of
      */
     public HostModel hostModel(String host) {
+        return hostModel(host, entriesFor(host));
+    }
+
+    /**
+     * What the agent of one host knows if it has been told certain forwarding entries.
+     *
+     * @param host name of a host with an agent
+     * @param fdb entries of l2population
+     * @return the part of the deployment that its flows are made of
+     */
+    public HostModel hostModel(String host, List<FdbNetwork> fdb) {
         List<NeutronPort> own = portsOn(host);
         List<NeutronPort> remote = ports.values().stream()
                 .filter(port -> !port.host().isEmpty() && !port.host().equals(host))
@@ -159,6 +183,6 @@ public record Deployment(
                                 !other.host().equals(host) && other.settings().dvr())
                         .map(Agent::dvrMac)
                         .toList(),
-                entriesFor(host));
+                fdb);
     }
 }

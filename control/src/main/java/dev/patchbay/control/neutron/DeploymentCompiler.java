@@ -30,8 +30,23 @@ public final class DeploymentCompiler {
      * @throws ModelException if the host cannot have what the deployment gives it
      */
     public static List<BridgeSpec> bridges(Deployment deployment, String host) throws ModelException {
+        return bridges(deployment, host, deployment.entriesFor(host), new KeptNumbers());
+    }
+
+    /**
+     * The bridges of a host that runs.
+     *
+     * @param deployment that it is part of
+     * @param host with an agent
+     * @param fdb what it has been told of the other hosts
+     * @param numbers that it has given out; what is gone is forgotten
+     * @return in the order of {@link CompiledHost#bridges}; the cards of provider bridges are ordinary ports
+     * @throws ModelException if the host cannot have what the deployment gives it
+     */
+    public static List<BridgeSpec> bridges(
+            Deployment deployment, String host, List<FdbNetwork> fdb, KeptNumbers numbers) throws ModelException {
         Agent agent = deployment.agents().get(host);
-        CompiledHost compiled = HostCompiler.compile(deployment.hostModel(host), agent.settings());
+        CompiledHost compiled = HostCompiler.compile(deployment.hostModel(host, fdb), agent.settings(), numbers);
         List<BridgeSpec> bridges = new ArrayList<>();
         for (CompiledBridge bridge : compiled.bridges()) {
             List<PortSpec> ports = new ArrayList<>();
@@ -86,12 +101,13 @@ public final class DeploymentCompiler {
      *
      * @param deployment that it is part of
      * @param host with an agent
+     * @param numbers that it has given out
      * @return in the order in which they are made
      */
-    public static List<NamespaceSpec> namespaces(Deployment deployment, String host) {
+    public static List<NamespaceSpec> namespaces(Deployment deployment, String host, KeptNumbers numbers) {
         List<NamespaceSpec> namespaces = new ArrayList<>();
         if (deployment.agents().get(host).settings().firewall() == Firewall.IPTABLES_HYBRID) {
-            namespaces.add(new HybridPlug(deployment, host).namespace());
+            namespaces.add(new HybridPlug(deployment, host, numbers).namespace());
         }
         namespaces.addAll(new RouterNamespaces(deployment, host).all());
         namespaces.addAll(DhcpNamespaces.all(deployment, host));

@@ -20,12 +20,12 @@ import java.util.function.Consumer;
  * <p><b>Threads.</b> One at a time.
  */
 public final class FdbServer {
-    private final Map<String, String> tunnelEnds;
-    private final Map<String, Network> networks;
+    private final Map<String, String> tunnelEnds = new LinkedHashMap<>();
+    private final Map<String, Network> networks = new LinkedHashMap<>();
     private final Consumer<FdbMessage> out;
     private final Map<String, Active> active = new LinkedHashMap<>();
 
-    private record Active(String host, NeutronPort port) {}
+    private record Active(String host, NeutronPort port, Network network) {}
 
     /**
      * Creates a server that knows of no port.
@@ -35,9 +35,33 @@ public final class FdbServer {
      * @param out takes the messages in the order in which they are sent
      */
     public FdbServer(Map<String, String> tunnelEnds, Map<String, Network> networks, Consumer<FdbMessage> out) {
-        this.tunnelEnds = Map.copyOf(tunnelEnds);
-        this.networks = Map.copyOf(networks);
         this.out = out;
+        follow(tunnelEnds, networks);
+    }
+
+    /**
+     * There are other hosts or networks now. What was told of ports stays until they are reported otherwise.
+     *
+     * @param ends tunnel end of each host
+     * @param known networks by id
+     */
+    public void follow(Map<String, String> ends, Map<String, Network> known) {
+        tunnelEnds.putAll(ends);
+        networks.clear();
+        networks.putAll(known);
+    }
+
+    /**
+     * The ports that are active on a host.
+     *
+     * @param host its name
+     * @return as they were reported
+     */
+    public List<NeutronPort> activeOn(String host) {
+        return active.values().stream()
+                .filter(one -> one.host().equals(host))
+                .map(Active::port)
+                .toList();
     }
 
     /**
@@ -57,7 +81,7 @@ public final class FdbServer {
             return;
         }
         boolean first = count(host, network) == 0;
-        active.put(key(host, port), new Active(host, port));
+        active.put(key(host, port), new Active(host, port, network));
         if (first) {
             whole(host, network);
         }
@@ -80,7 +104,7 @@ public final class FdbServer {
         if (gone == null) {
             return;
         }
-        Network network = networks.get(port.network());
+        Network network = gone.network();
         List<FdbEntry> entries = new ArrayList<>(entries(gone.port()));
         if (count(host, network) == 0) {
             entries.addFirst(FdbEntry.FLOODING);
@@ -98,7 +122,7 @@ public final class FdbServer {
     }
 
     private void changed(String host, Network network, NeutronPort before, NeutronPort after) {
-        active.put(key(host, after), new Active(host, after));
+        active.put(key(host, after), new Active(host, after, network));
         List<FdbEntry> old = new ArrayList<>(entries(before));
         List<FdbEntry> fresh = new ArrayList<>(entries(after));
         old.removeAll(entries(after));

@@ -40,6 +40,15 @@ public final class FdbTable {
     }
 
     /**
+     * The networks that the host has ports of.
+     *
+     * @return a copy
+     */
+    public List<Network> here() {
+        return List.copyOf(here.values());
+    }
+
+    /**
      * The host lost its last port of a network.
      *
      * @param network of the port

@@ -1,6 +1,7 @@
 package dev.patchbay.control.neutron;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Set;
  * <p><b>What.</b> The integration bridge has the ports of the host; the tunnel bridge carries tenant networks to other hosts;
  * provider bridges carry VLAN and flat networks. Networks get local VLANs in the order in which their first ports are bound.
  *
- * <p><b>Invariants.</b> The same model and settings give the same result, so comparing two results says what a change of the
- * deployment changes. A flow depends only on objects that it mentions.
+ * <p><b>Invariants.</b> The same model, settings and kept numbers give the same result, so comparing two results says what a
+ * change of the deployment changes. A flow depends only on objects that it mentions.
  *
  * <p><b>Threads.</b> Not shared; each call makes everything anew.
  *
@@ -28,19 +29,20 @@ public final class HostCompiler {
     public static final String TUNNEL_BRIDGE = "br-tun";
 
     private static final int DEAD_VLAN = 4095;
-    private static final int LAST_VLAN = 4094;
 
     private final HostModel model;
     private final AgentSettings settings;
     private final IntegrationPorts patches;
+    private final KeptNumbers numbers;
     private final Map<Network, Integer> localVlans = new LinkedHashMap<>();
     private final List<BoundPort> bound = new ArrayList<>();
     private final List<Integer> dead = new ArrayList<>();
     private final List<CompiledPort> integrationPorts = new ArrayList<>();
 
-    private HostCompiler(HostModel model, AgentSettings settings) {
+    private HostCompiler(HostModel model, AgentSettings settings, KeptNumbers numbers) {
         this.model = model;
         this.settings = settings;
+        this.numbers = numbers;
         this.patches = new IntegrationPorts(settings);
     }
 
@@ -53,7 +55,24 @@ public final class HostCompiler {
      * @throws ModelException if the two do not go together
      */
     public static CompiledHost compile(HostModel model, AgentSettings settings) throws ModelException {
-        return new HostCompiler(model, settings).compile();
+        return compile(model, settings, new KeptNumbers());
+    }
+
+    /**
+     * Compiles a host whose agent has given out numbers before.
+     *
+     * @param model what the host knows
+     * @param settings of its agent
+     * @param numbers that are kept; what the host does not have any more is forgotten
+     * @return bridges with ports and flows
+     * @throws ModelException if the two do not go together; then of no use are the numbers, too
+     */
+    public static CompiledHost compile(HostModel model, AgentSettings settings, KeptNumbers numbers)
+            throws ModelException {
+        numbers.begin();
+        CompiledHost compiled = new HostCompiler(model, settings, numbers).compile();
+        numbers.end();
+        return compiled;
     }
 
     private CompiledHost compile() throws ModelException {
@@ -62,7 +81,7 @@ public final class HostCompiler {
         }
         bindPorts();
         FlowList integration = flows(INTEGRATION_BRIDGE);
-        new IntegrationFlows(integration, settings, patches).compile(model, bound, dead);
+        new IntegrationFlows(integration, settings, patches, numbers).compile(model, bound, dead);
         FlowList tunnel = settings.tunnelling() ? flows(TUNNEL_BRIDGE) : null;
         List<CompiledPort> tunnelPorts = tunnel == null ? List.of() : tunnelPorts(tunnel);
         Map<String, FlowList> providers = new LinkedHashMap<>();
@@ -95,8 +114,6 @@ public final class HostCompiler {
         if (settings.tunnelling()) {
             integrationPorts.add(patch("patch-tun", patches.tunnel(), "patch-int"));
         }
-        Set<Integer> taken = new HashSet<>(settings.localVlans().values());
-        int number = patches.next();
         Set<String> devices = new HashSet<>();
         for (NeutronPort port : model.ports()) {
             String device = DeviceNames.integrationPort(port, settings.firewall());
@@ -104,9 +121,11 @@ public final class HostCompiler {
                 throw new ModelException(
                         "port " + port.id(), "its device " + device + " is that of another port, too: ids begin alike");
             }
+            int number = numbers.port(INTEGRATION_BRIDGE, device, patches.next());
             if (port.adminUp()) {
                 Network network = model.networks().get(port.network());
-                int vlan = localVlan(network, taken);
+                int vlan = numbers.localVlan(network.id(), settings.localVlans());
+                localVlans.put(network, vlan);
                 BoundPort one = new BoundPort(port, device, number, network, vlan);
                 bound.add(one);
                 integrationPorts.add(vif(one, vlan));
@@ -115,32 +134,7 @@ public final class HostCompiler {
                 integrationPorts.add(new CompiledPort(
                         device, number, type(device), Map.of(), DEAD_VLAN, Map.of(), ids(port), mac(device)));
             }
-            number++;
         }
-    }
-
-    private int localVlan(Network network, Set<Integer> taken) throws ModelException {
-        Integer known = localVlans.get(network);
-        if (known != null) {
-            return known;
-        }
-        Integer given = settings.localVlans().get(network.id());
-        int vlan = 1;
-        if (given != null) {
-            vlan = given;
-        } else {
-            while (taken.contains(vlan)) {
-                vlan++;
-            }
-            if (vlan > LAST_VLAN) {
-                throw new ModelException(
-                        "network " + network.id(),
-                        "no local VLAN is left on host " + model.host() + ": all 4094 are used");
-            }
-        }
-        taken.add(vlan);
-        localVlans.put(network, vlan);
-        return vlan;
     }
 
     private CompiledPort vif(BoundPort port, int vlan) {
@@ -177,8 +171,8 @@ public final class HostCompiler {
         return ids;
     }
 
-    private List<CompiledPort> tunnelPorts(FlowList flows) {
-        TunnelFlows tunnels = new TunnelFlows(flows, settings);
+    private List<CompiledPort> tunnelPorts(FlowList flows) throws ModelException {
+        TunnelFlows tunnels = new TunnelFlows(flows, settings, numbers);
         tunnels.compile(model, localVlans);
         List<CompiledPort> ports = new ArrayList<>();
         ports.add(patch("patch-int", TunnelFlows.INTEGRATION, "patch-tun"));
@@ -236,11 +230,17 @@ public final class HostCompiler {
     }
 
     private FlowList flows(String bridge) {
-        return new FlowList(StableNumbers.cookie(model.host(), bridge));
+        return new FlowList(numbers.cookie(bridge, StableNumbers.cookie(model.host(), bridge)));
     }
 
     private CompiledBridge bridge(String name, List<CompiledPort> ports, FlowList flows) {
         return new CompiledBridge(
-                name, StableNumbers.cookie(model.host(), name), mac(name), List.copyOf(ports), flows.flows());
+                name,
+                numbers.cookie(name, StableNumbers.cookie(model.host(), name)),
+                mac(name),
+                ports.stream()
+                        .sorted(Comparator.comparingInt(CompiledPort::ofport))
+                        .toList(),
+                flows.flows());
     }
 }

@@ -30,9 +30,11 @@ final class HybridPlug {
     private final Deployment deployment;
     private final Agent agent;
     private final List<NeutronPort> ports;
+    private final KeptNumbers numbers;
 
-    HybridPlug(Deployment deployment, String host) {
+    HybridPlug(Deployment deployment, String host, KeptNumbers numbers) {
         this.deployment = deployment;
+        this.numbers = numbers;
         agent = deployment.agents().get(host);
         ports = deployment.portsOn(host).stream()
                 .filter(port -> !port.isTrusted())
@@ -283,14 +285,13 @@ final class HybridPlug {
         lines.add("-N " + AGENT + "PREROUTING");
         lines.add("-A PREROUTING -j " + AGENT + "PREROUTING");
         lines.add("-A OUTPUT -j " + AGENT + "OUTPUT");
-        int zone = FIRST_ZONE;
+        numbers.zones(filtered().stream().map(NeutronPort::id).toList(), FIRST_ZONE);
         for (NeutronPort port : filtered()) {
-            String to = " -j CT --zone " + zone;
+            String to = " -j CT --zone " + numbers.zones().get(port.id());
             String inside = DeviceNames.of("qvb", port.id());
             lines.add("-A " + AGENT + "PREROUTING -m physdev --physdev-in " + inside + to);
             lines.add("-A " + AGENT + "PREROUTING -i " + inside + to);
             lines.add("-A " + AGENT + "PREROUTING -m physdev --physdev-in " + DeviceNames.of("tap", port.id()) + to);
-            zone++;
         }
         return lines;
     }

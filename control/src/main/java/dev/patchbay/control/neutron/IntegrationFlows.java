@@ -14,11 +14,13 @@ final class IntegrationFlows {
     private final FlowList flows;
     private final AgentSettings settings;
     private final IntegrationPorts patches;
+    private final KeptNumbers numbers;
 
-    IntegrationFlows(FlowList flows, AgentSettings settings, IntegrationPorts patches) {
+    IntegrationFlows(FlowList flows, AgentSettings settings, IntegrationPorts patches, KeptNumbers numbers) {
         this.flows = flows;
         this.settings = settings;
         this.patches = patches;
+        this.numbers = numbers;
     }
 
     /** Everything but what distributed routers need. */
@@ -90,7 +92,7 @@ final class IntegrationFlows {
 
     private void firewall(HostModel model, List<BoundPort> ports, DirectFlows direct) {
         FirewallFlows firewall = new FirewallFlows(flows);
-        RuleFlows rules = new RuleFlows(flows, model);
+        RuleFlows rules = new RuleFlows(flows, model, numbers);
         firewall.base();
         for (BoundPort port : ports) {
             if (port.port().isFiltered()) {

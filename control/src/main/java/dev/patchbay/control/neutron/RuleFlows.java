@@ -26,7 +26,7 @@ final class RuleFlows {
 
     private final FlowList flows;
     private final HostModel model;
-    private final ConjunctionIds ids = new ConjunctionIds();
+    private final ConjunctionIds ids;
 
     /** Conjunctions that wait for members, by local VLAN, then by the rules' direction and family, then by group. */
     private final Map<Integer, Map<Side, Map<String, Set<Integer>>>> waiting = new TreeMap<>();
@@ -36,9 +36,10 @@ final class RuleFlows {
 
     private record Kind(Direction direction, IpFamily family, int protocol) {}
 
-    RuleFlows(FlowList flows, HostModel model) {
+    RuleFlows(FlowList flows, HostModel model, KeptNumbers numbers) {
         this.flows = flows;
         this.model = model;
+        this.ids = new ConjunctionIds(numbers);
     }
 
     /** The rules of a port's groups. */

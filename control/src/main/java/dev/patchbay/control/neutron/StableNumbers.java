@@ -49,6 +49,18 @@ public final class StableNumbers {
         return MacAddress.format(PORT_MACS | (mix("port " + id) & 0xff_ffffL));
     }
 
+    /**
+     * A number below a limit.
+     *
+     * @param kind such as {@code link}
+     * @param name unique among its kind
+     * @param limit above 0
+     * @return 0 to limit - 1; two names may have one number
+     */
+    public static int below(String kind, String name, int limit) {
+        return (int) Long.remainderUnsigned(mix(kind + " below " + name), limit);
+    }
+
     /** FNV-1a, with the mixing of MurmurHash3 behind it, since the names differ in few letters. */
     static long mix(String text) {
         long hash = 0xcbf2_9ce4_8422_2325L;

@@ -21,6 +21,7 @@ final class TunnelFlows {
 
     private final FlowList flows;
     private final AgentSettings settings;
+    private final KeptNumbers numbers;
     private final Map<Tunnel, Integer> tunnels = new LinkedHashMap<>();
 
     /**
@@ -30,17 +31,20 @@ final class TunnelFlows {
      */
     record Tunnel(NetworkType type, IpPrefix remote) {}
 
-    TunnelFlows(FlowList flows, AgentSettings settings) {
+    TunnelFlows(FlowList flows, AgentSettings settings, KeptNumbers numbers) {
         this.flows = flows;
         this.settings = settings;
+        this.numbers = numbers;
     }
 
     /** Everything but what distributed routers need. */
-    void compile(HostModel model, Map<Network, Integer> localVlans) {
+    void compile(HostModel model, Map<Network, Integer> localVlans) throws ModelException {
         base();
         if (!settings.l2Population()) {
             for (NetworkType type : settings.tunnelTypes()) {
-                model.tunnels().forEach(remote -> tunnel(type, remote));
+                for (String remote : model.tunnels()) {
+                    tunnel(type, remote);
+                }
             }
         }
         localVlans.forEach((network, vlan) -> {
@@ -126,17 +130,22 @@ final class TunnelFlows {
     }
 
     /** The number of a tunnel port, which is made if there is none; 0 if the two ends are of different families. */
-    private int tunnel(NetworkType type, String address) {
+    private int tunnel(NetworkType type, String address) throws ModelException {
         IpPrefix remote = IpPrefix.parse(address);
         IpPrefix local = IpPrefix.parse(settings.localIp());
         if (remote.family() != local.family() || remote.equals(local)) {
             return 0;
         }
-        return tunnels.computeIfAbsent(new Tunnel(type, remote), unknown -> {
-            int number = INTEGRATION + 1 + tunnels.size();
-            flows.go(Tables.FIRST, 1, "in_port=" + number, incoming(type));
-            return number;
-        });
+        Tunnel tunnel = new Tunnel(type, remote);
+        Integer known = tunnels.get(tunnel);
+        if (known != null) {
+            return known;
+        }
+        int number = numbers.port(
+                HostCompiler.TUNNEL_BRIDGE, DeviceNames.tunnelPort(type, remote, settings.release()), INTEGRATION + 1);
+        flows.go(Tables.FIRST, 1, "in_port=" + number, incoming(type));
+        tunnels.put(tunnel, number);
+        return number;
     }
 
     private void network(Network network, int vlan) {
@@ -169,14 +178,14 @@ final class TunnelFlows {
         return "strip_vlan," + settings.release().setTunnel(network.segment());
     }
 
-    private void populate(FdbNetwork entries, Network network, int vlan) {
+    private void populate(FdbNetwork entries, Network network, int vlan) throws ModelException {
         Set<Integer> flood = new TreeSet<>();
-        entries.remotes().forEach((remote, known) -> {
-            int number = tunnel(network.type(), remote);
+        for (Map.Entry<String, List<FdbEntry>> remote : entries.remotes().entrySet()) {
+            int number = tunnel(network.type(), remote.getKey());
             if (number == 0) {
-                return;
+                continue;
             }
-            for (FdbEntry entry : new LinkedHashSet<>(known)) {
+            for (FdbEntry entry : new LinkedHashSet<>(remote.getValue())) {
                 if (entry.equals(FdbEntry.FLOODING)) {
                     flood.add(number);
                 } else {
@@ -188,7 +197,7 @@ final class TunnelFlows {
                     respond(entry, vlan);
                 }
             }
-        });
+        }
         flood(network, vlan, flood);
     }
 

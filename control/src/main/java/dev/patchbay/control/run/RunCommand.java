@@ -60,7 +60,10 @@ public final class RunCommand implements Subcommand {
     @Option(names = "--timeout", paramLabel = "S", description = "Seconds for everything together (default: 300).")
     private long timeout = DEFAULT_TIMEOUT_S;
 
-    @Option(names = "--port", paramLabel = "N", description = "UDP port of the underlay (default: 4789).")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "UDP port of the underlay (default: what the lab says, else 4789).")
     private Integer port;
 
     @Option(
@@ -149,8 +152,7 @@ public final class RunCommand implements Subcommand {
     private RunningLab start(Lab lab, List<String> chosen, Progress progress, long deadlineMs)
             throws HostFailure, InterruptedException {
         progress.on("starting " + chosen.size() + " hosts");
-        HostOptions options =
-                new HostOptions(port == null ? HostOptions.VXLAN_PORT : port, engine.options(), results != null, null);
+        HostOptions options = new HostOptions(port == null ? 0 : port, engine.options(), results != null, null);
         if (!inProcess) {
             return RunningLab.inProcesses(lab, chosen, options, deadlineMs - System.currentTimeMillis());
         }

@@ -1,5 +1,7 @@
 package dev.patchbay.control.run;
 
+import dev.patchbay.control.agent.LocalPeers;
+import dev.patchbay.control.agent.Peers;
 import dev.patchbay.control.appctl.ControlSockets;
 import dev.patchbay.control.cli.ChildJvm;
 import dev.patchbay.control.host.Host;
@@ -49,6 +51,7 @@ final class RunningLab implements AutoCloseable {
         ControlSockets sockets = ControlSockets.ofUser();
         RunningLab running = new RunningLab();
         List<ProcessHost> children = new ArrayList<>();
+        Lab served = lab.servedBy(names);
         try {
             Files.createDirectories(
                     sockets.lab(lab.name()),
@@ -57,7 +60,7 @@ final class RunningLab implements AutoCloseable {
                 ProcessHost child = ProcessHost.start(
                         name,
                         ChildJvm.command(HostProcess.class, HostProcess.arguments(options)),
-                        LabSlice.write(lab, name),
+                        LabSlice.write(served, name),
                         sockets.socket(lab.name(), name),
                         sockets.lab(lab.name()).resolve(name + ".log"),
                         running::died);
@@ -96,14 +99,17 @@ final class RunningLab implements AutoCloseable {
     static RunningLab inThisProcess(Lab lab, Collection<String> names, HostOptions options, MemoryNetwork network)
             throws HostFailure {
         RunningLab running = new RunningLab();
+        Peers peers = new LocalPeers();
+        Lab served = lab.servedBy(names);
         for (String name : names) {
             try {
                 // A host knows its part of the lab and no more, wherever it runs.
-                Host host = Host.start(LabSlice.read(LabSlice.write(lab, name)), name, options, network);
+                Host host = Host.start(LabSlice.read(LabSlice.write(served, name)), name, options, network, peers);
                 running.hosts.put(name, new LocalHost(host));
                 if (network == null) {
                     host.openControlSocket();
                 }
+                host.join();
             } catch (HostStartException e) {
                 running.close();
                 throw new HostFailure("host " + name + " cannot start: " + e.getMessage(), e);

@@ -2,16 +2,23 @@ package dev.patchbay.control.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patchbay.control.agent.HostAgent;
+import dev.patchbay.control.agent.LocalPeers;
+import dev.patchbay.control.agent.Peers;
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.command.RecordedCall;
+import dev.patchbay.control.guest.Guest;
 import dev.patchbay.control.host.EngineOptions;
 import dev.patchbay.control.host.Host;
 import dev.patchbay.control.host.HostOptions;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabReader;
+import dev.patchbay.control.lab.LabSlice;
+import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +49,13 @@ final class TestLab implements AutoCloseable {
     static TestLab start(Lab lab) throws Exception {
         TestLab running = new TestLab(lab);
         MemoryNetwork network = new MemoryNetwork();
+        Peers peers = new LocalPeers();
         HostOptions options = new HostOptions(HostOptions.VXLAN_PORT, EngineOptions.DEFAULT, false, null);
         try {
             for (String host : lab.hosts().keySet()) {
-                running.hosts.put(host, Host.start(lab, host, options, network));
+                Host started = Host.start(lab, host, options, network, peers);
+                running.hosts.put(host, started);
+                started.join();
             }
             return running;
         } catch (Exception e) {
@@ -56,6 +66,43 @@ final class TestLab implements AutoCloseable {
 
     Lab lab() {
         return lab;
+    }
+
+    /** Makes the running hosts what another lab file says; what each of them did. */
+    Map<String, String> apply(String text) throws Exception {
+        Lab next = LabReader.parse("edited.yaml", text);
+        Map<String, String> done = new LinkedHashMap<>();
+        for (Map.Entry<String, Host> host : hosts.entrySet()) {
+            done.put(
+                    host.getKey(),
+                    host.getValue()
+                            .commands()
+                            .run(HostAgent.APPLY, List.of(LabSlice.write(next, host.getKey())))
+                            .strip());
+        }
+        return done;
+    }
+
+    /** The packets that all hosts have dropped, by reason. */
+    Map<DropReason, Long> drops() {
+        Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+        for (Host host : hosts.values()) {
+            for (DropReason reason : DropReason.values()) {
+                long count = host.vswitch().counters().drops(reason);
+                if (count > 0) {
+                    drops.merge(reason, count, Long::sum);
+                }
+            }
+        }
+        return drops;
+    }
+
+    /** A guest, wherever it is. */
+    Guest guest(String name) {
+        return hosts.values().stream()
+                .flatMap(host -> host.guests().named(name).stream())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no guest " + name));
     }
 
     /** What a command printed, and how it ended. */

@@ -22,7 +22,7 @@ class InventoryProgramsTest {
     void read() throws Exception {
         lab = LabReader.read(Path.of("labs", "seed-004.yaml"));
         server = lab.deployment().servers().values().iterator().next();
-        InventoryPrograms.register(registry, lab, server.host());
+        InventoryPrograms.register(registry, () -> lab, server.host());
     }
 
     private String shown(String... words) throws Exception {

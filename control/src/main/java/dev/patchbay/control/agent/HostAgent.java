@@ -1,0 +1,504 @@
+package dev.patchbay.control.agent;
+
+import dev.patchbay.control.appctl.CommandFailure;
+import dev.patchbay.control.appctl.CommandRegistry;
+import dev.patchbay.control.json.Json;
+import dev.patchbay.control.lab.BridgeSpec;
+import dev.patchbay.control.lab.GuestSpec;
+import dev.patchbay.control.lab.HostPlan;
+import dev.patchbay.control.lab.Lab;
+import dev.patchbay.control.lab.LabHost;
+import dev.patchbay.control.lab.LabSlice;
+import dev.patchbay.control.lab.PortSpec;
+import dev.patchbay.control.neutron.Deployment;
+import dev.patchbay.control.neutron.EndedConnections;
+import dev.patchbay.control.neutron.FdbMessage;
+import dev.patchbay.control.neutron.FdbNetwork;
+import dev.patchbay.control.neutron.FdbTable;
+import dev.patchbay.control.neutron.HostCompiler;
+import dev.patchbay.control.neutron.KeptNumbers;
+import dev.patchbay.control.neutron.LearnedFlows;
+import dev.patchbay.control.neutron.ModelException;
+import dev.patchbay.control.neutron.Network;
+import dev.patchbay.control.neutron.NeutronPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The agent of one host: knows the lab, what it was told of the other hosts, and the numbers that it has given out; makes of
+ * them a description of the host, and has its difference to the one before carried out.
+ *
+ * <p><b>Invariants.</b> What is kept is what was carried out: a change that fails leaves lab and numbers as they were.
+ *
+ * <p><b>Threads.</b> Any; changes wait for each other. It never waits for another host while it holds its lock.
+ */
+public final class HostAgent {
+    /** Command: messages of l2population, as a JSON list. */
+    static final String FDB = "neutron/fdb";
+
+    /** Command: say again which ports are active. */
+    static final String REPORT = "neutron/report";
+
+    /** Command: an agent's active ports; host, {@code start} or {@code running}, ids as a JSON list, digest of its deployment. */
+    static final String DEVICES = "neutron/devices";
+
+    /** Command: another section {@code neutron}, as JSON. */
+    static final String SECTION = "neutron/section";
+
+    /** Command: another lab, as {@link LabSlice} writes it. */
+    public static final String APPLY = "lab/apply";
+
+    private static final String LOGGER = "neutron.plugins.ml2.drivers.openvswitch.agent.ovs_neutron_agent";
+    private static final List<String> TUNNELS = List.of("vxlan", "gre", "geneve", "ip6gre");
+
+    private final String host;
+    private final Peers peers;
+    private final HostState state;
+    private final AgentLog log;
+    private final Target target;
+    private final String fileDigest;
+    private Lab lab;
+    private LabHost now;
+
+    /** What the others have told, or null while the lab's file stands for it. */
+    private FdbTable told;
+
+    private KeptNumbers numbers;
+    private NeutronServer server;
+
+    /** Where descriptions become hosts. */
+    public interface Target {
+        /**
+         * Makes the host what a description says.
+         *
+         * @param next the description
+         * @param guests on it, by name
+         * @param deployment that its services serve, or null
+         * @param leftovers of traffic that go with the change
+         * @return what was done
+         */
+        ChangeCount become(LabHost next, Map<String, GuestSpec> guests, Deployment deployment, Leftovers leftovers);
+
+        /**
+         * The ports that there are.
+         *
+         * @return by bridge: OpenFlow number by name
+         */
+        Map<String, Map<String, Integer>> portNumbers();
+    }
+
+    /**
+     * An agent that has done nothing yet.
+     *
+     * @param lab that the host is part of
+     * @param host its name
+     * @param peers the way to the others
+     * @param state what the host keeps over restarts
+     * @param log where it says what it does
+     * @param target where its descriptions are carried out
+     */
+    public HostAgent(Lab lab, String host, Peers peers, HostState state, AgentLog log, Target target) {
+        this.host = host;
+        this.peers = peers;
+        this.state = state;
+        this.log = log;
+        this.target = target;
+        this.fileDigest = digest(lab);
+        Map<String, Object> changed = state.section(fileDigest);
+        this.lab = changed == null ? lab : withSection(lab, changed);
+        this.numbers = state.numbers();
+    }
+
+    private Lab withSection(Lab before, Map<String, Object> section) {
+        return LabSlice.of(before.file(), before.document().withNeutron(section), host);
+    }
+
+    /** Two labs with one digest have the same deployment. */
+    private static String digest(Lab lab) {
+        return Digest.of(lab.document().neutron());
+    }
+
+    /**
+     * The lab as it is now.
+     *
+     * @return whole, or this host's part of it
+     */
+    public synchronized Lab lab() {
+        return lab;
+    }
+
+    /**
+     * The host as it was described last.
+     *
+     * @return null before {@link #start}
+     */
+    public synchronized LabHost now() {
+        return now;
+    }
+
+    private boolean isAgent() {
+        return lab.plans().get(host).hasAgent();
+    }
+
+    private boolean isPopulated(Lab of) {
+        return of.deployment() != null && of.deployment().isPopulated(host);
+    }
+
+    /**
+     * Adds the commands by which the other hosts and users reach it.
+     *
+     * @param registry of the host
+     */
+    public void register(CommandRegistry registry) {
+        registry.command(APPLY, "LAB", 1, 1, arguments -> answer(() -> apply(LabSlice.read(arguments.getFirst()))));
+        registry.command(SECTION, "SECTION", 1, 1, arguments -> answer(() -> section(arguments.getFirst())));
+        registry.command(
+                FDB,
+                "MESSAGES",
+                1,
+                1,
+                arguments -> answer(() -> {
+                    receive((List<?>) Json.parse(arguments.getFirst()));
+                    return "";
+                }));
+        registry.command(
+                REPORT,
+                "",
+                0,
+                0,
+                arguments -> answer(() -> {
+                    report(true);
+                    return "";
+                }));
+        registry.command(DEVICES, "HOST STATE DEVICES DIGEST", 4, 4, arguments -> answer(() -> devices(arguments)));
+    }
+
+    /** Something that can go wrong with one sentence for the user. */
+    private interface Work {
+        String run() throws ModelException;
+    }
+
+    private static String answer(Work work) throws CommandFailure {
+        try {
+            return work.run();
+        } catch (ModelException | IllegalArgumentException | UncheckedIOException wrong) {
+            throw new CommandFailure(String.valueOf(wrong.getMessage()), wrong);
+        } catch (CompletionException wrong) {
+            throw new CommandFailure(String.valueOf(wrong.getCause().getMessage()), wrong);
+        }
+    }
+
+    /**
+     * Builds the host. If there is a way to other hosts it knows nothing of them yet.
+     *
+     * @throws ModelException if the host cannot have what the deployment gives it
+     */
+    public synchronized void start() throws ModelException {
+        if (!state.isKnown() && isAgent()) {
+            // The first time, tunnel ports are numbered in the order of the file, whoever is there first.
+            lab.plans().get(host).host(lab.deployment().entriesFor(host), numbers);
+        }
+        follow(lab, !peers.isWay() || !isPopulated(lab) ? null : fresh());
+    }
+
+    /** Tells the server what is here, and the others if the server is here. The host can be asked already. */
+    public void join() {
+        if (!isAgent()) {
+            return;
+        }
+        boolean isServer = lab().neutronServer().equals(host);
+        if (isServer) {
+            NeutronServer fresh = new NeutronServer(peers, log);
+            fresh.follow(lab());
+            synchronized (this) {
+                server = fresh;
+            }
+        }
+        report(true);
+        if (isServer) {
+            others().forEach(other -> call(other, REPORT));
+        }
+    }
+
+    private List<String> others() {
+        return lab().deployment().agents().keySet().stream()
+                .filter(other -> !other.equals(host))
+                .toList();
+    }
+
+    private String call(String other, String command, String... arguments) {
+        try {
+            return peers.call(other, command, arguments);
+        } catch (IOException away) {
+            // Whoever is not there reports when he comes.
+            return null;
+        }
+    }
+
+    private FdbTable fresh() {
+        return new FdbTable(lab.deployment().agents().get(host).settings().localIp());
+    }
+
+    /** Another lab in place of this one. */
+    private String apply(Lab next) throws ModelException {
+        ChangeCount count;
+        synchronized (this) {
+            check(next);
+            count = follow(next, told);
+            state.section(digest(next), null);
+            keep();
+        }
+        afterChange();
+        return count.toString();
+    }
+
+    private void check(Lab next) {
+        if (!next.plans().containsKey(host) || !next.name().equals(lab.name())) {
+            throw new IllegalArgumentException("this is host " + host + " of lab " + lab.name());
+        }
+        if (next.plans().get(host).localIp() != lab.plans().get(host).localIp()
+                || !next.underlay().equals(lab.underlay())
+                || next.udpPort(host) != lab.udpPort(host)) {
+            throw new IllegalArgumentException(
+                    "the underlay of host " + host
+                            + " (local_ip, underlay, vxlan_udp_port) cannot change while it runs: stop the lab and start it again");
+        }
+    }
+
+    private String section(String json) throws ModelException {
+        if (!(Json.parse(json) instanceof Map<?, ?> section)) {
+            throw new IllegalArgumentException("a section is a map");
+        }
+        Map<String, Object> changed = new LinkedHashMap<>();
+        section.forEach((key, value) -> changed.put((String) key, value));
+        String done = adopt(changed);
+        afterChange();
+        return done;
+    }
+
+    private synchronized String adopt(Map<String, Object> changed) throws ModelException {
+        ChangeCount count = follow(withSection(lab, changed), told);
+        state.section(fileDigest, changed);
+        keep();
+        return count.toString();
+    }
+
+    private void afterChange() {
+        NeutronServer here;
+        synchronized (this) {
+            here = server;
+        }
+        if (here != null) {
+            here.follow(lab());
+        }
+        if (isAgent()) {
+            report(false);
+        }
+    }
+
+    /** Describes the host anew and has the difference carried out. */
+    private ChangeCount follow(Lab next, FdbTable entries) throws ModelException {
+        HostPlan plan = next.plans().get(host);
+        KeptNumbers tried = numbers.copy();
+        target.portNumbers().forEach(tried::avoid);
+        if (entries != null) {
+            settle(entries, next);
+        }
+        LabHost wanted = plan.host(plan.hasAgent() ? fdb(next, entries) : List.of(), tried);
+        Leftovers leftovers = new Leftovers(stale(wanted, numbers, tried), ended(next, tried));
+        ChangeCount count = target.become(wanted, next.guestsOf(host), next.deployment(), leftovers);
+        lab = next;
+        told = entries;
+        numbers = tried;
+        now = wanted;
+        keep();
+        return count;
+    }
+
+    private void keep() {
+        state.numbers(numbers);
+        state.write();
+    }
+
+    private List<FdbNetwork> fdb(Lab of, FdbTable entries) {
+        if (!isPopulated(of)) {
+            return List.of();
+        }
+        return entries == null ? of.deployment().entriesFor(host) : entries.networks();
+    }
+
+    /** Entries are kept for the networks that have an active port here. */
+    private void settle(FdbTable entries, Lab next) {
+        Set<String> here = new HashSet<>();
+        active(next).forEach(port -> here.add(port.network()));
+        entries.here().stream().filter(network -> !here.contains(network.id())).forEach(entries::left);
+        for (String id : here) {
+            Network network = next.deployment().networks().get(id);
+            if (network.type().isTunnelled()) {
+                entries.joined(network);
+            }
+        }
+    }
+
+    private List<NeutronPort> active(Lab of) {
+        return of.deployment().portsOn(host).stream()
+                .filter(NeutronPort::adminUp)
+                .toList();
+    }
+
+    /** What {@code learn} made for local VLANs that mean another network now, and for tunnels that are gone. */
+    private List<StaleFlows> stale(LabHost wanted, KeptNumbers before, KeptNumbers after) {
+        List<StaleFlows> stale = new ArrayList<>();
+        before.localVlans().forEach((network, vlan) -> {
+            if (!vlan.equals(after.localVlans().get(network))) {
+                stale.add(new StaleFlows(HostCompiler.TUNNEL_BRIDGE, LearnedFlows.inVlan(vlan), true));
+            }
+        });
+        Set<Integer> staying = tunnels(wanted);
+        tunnels(now).stream()
+                .filter(number -> !staying.contains(number))
+                .forEach(number -> stale.add(new StaleFlows(HostCompiler.TUNNEL_BRIDGE, "out_port=" + number, false)));
+        return stale;
+    }
+
+    private List<EndedConnections> ended(Lab next, KeptNumbers kept) {
+        boolean both = isAgent() && next.plans().get(host).hasAgent();
+        return both ? EndedConnections.between(lab.deployment(), next.deployment(), host, kept.zones()) : List.of();
+    }
+
+    private static Set<Integer> tunnels(LabHost of) {
+        Set<Integer> tunnels = new HashSet<>();
+        for (BridgeSpec bridge : of == null ? List.<BridgeSpec>of() : of.bridges()) {
+            if (bridge.name().equals(HostCompiler.TUNNEL_BRIDGE)) {
+                bridge.ports().stream()
+                        .filter(port -> TUNNELS.contains(port.type()))
+                        .mapToInt(PortSpec::ofport)
+                        .forEach(tunnels::add);
+            }
+        }
+        return tunnels;
+    }
+
+    /** Takes messages of the server. */
+    private synchronized void receive(List<?> messages) throws ModelException {
+        if (told == null || messages.isEmpty()) {
+            return;
+        }
+        boolean changed = false;
+        for (Object message : messages) {
+            for (FdbMessage one : parsed((Map<?, ?>) message)) {
+                changed |= told.receive(one);
+            }
+        }
+        if (changed) {
+            follow(lab, told);
+        }
+    }
+
+    private List<FdbMessage> parsed(Map<?, ?> message) {
+        String method = (String) message.get("method");
+        Map<?, ?> argument = (Map<?, ?>) message.get("fdb_entries");
+        List<FdbMessage> messages = FdbMessage.read(method, argument);
+        log.write(
+                AgentLog.AGENT,
+                "DEBUG neutron.plugins.ml2.drivers.l2pop.rpc_manager.l2population_rpc [-] "
+                        + LOGGER + ".OVSNeutronAgent method " + method + " called with arguments ("
+                        + PythonText.of(argument) + ",) {}");
+        String received = switch (messages.isEmpty()
+                ? FdbMessage.Method.ADD
+                : messages.getFirst().method()) {
+            case ADD -> "fdb_add received";
+            case REMOVE -> "fdb_remove received";
+            case UPDATE -> "update chg_ip received";
+        };
+        log.write(AgentLog.AGENT, "DEBUG " + LOGGER + " [-] " + received);
+        return messages;
+    }
+
+    /** Tells the server which ports are active, and does what it answers. */
+    private void report(boolean start) {
+        String at;
+        String digest;
+        List<Object> ids = new ArrayList<>();
+        synchronized (this) {
+            at = lab.neutronServer();
+            digest = digest(lab);
+            active(lab).forEach(port -> ids.add(port.id()));
+        }
+        String reply;
+        try {
+            reply = peers.call(at, DEVICES, host, start ? "start" : "running", Json.write(ids), digest);
+        } catch (IOException away) {
+            if (start && peers.isWay()) {
+                alone(away.getMessage());
+            }
+            return;
+        }
+        answered((Map<?, ?>) Json.parse(reply), start);
+    }
+
+    /** Without a server the lab's file says what the others have. */
+    private synchronized void alone(String why) {
+        log.write(AgentLog.AGENT, "ERROR " + LOGGER + " [-] Failed reporting state! " + why);
+        try {
+            follow(lab, null);
+        } catch (ModelException wrong) {
+            throw new IllegalArgumentException(wrong.getMessage(), wrong);
+        }
+    }
+
+    private void answered(Map<?, ?> reply, boolean start) {
+        try {
+            if (reply.get("section") instanceof Map<?, ?> section) {
+                Map<String, Object> other = new LinkedHashMap<>();
+                section.forEach((key, value) -> other.put((String) key, value));
+                adopt(other);
+                report(start);
+                return;
+            }
+            synchronized (this) {
+                if (start && isPopulated(lab)) {
+                    FdbTable fresh = fresh();
+                    settle(fresh, lab);
+                    for (Object message : (List<?>) reply.get("messages")) {
+                        parsed((Map<?, ?>) message).forEach(fresh::receive);
+                    }
+                    follow(lab, fresh);
+                } else {
+                    receive((List<?>) reply.get("messages"));
+                }
+            }
+        } catch (ModelException wrong) {
+            throw new IllegalArgumentException(wrong.getMessage(), wrong);
+        }
+    }
+
+    /** The server's side of {@link #report}. */
+    private String devices(List<String> arguments) {
+        NeutronServer here;
+        Lab current;
+        synchronized (this) {
+            here = server;
+            current = lab;
+        }
+        if (here == null) {
+            throw new IllegalArgumentException("host " + host + " is not the server of this lab");
+        }
+        Map<String, Object> reply = new LinkedHashMap<>();
+        if (!digest(current).equals(arguments.get(3))) {
+            reply.put("section", current.document().neutron());
+            return Json.write(reply);
+        }
+        List<String> ids = ((List<?>) Json.parse(arguments.get(2)))
+                .stream().map(String::valueOf).toList();
+        reply.put("messages", here.devices(arguments.get(0), arguments.get(1).equals("start"), ids));
+        return Json.write(reply);
+    }
+}
