@@ -65,16 +65,17 @@ final class FlowSources {
     void file(int side, String name, boolean named) throws CommandFailure, IOException, InterruptedException {
         FlowFile file = FlowFile.read(request, name, "open");
         PortNames names = named ? PortNameList.accepted(access, request) : PortNames.NONE;
+        FlowParser flows = new FlowParser(names, request.spoken());
         for (FlowFile.Line line : file.lines()) {
-            FlowParser.Parsed flow = parse(file, line, names);
+            FlowParser.Parsed flow = parse(file, line, flows);
             formats &= flow.formats();
             comparison.add(side, flow.mod());
         }
     }
 
-    private FlowParser.Parsed parse(FlowFile file, FlowFile.Line line, PortNames names) throws CommandFailure {
+    private static FlowParser.Parsed parse(FlowFile file, FlowFile.Line line, FlowParser flows) throws CommandFailure {
         try {
-            return FlowParser.parse(FlowMod.Command.ADD, line.text(), names, request.spoken());
+            return flows.parse(FlowMod.Command.ADD, line.text());
         } catch (FlowSyntaxException wrong) {
             throw new CommandFailure(file.place(line) + wrong.getMessage(), wrong);
         }

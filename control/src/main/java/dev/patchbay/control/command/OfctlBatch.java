@@ -9,7 +9,6 @@ import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /**
  * Changes that were found to be understandable, ready to be carried out: a few at a time, so that no packet waits behind
@@ -22,7 +21,7 @@ import java.util.function.Supplier;
 final class OfctlBatch {
     private static final int AT_A_TIME = 32;
 
-    private final List<Supplier<OfctlMessage>> messages = new ArrayList<>();
+    private List<OfctlMessage> messages = new ArrayList<>();
     private final int firstXid;
     private final int step;
     private final boolean extended;
@@ -45,9 +44,14 @@ final class OfctlBatch {
         return new OfctlBatch(request.xid(formats), 2, FlowFormats.extended(formats));
     }
 
-    /** Adds a message, which is made when its turn comes. */
-    void add(Supplier<OfctlMessage> message) {
+    /** Adds a message. */
+    void add(OfctlMessage message) {
         messages.add(message);
+    }
+
+    /** Has these carried out and no others; the list may make each of them when it is asked for it, which it is once. */
+    void set(List<OfctlMessage> all) {
+        messages = all;
     }
 
     /** Carries all out; if the switch refuses, says so and returns 1. */
@@ -56,9 +60,10 @@ final class OfctlBatch {
         int all = messages.size();
         int atATime = request.bundled() ? Math.max(all, 1) : AT_A_TIME;
         for (int at = 0; at < all && refusal.isEmpty(); at += atATime) {
-            List<OfctlMessage> some = messages.subList(at, Math.min(at + atATime, all)).stream()
-                    .map(Supplier::get)
-                    .toList();
+            List<OfctlMessage> some = new ArrayList<>(atATime);
+            for (int i = at; i < Math.min(at + atATime, all); i++) {
+                some.add(messages.get(i));
+            }
             if (request.bundled()) {
                 bundle(access, request, some, refusal);
             } else {

@@ -1,6 +1,7 @@
 package dev.patchbay.control.command;
 
 import dev.patchbay.control.appctl.CommandFailure;
+import dev.patchbay.datapath.ofproto.FlowParser;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
@@ -18,21 +19,20 @@ final class OfctlBundles {
     int apply(OfctlRequest request) throws CommandFailure, IOException, InterruptedException {
         FlowFile file = FlowFile.read(request, request.argument(1), "open failed");
         PortNames names = PortNameList.accepted(access, request);
+        FlowParser flows = new FlowParser(names, request.spoken());
         OfctlBatch batch = new OfctlBatch(request.xid(FlowFormats.ANY), 1, false);
         for (FlowFile.Line line : file.lines()) {
-            OfctlMessage message = OfctlLines.parse(file, line, text -> parse(text, names, request.spoken()));
-            batch.add(() -> message);
+            batch.add(OfctlLines.parse(file, line, text -> parse(text, flows, names, request.spoken())));
         }
         return batch.apply(access, request);
     }
 
     /** The first word, or the beginning of it, says what the rest is about. */
-    private static OfctlMessage parse(String line, PortNames names, OpenFlowVersion version) {
+    private static OfctlMessage parse(String line, FlowParser flows, PortNames names, OpenFlowVersion version) {
         String word = OfctlLines.firstWord(line);
         String rest = line.substring(word.length()).stripLeading();
         if ("flow".startsWith(word)) {
-            return new OfctlMessage.Flow(
-                    OfctlFlowMods.parseMixed(rest, names, version).mod());
+            return new OfctlMessage.Flow(OfctlFlowMods.parseMixed(rest, flows).mod());
         }
         if ("group".startsWith(word)) {
             return new OfctlMessage.Group(OfctlGroups.parseMixed(rest, names, version));

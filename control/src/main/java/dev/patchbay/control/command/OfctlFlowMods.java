@@ -4,9 +4,8 @@ import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.datapath.ofproto.FlowMod;
 import dev.patchbay.datapath.ofproto.FlowParser;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
-import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
-import dev.patchbay.datapath.ofproto.field.PortNames;
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -59,7 +58,7 @@ final class OfctlFlowMods {
         FlowParser.Parsed parsed =
                 FlowLanguage.parse(command, text, PortNameList.accepted(access, request), request.spoken());
         OfctlBatch batch = OfctlBatch.ofFlows(request, parsed.formats());
-        batch.add(() -> new OfctlMessage.Flow(parsed.mod()));
+        batch.add(new OfctlMessage.Flow(parsed.mod()));
         return batch.apply(access, request);
     }
 
@@ -67,30 +66,38 @@ final class OfctlFlowMods {
     private int changeByFile(OfctlRequest request, String name, FlowMod.Command command)
             throws CommandFailure, IOException, InterruptedException {
         FlowFile file = FlowFile.read(request, name, "open failed");
-        PortNames names = PortNameList.accepted(access, request);
-        OfctlLines.Parser<FlowParser.Parsed> parser = command == FlowMod.Command.ADD
-                ? line -> parseMixed(line, names, request.spoken())
-                : line -> FlowParser.parse(command, line, names, request.spoken());
+        FlowParser flows = new FlowParser(PortNameList.accepted(access, request), request.spoken());
+        OfctlLines.Parser<FlowParser.Parsed> parser =
+                command == FlowMod.Command.ADD ? line -> parseMixed(line, flows) : line -> flows.parse(command, line);
         int formats = FlowFormats.ANY;
         for (FlowFile.Line line : file.lines()) {
             formats &= OfctlLines.parse(file, line, parser).formats();
         }
         OfctlBatch batch = OfctlBatch.ofFlows(request, formats);
-        file.lines()
-                .forEach(line -> batch.add(
-                        () -> new OfctlMessage.Flow(parser.parse(line.text()).mod())));
+        batch.set(new AbstractList<>() {
+            @Override
+            public OfctlMessage get(int index) {
+                return new OfctlMessage.Flow(
+                        parser.parse(file.lines().get(index).text()).mod());
+            }
+
+            @Override
+            public int size() {
+                return file.lines().size();
+            }
+        });
         return batch.apply(access, request);
     }
 
     /** A line that may begin with another command than {@code add}, or with the beginning of its name. */
-    static FlowParser.Parsed parseMixed(String line, PortNames names, OpenFlowVersion version) {
+    static FlowParser.Parsed parseMixed(String line, FlowParser flows) {
         String word = OfctlLines.firstWord(line);
         for (Map.Entry<String, FlowMod.Command> command : COMMANDS.entrySet()) {
             if (command.getKey().startsWith(word)) {
-                return FlowParser.parse(command.getValue(), line.substring(word.length()), names, version);
+                return flows.parse(command.getValue(), line.substring(word.length()));
             }
         }
-        return FlowParser.parse(FlowMod.Command.ADD, line, names, version);
+        return flows.parse(FlowMod.Command.ADD, line);
     }
 
     int replace(OfctlRequest request) throws CommandFailure, IOException, InterruptedException {
@@ -104,7 +111,7 @@ final class OfctlFlowMods {
         OfctlBatch batch = new OfctlBatch(firstXid, 1, true);
         sources.comparison()
                 .changes(request.options().has("--readd"))
-                .forEach(mod -> batch.add(() -> new OfctlMessage.Flow(mod)));
+                .forEach(mod -> batch.add(new OfctlMessage.Flow(mod)));
         return batch.apply(access, request);
     }
 

@@ -71,7 +71,7 @@ final class OfctlGroups {
         }
         GroupMod mod = parse(command, text, PortNameList.accepted(access, request), request.spoken());
         OfctlBatch batch = batch(request);
-        batch.add(() -> new OfctlMessage.Group(mod));
+        batch.add(new OfctlMessage.Group(mod));
         return batch.apply(access, request);
     }
 
@@ -89,7 +89,7 @@ final class OfctlGroups {
         OfctlBatch batch = batch(request);
         for (FlowFile.Line line : file.lines()) {
             GroupMod mod = OfctlLines.parse(file, line, parser);
-            batch.add(() -> new OfctlMessage.Group(mod));
+            batch.add(new OfctlMessage.Group(mod));
         }
         return batch.apply(access, request);
     }

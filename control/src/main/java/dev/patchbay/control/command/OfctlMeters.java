@@ -39,7 +39,7 @@ final class OfctlMeters {
     private int change(OfctlRequest request, MeterMod.Command command) throws CommandFailure, InterruptedException {
         OfctlBatch batch = new OfctlBatch(XID, 2, false);
         MeterMod mod = parse(request, command);
-        batch.add(() -> new OfctlMessage.Meter(mod));
+        batch.add(new OfctlMessage.Meter(mod));
         return batch.apply(access, request);
     }
 

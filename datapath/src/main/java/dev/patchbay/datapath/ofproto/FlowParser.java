@@ -13,6 +13,7 @@ import dev.patchbay.datapath.ofproto.field.Numbers;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
+import dev.patchbay.flowcache.tuple.MaskWords;
 import java.util.List;
 
 /**
@@ -22,25 +23,31 @@ import java.util.List;
  * carried it, fields without prerequisites dropped. What a dump prints can be read again; its counters and ages are
  * ignored.
  *
- * <p><b>Threads.</b> Any; a parser reads one flow.
+ * <p><b>Threads.</b> Any, one at a time. <b>Memory.</b> One parser reads many flows: what it needs while it reads one is there
+ * for the next, so of a long file little is left to the garbage collector but what the flows are made of.
  */
 public final class FlowParser {
     /** No action outputs to this one. */
     private static final int ALL_GROUPS = 0xffff_fffc;
 
-    private final FlowMod.Command command;
     private final OpenFlowVersion version;
     private final PortNames names;
     private final MatchParser match;
-    private int formats = FlowFormats.ANY;
-    private int table = FlowMod.ALL_TABLES;
-    private int priority = FlowMod.DEFAULT_PRIORITY;
+    private final Match scratch = new Match();
+
+    /** What the last match looked at: the next one often looks at the same. */
+    private MaskWords lastMask;
+
+    private FlowMod.Command command;
+    private int formats;
+    private int table;
+    private int priority;
     private int idleTimeout;
     private int hardTimeout;
     private int importance;
     private int flags;
-    private int outPort = OfPorts.NONE;
-    private int outGroup = FlowMod.ANY_GROUP;
+    private int outPort;
+    private int outGroup;
     private long cookie;
     private long cookieMask;
     private long newCookie;
@@ -56,8 +63,13 @@ public final class FlowParser {
      */
     public record Parsed(FlowMod mod, String warning, int formats) {}
 
-    private FlowParser(FlowMod.Command command, PortNames names, OpenFlowVersion version) {
-        this.command = command;
+    /**
+     * A parser of several flows.
+     *
+     * @param names port names to use.
+     * @param version OpenFlow version that carries the flows.
+     */
+    public FlowParser(PortNames names, OpenFlowVersion version) {
         this.version = version;
         this.names = names;
         this.match = new MatchParser(names);
@@ -74,10 +86,19 @@ public final class FlowParser {
      * @throws FlowSyntaxException if there is anything wrong with the text, with {@code ovs-ofctl}'s message.
      */
     public static Parsed parse(FlowMod.Command command, String text, PortNames names, OpenFlowVersion version) {
-        return new FlowParser(command, names, version).parse(text);
+        return new FlowParser(names, version).parse(command, text);
     }
 
-    private Parsed parse(String text) {
+    /**
+     * Reads one flow.
+     *
+     * @param wanted what is to be done; deletes (and dumps, which select in the same way) have no actions.
+     * @param text the flow.
+     * @return the flow mod.
+     * @throws FlowSyntaxException if there is anything wrong with the text, with {@code ovs-ofctl}'s message.
+     */
+    public Parsed parse(FlowMod.Command wanted, String text) {
+        restart(wanted);
         boolean hasActions = !command.deletes();
         int actionsAt = hasActions ? actionsAt(text) : text.length();
         KeyValues words = new KeyValues(text.substring(0, hasActions ? text.indexOf("action") : actionsAt), 0);
@@ -96,9 +117,27 @@ public final class FlowParser {
         if (hasActions) {
             actions = ActionEncoder.encode(actions, finished, version);
             int known = version.atLeast(OpenFlowVersion.OF11) ? tableOfAdd() : table;
-            ActionCheck.onArrival(actions, finished, known, version);
+            ActionCheck.onArrival(actions, finished, known, version, scratch);
         }
         return new Parsed(flowMod(finished, actions), match.warning(), formats & match.formats());
+    }
+
+    private void restart(FlowMod.Command wanted) {
+        command = wanted;
+        match.restart();
+        formats = FlowFormats.ANY;
+        table = FlowMod.ALL_TABLES;
+        priority = FlowMod.DEFAULT_PRIORITY;
+        idleTimeout = 0;
+        hardTimeout = 0;
+        importance = 0;
+        flags = 0;
+        outPort = OfPorts.NONE;
+        outGroup = FlowMod.ANY_GROUP;
+        cookie = 0;
+        cookieMask = 0;
+        newCookie = 0;
+        cookieGiven = false;
     }
 
     private List<OfAction> actions(String text, int at) {
@@ -108,7 +147,7 @@ public final class FlowParser {
         } catch (FlowSyntaxException e) {
             throw e.movedBy(at);
         }
-        formats &= parsed.formats() & ActionCheck.beforeSending(parsed.actions(), match.match(), table);
+        formats &= parsed.formats() & ActionCheck.beforeSending(parsed.actions(), match.match(), table, scratch);
         ActionCheck.requireAny(formats);
         return parsed.actions();
     }
@@ -265,11 +304,13 @@ public final class FlowParser {
         if (command == FlowMod.Command.ADD && !version.atLeast(OpenFlowVersion.OF12)) {
             flags |= Rule.RESET_COUNTS;
         }
+        Match kept = finished.compactCopy(lastMask);
+        lastMask = kept.maskWords();
         return new FlowMod(
                 command,
                 command == FlowMod.Command.ADD ? tableOfAdd() : table,
                 priority,
-                finished,
+                kept,
                 cookie & cookieMask,
                 cookieMask,
                 newCookie,

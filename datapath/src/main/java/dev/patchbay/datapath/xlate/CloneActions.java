@@ -74,6 +74,7 @@ final class CloneActions {
         Traversal.Packet packet = at.packet();
         Traversal.Frame frame = at.frame();
         at.out.builder().beginCheckLength(check.length());
+        at.decisions++;
         check.destination().write(at.flow, 0, 1);
         runToTheEnd(rest, true);
         at.goBackTo(frame);
@@ -83,6 +84,7 @@ final class CloneActions {
         at.out.builder().orElse();
         check.destination().write(at.flow, 0, 0);
         runToTheEnd(rest, true);
+        at.decisions--;
         at.out.builder().endCheckLength();
         at.actionSet.goBackTo(actionSet);
         at.stack.goBackTo(stack);

@@ -139,6 +139,7 @@ final class Freezer {
         } else if (hash != null) {
             DatapathHash wanted = hash;
             if (at.metered
+                    || at.decisions > 0
                     || actions.learning().isPending()
                     || VlanStack.depth(at.base) > FlowKeyExtractor.DEFAULT_VLAN_LIMIT) {
                 // It may not come so far, or meet what it has learned, or have nothing behind the tags that count.

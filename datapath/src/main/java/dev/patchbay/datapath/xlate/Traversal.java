@@ -109,6 +109,9 @@ final class Traversal {
     /** Whether a meter may drop the packet before what is translated next. */
     boolean metered;
 
+    /** How many decisions about the packet's length stand around what is translated next: not every packet comes so far. */
+    int decisions;
+
     /** Some rule matched. */
     boolean matched;
 
@@ -155,6 +158,7 @@ final class Traversal {
         byTunnel = false;
         sentToController = false;
         metered = false;
+        decisions = 0;
         matched = false;
         lost = null;
         crossings = 0;

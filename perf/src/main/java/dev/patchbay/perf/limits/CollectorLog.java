@@ -18,8 +18,9 @@ import javax.management.ObjectName;
 /**
  * The garbage collector's pauses as the JVM's own log tells of them, switched on while the program runs.
  *
- * <p>Unlike {@link CollectorPauses} this allocates nothing while it listens: the JVM writes a file, which is read at the end. So
- * it is for programs that are not supposed to allocate, in which a listener would make most of the collections that it counts.
+ * <p>Nobody in the process waits for less than such a pause, and nothing in it can measure one by its own clock without running
+ * beside it; so figures of how long something waited are only half of the truth without these. The JVM writes a file, which is
+ * read at the end: a listener in the process would itself make many of the collections that it counts.
  *
  * <p><b>Threads.</b> Begun and ended by one. <b>Bounds.</b> One at a time: the log belongs to the process.
  */
@@ -31,6 +32,7 @@ public final class CollectorLog implements AutoCloseable {
     private static final Pattern PAUSE = Pattern.compile("GC\\(\\d+\\) (Pause .*) (\\d+(?:\\.\\d+)?)ms$");
 
     private final Path file;
+    private final List<String> lines = new ArrayList<>();
 
     /**
      * Begins to listen.
@@ -57,7 +59,7 @@ public final class CollectorLog implements AutoCloseable {
     /**
      * Ends listening.
      *
-     * @return how many pauses there were, the longest one, those over a millisecond, all together, and the first lines of the log.
+     * @return how many pauses there were, the longest one, those over a millisecond, and all together.
      * @throws IOException if the log cannot be read.
      */
     public Map<String, Object> end() throws IOException {
@@ -66,7 +68,6 @@ public final class CollectorLog implements AutoCloseable {
         long longestUs = 0;
         long longPauses = 0;
         long totalUs = 0;
-        List<String> lines = new ArrayList<>();
         try (Stream<String> all = Files.lines(file)) {
             for (String line : (Iterable<String>) all::iterator) {
                 Matcher pause = PAUSE.matcher(line);
@@ -91,8 +92,16 @@ public final class CollectorLog implements AutoCloseable {
         figures.put("longest_us", longestUs);
         figures.put("over_1_ms", longPauses);
         figures.put("total_us", totalUs);
-        figures.put("log", lines);
         return figures;
+    }
+
+    /**
+     * The first lines of the log that tell of a pause; after {@link #end}.
+     *
+     * @return as the JVM wrote them.
+     */
+    public List<String> lines() {
+        return lines;
     }
 
     @Override

@@ -86,8 +86,8 @@ final class LearningRun {
         return bench.ask(model -> model.revalidator().size());
     }
 
-    private void round(Bench bench, Traffic traffic, Rounds into) throws InterruptedException {
-        try (CollectorPauses pauses = new CollectorPauses()) {
+    private void round(Bench bench, Traffic traffic, Rounds into) throws IOException, InterruptedException {
+        try (CollectorLog pauses = new CollectorLog()) {
             long before = traffic.received();
             long cpuNs = bench.cpuNs("-worker");
             long start = System.nanoTime();

@@ -59,7 +59,7 @@ final class RuleLoadRun {
             model.load().reset();
             return null;
         });
-        try (CollectorPauses pauses = new CollectorPauses()) {
+        try (CollectorLog pauses = new CollectorLog()) {
             long start = System.nanoTime();
             phase.run();
             long tookMs = (System.nanoTime() - start) / 1_000_000;

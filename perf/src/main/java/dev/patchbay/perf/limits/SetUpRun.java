@@ -89,7 +89,7 @@ final class SetUpRun {
         List<Map<String, Object>> collector = new ArrayList<>();
         for (int i = -WARM_UP_ROUNDS; i < rounds; i++) {
             empty(bench);
-            try (CollectorPauses pauses = new CollectorPauses()) {
+            try (CollectorLog pauses = new CollectorLog()) {
                 long cpuNs = bench.cpuNs("");
                 long slowNs = bench.cpuNs("-slow-path");
                 long startNs = System.nanoTime();

@@ -95,6 +95,7 @@ public final class MemoryCommand implements Callable<Integer> {
                 }
                 if (collector != null) {
                     stops = collector.end();
+                    stops.put("log", collector.lines());
                 }
             }
         } finally {

@@ -31,9 +31,17 @@ public final class ActionCheck {
     private Match known;
 
     private boolean copied;
+
+    /** How many lists stand around the one at hand. */
+    private int depth;
+
+    /** For the copy of the outermost list; null if the check has to make one. */
+    private final Match scratch;
+
     private int formats = FlowFormats.ANY;
 
-    private ActionCheck(Match match, int table, OpenFlowVersion version) {
+    private ActionCheck(Match match, int table, OpenFlowVersion version, Match scratch) {
+        this.scratch = scratch;
         this.version = version;
         this.known = match;
         this.table = table;
@@ -49,7 +57,21 @@ public final class ActionCheck {
      * @throws FlowSyntaxException if none does.
      */
     public static int beforeSending(List<OfAction> actions, Match match, int table) {
-        return new ActionCheck(match, table, null).all(actions);
+        return beforeSending(actions, match, table, null);
+    }
+
+    /**
+     * The same, for whoever checks many.
+     *
+     * @param actions of the flow.
+     * @param match of the flow.
+     * @param table of the flow, 255 if not known.
+     * @param scratch may be changed; null if there is none.
+     * @return the formats that tolerate the actions with the match.
+     * @throws FlowSyntaxException if none does.
+     */
+    public static int beforeSending(List<OfAction> actions, Match match, int table, Match scratch) {
+        return new ActionCheck(match, table, null, scratch).all(actions);
     }
 
     /**
@@ -62,8 +84,23 @@ public final class ActionCheck {
      * @throws FlowSyntaxException if the switch refuses the list.
      */
     public static void onArrival(List<OfAction> actions, Match match, int table, OpenFlowVersion version) {
+        onArrival(actions, match, table, version, null);
+    }
+
+    /**
+     * The same, for whoever checks many.
+     *
+     * @param actions of the flow, in the form of the version.
+     * @param match of the flow.
+     * @param table of the flow, 255 if not known.
+     * @param version whose rules hold.
+     * @param scratch may be changed; null if there is none.
+     * @throws FlowSyntaxException if the switch refuses the list.
+     */
+    public static void onArrival(
+            List<OfAction> actions, Match match, int table, OpenFlowVersion version, Match scratch) {
         Nesting.FLOW.verify(actions);
-        int formats = new ActionCheck(match, table, version).all(actions);
+        int formats = new ActionCheck(match, table, version, scratch).all(actions);
         requireAny(formats & FlowFormats.of(version));
     }
 
@@ -102,9 +139,11 @@ public final class ActionCheck {
         Match before = known;
         boolean copiedBefore = copied;
         copied = false;
+        depth++;
         for (OfAction action : actions) {
             action.check(this);
         }
+        depth--;
         known = before;
         copied = copiedBefore;
     }
@@ -112,7 +151,7 @@ public final class ActionCheck {
     /** For the actions that change what is known; most lists have none. */
     private Match changed() {
         if (!copied) {
-            known = new Match(known);
+            known = depth > 0 || scratch == null ? new Match(known) : scratch.copyFrom(known);
             copied = true;
         }
         return known;
@@ -182,19 +221,19 @@ public final class ActionCheck {
         if (tagMissing || !field.prerequisite().metBy(known)) {
             throw invalid(INCONSISTENT, "set_field " + field.fieldName() + " lacks correct prerequisites");
         }
-        refuseIf(
-                !field.writable(),
-                "OFPBAC_BAD_SET_ARGUMENT",
-                "destination field " + field.fieldName() + " is not writable");
+        everWritable(field);
         if (field == MatchField.VLAN_TCI) {
             changed().set(FlowField.VLAN_TCI, set.valueLow(), 0xffff);
         }
         boolean noTag =
                 field == MatchField.VLAN_VID && !set.load() && (set.valueLow() & set.maskLow() & TAG_PRESENT) == 0;
-        refuseIf(
-                noTag && version != OpenFlowVersion.OF10 && version != OpenFlowVersion.OF11,
-                "OFPBAC_BAD_SET_ARGUMENT",
-                "set_field vlan_vid needs the bit 0x1000 that says there is a tag: " + (set.valueLow() | TAG_PRESENT));
+        if (noTag && version != OpenFlowVersion.OF10 && version != OpenFlowVersion.OF11) {
+            refuseIf(
+                    true,
+                    "OFPBAC_BAD_SET_ARGUMENT",
+                    "set_field vlan_vid needs the bit 0x1000 that says there is a tag: "
+                            + (set.valueLow() | TAG_PRESENT));
+        }
         refuseIf(
                 field == MatchField.IN_PORT_OXM
                         && !set.load()
@@ -337,15 +376,20 @@ public final class ActionCheck {
 
     /** Bits that a port number or the like is written into. */
     void wideEnough(SubField bits, int atLeast) {
-        refuseIf(bits.bits() < atLeast, "OFPBAC_BAD_ARGUMENT", bits + " has less than " + atLeast + " bits");
+        if (bits.bits() < atLeast) {
+            refuseIf(true, "OFPBAC_BAD_ARGUMENT", bits + " has less than " + atLeast + " bits");
+        }
     }
 
     /** Bits that some packet may have and that may be written. */
     void everWritable(SubField bits) {
-        refuseIf(
-                !bits.field().writable(),
-                "OFPBAC_BAD_SET_ARGUMENT",
-                "destination field " + bits.field().fieldName() + " is not writable");
+        everWritable(bits.field());
+    }
+
+    private void everWritable(MatchField field) {
+        if (!field.writable()) {
+            refuseIf(true, "OFPBAC_BAD_SET_ARGUMENT", "destination field " + field.fieldName() + " is not writable");
+        }
     }
 
     /** Only some actions can wait in an action set. */

@@ -120,6 +120,18 @@ public final class Match {
         return compact().row;
     }
 
+    /**
+     * Demands what another one does.
+     *
+     * @param other source.
+     * @return this.
+     */
+    public Match copyFrom(Match other) {
+        value().copyFrom(other.value());
+        mask().copyFrom(other.mask());
+        return this;
+    }
+
     /** Demands nothing any more. */
     public void clear() {
         value().clear();

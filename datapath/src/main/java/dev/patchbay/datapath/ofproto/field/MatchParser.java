@@ -5,7 +5,7 @@ import dev.patchbay.flowcache.key.FlowField;
 /**
  * Reads matches from the syntax of {@code ovs-ofctl}: {@code tcp,nw_src=10.0.0.0/8,tp_dst=80}.
  *
- * <p>One parser reads one match. It also keeps track of the {@link FlowFormats} that can express it, and normalises at the
+ * <p>One parser reads one match at a time. It also keeps track of the {@link FlowFormats} that can express it, and normalises at the
  * end: what is asked of a field that no packet of the match has is dropped, as Open vSwitch does.
  */
 public final class MatchParser {
@@ -37,6 +37,15 @@ public final class MatchParser {
      */
     public MatchParser(PortNames names) {
         this.names = names;
+    }
+
+    /** Forgets the match, to read another one. */
+    public void restart() {
+        match.clear();
+        formats = FlowFormats.ANY;
+        before = "";
+        normalised = false;
+        refusal = null;
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.patchbay.datapath.ofproto.field;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The words that stand for an Ethernet type, or for that and an IP protocol: {@code ip}, {@code tcp6}. */
 enum ProtocolKeyword {
@@ -21,6 +24,9 @@ enum ProtocolKeyword {
     RARP(0x8035, 0),
     MPLS(0x8847, 0),
     MPLSM(0x8848, 0);
+
+    private static final Map<String, ProtocolKeyword> BY_TEXT =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(keyword -> keyword.text, keyword -> keyword));
 
     private final int ethType;
     private final int protocol;
@@ -43,11 +49,6 @@ enum ProtocolKeyword {
 
     /** What a word stands for; null if it is none of these. */
     static ProtocolKeyword of(String word) {
-        for (ProtocolKeyword keyword : values()) {
-            if (keyword.text.equals(word)) {
-                return keyword;
-            }
-        }
-        return null;
+        return BY_TEXT.get(word);
     }
 }

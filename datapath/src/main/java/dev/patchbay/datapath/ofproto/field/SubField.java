@@ -47,7 +47,7 @@ public record SubField(MatchField field, int offset, int bits) {
         if (field == null) {
             throw new FlowSyntaxException(quoted + ": unknown field `" + name + "'", 0);
         }
-        if (bracket < 0 || text.substring(bracket).equals("[]")) {
+        if (bracket < 0 || (text.startsWith("[]", bracket) && text.length() == bracket + 2)) {
             return all(field);
         }
         String range = text.endsWith("]") ? text.substring(bracket + 1, text.length() - 1) : "";
