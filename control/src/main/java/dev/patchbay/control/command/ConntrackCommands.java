@@ -70,18 +70,28 @@ final class ConntrackCommands {
         if (given.left() > 0) {
             throw failure("invalid arguments");
         }
+        if (!flush(access, zone, match)) {
+            throw new CommandFailure("ovs-vswitchd: failed to flush conntrack (No such file or directory)");
+        }
+        return "";
+    }
+
+    /**
+     * Forgets connections of a zone, or of all if it is negative.
+     *
+     * @return whether there was one, if exactly one was named; otherwise true
+     */
+    static boolean flush(SwitchAccess access, int zone, ConnectionMatch match)
+            throws CommandFailure, InterruptedException {
         CtTuple exact = match.exact();
         if (exact != null) {
             int inZone = Math.max(zone, 0);
-            if (!access.ask(model -> model.conntrack().flush(exact, inZone, model.nowMs()))) {
-                throw new CommandFailure("ovs-vswitchd: failed to flush conntrack (No such file or directory)");
-            }
-            return "";
+            return access.ask(model -> model.conntrack().flush(exact, inZone, model.nowMs()));
         }
         boolean all = zone < 0 && match.matchesAll();
         Predicate<CtEntry> which = all ? null : entry -> (zone < 0 || zone == entry.zone()) && match.matches(entry);
-        complete(access.ask(model -> model.conntrack().flush(which, model.nowMs())));
-        return "";
+        complete(access, access.ask(model -> model.conntrack().flush(which, model.nowMs())));
+        return true;
     }
 
     private String statistics(List<String> arguments) throws CommandFailure, InterruptedException {
@@ -204,7 +214,7 @@ final class ConntrackCommands {
         }
     }
 
-    private void complete(ConnectionPass pass) throws CommandFailure, InterruptedException {
+    private static void complete(SwitchAccess access, ConnectionPass pass) throws CommandFailure, InterruptedException {
         boolean more = true;
         while (more) {
             more = access.ask(model -> pass.step(PLACES_AT_A_TIME));

@@ -1,8 +1,9 @@
 package dev.patchbay.control.command;
 
 import dev.patchbay.control.appctl.CommandFailure;
+import dev.patchbay.control.ovsdb.Database;
+import dev.patchbay.control.ovsdb.KeptColumns;
 import dev.patchbay.datapath.SwitchModel;
-import dev.patchbay.datapath.fdb.MacLearningTable;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.TableLimits;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
@@ -12,28 +13,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The database commands of {@code ovs-vsctl}, as far as there is something to set: {@code create Flow_Table} with limit and
- * overflow policy, and what a {@code Bridge} refers to or has in {@code other_config} (ovs-vswitchd.conf.db(5)).
- *
- * <p>There is no database: a row lives until the bridge that refers to it was told, within one call of the tool.
+ * The commands of {@code ovs-vsctl} that change the database: {@code create Flow_Table} with limit and overflow policy, which
+ * lives until the bridge that refers to it was told, within one call of the tool, and changes of columns ({@link
+ * DatabaseChanges}).
  *
  * <p>One object per call; slow path only.
  */
 final class DatabaseCommands {
-    private static final Set<String> NAMES = Set.of("create", "set", "remove", "clear");
+    private static final Set<String> NAMES = Set.of("create", "set", "add", "remove", "clear");
     private static final String TABLES = "flow_tables";
-    private static final String CONFIG = "other_config";
-    private static final String TABLE_SIZE = "mac-table-size";
-    private static final String AGING_TIME = "mac-aging-time";
 
     private final Map<String, TableLimits> rows = new HashMap<>();
+    private final KeptColumns kept;
+    private final String version;
+
+    DatabaseCommands(KeptColumns kept, String version) {
+        this.kept = kept;
+        this.version = version;
+    }
 
     /** Whether it is one of these commands. */
     static boolean knows(String command) {
@@ -43,37 +46,56 @@ final class DatabaseCommands {
     /** Runs a command; what it prints. */
     String run(SwitchModel model, String command, ToolOptions.Parsed options, List<String> arguments)
             throws CommandFailure {
-        int least = command.equals("create") ? 1 : command.equals("remove") ? 4 : 3;
+        int least = command.equals("create") ? 1 : command.equals("remove") || command.equals("add") ? 4 : 3;
         if (arguments.size() < least) {
             throw new CommandFailure("'" + command + "' command requires at least " + least + " arguments");
         }
-        String table = arguments.getFirst().toLowerCase(Locale.ROOT).replace('-', '_');
-        if (command.equals("create") && table.equals("flow_table")) {
+        String table = DatabaseQueries.table(arguments.getFirst());
+        if (command.equals("create")) {
+            if (!table.equals("Flow_Table")) {
+                throw new CommandFailure("rows of table " + table + " cannot be created here, only of Flow_Table");
+            }
             return create(options, arguments);
         }
-        if (!table.equals("bridge") || command.equals("create")) {
-            throw new CommandFailure(
-                    arguments.getFirst() + ": only Bridge can be changed here, only Flow_Table created");
+        Database database = new Database(model, kept, version);
+        String record = arguments.get(1);
+        if (options.has("--if-exists") && DatabaseQueries.row(database, table, record) == null) {
+            return "";
         }
-        Bridge bridge =
-                SwitchAccess.bridge(model, arguments.get(1), "no row \"" + arguments.get(1) + "\" in table Bridge");
+        DatabaseChanges changes = new DatabaseChanges(model, kept, database, table, record);
+        List<String> rest = arguments.subList(2, arguments.size());
+        Bridge bridge = table.equals("Bridge") ? model.bridge(record) : null;
         switch (command) {
             case "set" -> {
-                for (String setting : arguments.subList(2, arguments.size())) {
-                    set(bridge, setting, model.nowMs());
+                for (String setting : rest) {
+                    if (bridge != null && setting.matches(TABLES + "[:=].*")) {
+                        set(bridge, setting, model.nowMs());
+                    } else {
+                        changes.set(setting);
+                    }
                 }
             }
+            case "add" -> changes.add(rest.getFirst(), rest.subList(1, rest.size()));
             case "remove" -> {
-                for (String key : arguments.subList(3, arguments.size())) {
-                    remove(bridge, arguments.get(2), key, model.nowMs());
+                if (bridge != null && rest.getFirst().equals(TABLES)) {
+                    for (String key : rest.subList(1, rest.size())) {
+                        remove(bridge, key, model.nowMs());
+                    }
+                } else {
+                    changes.remove(rest.getFirst(), rest.subList(1, rest.size()));
                 }
             }
             default -> {
-                for (String column : arguments.subList(2, arguments.size())) {
-                    clear(bridge, column, model.nowMs());
+                for (String column : rest) {
+                    if (bridge != null && column.equals(TABLES)) {
+                        clear(bridge, model.nowMs());
+                    } else {
+                        changes.clear(column);
+                    }
                 }
             }
         }
+        changes.apply();
         return "";
     }
 
@@ -149,40 +171,22 @@ final class DatabaseCommands {
     }
 
     private void set(Bridge bridge, String setting, long nowMs) throws CommandFailure {
-        int equals = setting.indexOf('=');
-        int colon = setting.indexOf(':');
-        boolean oneKey = colon >= 0 && (equals < 0 || colon < equals);
-        String column = setting.substring(0, oneKey ? colon : Math.max(equals, 0));
-        if (!column.equals(TABLES) && !column.equals(CONFIG)) {
-            throw noColumn("Bridge", column);
-        }
-        Map<String, String> entries = new TreeMap<>();
-        for (String member : members(setting.substring((oneKey ? colon : equals) + 1), '{', '}')) {
+        boolean oneKey = setting.charAt(TABLES.length()) == ':';
+        Map<Integer, TableLimits> wanted = new TreeMap<>();
+        for (String member : members(setting.substring(TABLES.length() + 1), '{', '}')) {
             int border = member.indexOf('=');
             if (border < 0) {
                 throw new CommandFailure(setting + ": a key and its value are wanted");
             }
-            entries.put(unquoted(member.substring(0, border)), unquoted(member.substring(border + 1)));
-        }
-        if (column.equals(TABLES)) {
-            Map<Integer, TableLimits> wanted = new TreeMap<>();
-            for (Map.Entry<String, String> entry : entries.entrySet()) {
-                wanted.put(table(entry.getKey()), row(entry.getValue()));
-            }
-            if (!oneKey) {
-                clear(bridge, TABLES, nowMs);
-            }
-            // The table behind those is the switch's own, whatever a row says of it.
-            wanted.keySet().removeIf(table -> table >= Bridge.VISIBLE_TABLES);
-            wanted.forEach((table, limits) -> bridge.flows().limit(table, limits, nowMs));
-            return;
+            wanted.put(
+                    table(unquoted(member.substring(0, border))), row(unquoted(member.substring(border + 1))));
         }
         if (!oneKey) {
-            clear(bridge, CONFIG, nowMs);
+            clear(bridge, nowMs);
         }
-        for (Map.Entry<String, String> entry : entries.entrySet()) {
-            configure(bridge, entry.getKey(), number(entry.getValue(), 0, Integer.MAX_VALUE));
-        }
+        // The table behind those is the switch's own, whatever a row says of it.
+        wanted.keySet().removeIf(table -> table >= Bridge.VISIBLE_TABLES);
+        wanted.forEach((table, limits) -> bridge.flows().limit(table, limits, nowMs));
     }
 
     private static int table(String text) throws CommandFailure {
@@ -203,42 +207,18 @@ final class DatabaseCommands {
         return limits;
     }
 
-    private static void configure(Bridge bridge, String key, int value) throws CommandFailure {
-        switch (key) {
-            case TABLE_SIZE -> bridge.fdb().maxEntries(value);
-            case AGING_TIME -> bridge.fdb().agingSeconds(value);
-            default ->
-                throw new CommandFailure(
-                        key + ": of other_config only " + TABLE_SIZE + " and " + AGING_TIME + " can be set here");
+    private static void remove(Bridge bridge, String key, long nowMs) throws CommandFailure {
+        int table = table(unquoted(key.substring(0, key.indexOf('=') < 0 ? key.length() : key.indexOf('='))));
+        if (bridge.existingTable(table) != null) {
+            bridge.flows().limit(table, TableLimits.NONE, nowMs);
         }
     }
 
-    private static void remove(Bridge bridge, String column, String key, long nowMs) throws CommandFailure {
-        String wanted = unquoted(key.substring(0, key.indexOf('=') < 0 ? key.length() : key.indexOf('=')));
-        if (column.equals(TABLES)) {
-            int table = table(wanted);
+    private static void clear(Bridge bridge, long nowMs) {
+        for (int table = 0; table < Bridge.VISIBLE_TABLES; table++) {
             if (bridge.existingTable(table) != null) {
                 bridge.flows().limit(table, TableLimits.NONE, nowMs);
             }
-        } else if (!column.equals(CONFIG)) {
-            throw noColumn("Bridge", column);
-        } else if (wanted.equals(TABLE_SIZE)) {
-            bridge.fdb().maxEntries(MacLearningTable.DEFAULT_MAX_ENTRIES);
-        } else if (wanted.equals(AGING_TIME)) {
-            bridge.fdb().agingSeconds(MacLearningTable.DEFAULT_AGING_SECONDS);
-        }
-    }
-
-    private static void clear(Bridge bridge, String column, long nowMs) throws CommandFailure {
-        if (column.equals(TABLES)) {
-            for (int table = 0; table < Bridge.VISIBLE_TABLES; table++) {
-                if (bridge.existingTable(table) != null) {
-                    bridge.flows().limit(table, TableLimits.NONE, nowMs);
-                }
-            }
-        } else {
-            remove(bridge, column, TABLE_SIZE, nowMs);
-            remove(bridge, column, AGING_TIME, nowMs);
         }
     }
 

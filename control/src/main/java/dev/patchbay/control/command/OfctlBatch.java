@@ -137,6 +137,6 @@ final class OfctlBatch {
 
     private String shown(OfctlRequest request, Bridge bridge, OfctlMessage message, int xid) {
         return message.name(request.spoken(), extended) + request.versionTag() + OfctlRequest.xidTag(xid) + ":"
-                + message.text(request, bridge) + "\n";
+                + message.text(request, request.shownNames(bridge)) + "\n";
     }
 }

@@ -6,6 +6,7 @@ import dev.patchbay.control.appctl.CommandFailure;
 final class OfctlConnection {
     private static final int MAX_PAYLOAD = 65_527;
     private static final int ECHOES = 10;
+    private static final int ECHO_HEADER = 8;
 
     private final SwitchAccess access;
 
@@ -35,6 +36,45 @@ final class OfctlConnection {
             request.print(String.format(
                     "%d bytes from %s: xid=%08x time=%.1f ms%n", payload, request.argument(0), 2 + i, elapsedMs));
         }
+    }
+
+    /** Echoes one after the other, and how long all of them took. */
+    void benchmark(OfctlRequest request) throws CommandFailure, InterruptedException {
+        int octets = payload(request.argument(1)) + ECHO_HEADER;
+        String digits = request.argument(2).replaceAll("^([0-9]{0,9}).*", "$1");
+        long count = digits.isEmpty() ? 0 : Long.parseLong(digits);
+        request.print(String.format(
+                "Sending %d packets * %d bytes (with header) = %d bytes total%n", count, octets, count * octets));
+        long start = System.nanoTime();
+        for (long i = 0; i < count; i++) {
+            reach(request);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        request.print(String.format(
+                "Finished in %.1f ms (%.0f packets/s) (%.0f bytes/s)%n",
+                seconds * 1000, count / seconds, count * octets / seconds));
+    }
+
+    /** Nothing is exported here. */
+    void ipfix(OfctlRequest request, String kind) throws CommandFailure, InterruptedException {
+        reach(request);
+        String tags = request.versionTag() + OfctlRequest.xidTag(2);
+        request.print(
+                "OFPT_ERROR" + tags + ": NXST_NOT_CONFIGURED\nNXST_IPFIX_" + kind + " request" + tags + ":\n");
+    }
+
+    /** No option of a tunnel is a field here. */
+    void tunnelOptions(OfctlRequest request) throws CommandFailure, InterruptedException {
+        reach(request);
+        request.print("NXT_TLV_TABLE_REPLY" + request.versionTag() + OfctlRequest.xidTag(2) + """
+                :
+                 max option space=256 max fields=64
+                 allocated option space=0
+
+                 mapping table:
+                  class  type  length  match field
+                 ------  ----  ------  --------------
+                """);
     }
 
     private static int payload(String text) throws CommandFailure {

@@ -28,7 +28,7 @@ sealed interface OfctlMessage {
     String name(OpenFlowVersion version, boolean extended);
 
     /** What stands behind name, version and transaction number. */
-    String text(OfctlRequest request, Bridge bridge);
+    String text(OfctlRequest request, PortNames names);
 
     /** Whether it is wrong in itself, so that a bundle does not even take it in. */
     default boolean isRefusedEarly(FlowModException refused) {
@@ -59,8 +59,8 @@ sealed interface OfctlMessage {
         }
 
         @Override
-        public String text(OfctlRequest request, Bridge bridge) {
-            FlowModFormat format = new FlowModFormat(request.spoken(), request.shownNames(bridge));
+        public String text(OfctlRequest request, PortNames names) {
+            FlowModFormat format = new FlowModFormat(request.spoken(), names);
             return " " + format.append(new StringBuilder(), mod);
         }
 
@@ -83,8 +83,8 @@ sealed interface OfctlMessage {
         }
 
         @Override
-        public String text(OfctlRequest request, Bridge bridge) {
-            GroupFormat format = new GroupFormat(request.spoken(), request.shownNames(bridge));
+        public String text(OfctlRequest request, PortNames names) {
+            GroupFormat format = new GroupFormat(request.spoken(), names);
             return "\n " + format.append(new StringBuilder(), mod);
         }
     }
@@ -103,7 +103,7 @@ sealed interface OfctlMessage {
 
         /** It ends with a line feed of its own. */
         @Override
-        public String text(OfctlRequest request, Bridge bridge) {
+        public String text(OfctlRequest request, PortNames names) {
             String text = MeterFormat.append(new StringBuilder(" "), mod).toString();
             return text.substring(0, text.length() - 1);
         }

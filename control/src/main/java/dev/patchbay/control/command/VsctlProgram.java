@@ -3,16 +3,17 @@ package dev.patchbay.control.command;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
+import dev.patchbay.control.ovsdb.Database;
+import dev.patchbay.control.ovsdb.KeptColumns;
+import dev.patchbay.control.ovsdb.Row;
 import dev.patchbay.datapath.PortSpec;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.OvsdbText;
-import dev.patchbay.datapath.ofproto.PortVlan;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,33 @@ import java.util.UUID;
  */
 public final class VsctlProgram implements Program {
     private static final ToolOptions OPTIONS = ToolOptions.of(
-            "--may-exist", "--if-exists", "--no-wait", "--id=", "--timeout=", "-t=", "-h", "--help", "-V", "--version");
+            "--may-exist",
+            "--if-exists",
+            "--no-wait",
+            "--id=",
+            "--timeout=",
+            "-t=",
+            "--columns=",
+            "-f=",
+            "--format=",
+            "-d=",
+            "--data=",
+            "--no-headings",
+            "--bare",
+            "--all",
+            "--real",
+            "--fake",
+            "--db=",
+            "--oneline",
+            "--no-syslog",
+            "-v",
+            "--verbose=?",
+            "--retry",
+            "--dry-run",
+            "-h",
+            "--help",
+            "-V",
+            "--version");
 
     private static final String HELP = """
             ovs-vsctl: ovs-vswitchd management utility
@@ -39,10 +66,14 @@ public final class VsctlProgram implements Program {
               del-br BRIDGE               delete BRIDGE and all of its ports
               list-br                     print the names of all the bridges
               br-exists BRIDGE            exit 2 if BRIDGE does not exist
+              br-to-vlan BRIDGE           print the VLAN which BRIDGE is on
+              br-to-parent BRIDGE         print the parent of BRIDGE
+              br-set-external-id BRIDGE KEY [VALUE]  set or unset a key
+              br-get-external-id BRIDGE [KEY]        print a key's value, or all
 
             Port commands:
               list-ports BRIDGE           print the names of all the ports on BRIDGE
-              add-port BRIDGE PORT        add network device PORT to BRIDGE
+              add-port BRIDGE PORT [COLUMN[:KEY]=VALUE]...  add network device PORT to BRIDGE
               del-port [BRIDGE] PORT      delete PORT from BRIDGE
               port-to-br PORT             print name of bridge that contains PORT
 
@@ -50,12 +81,25 @@ public final class VsctlProgram implements Program {
               list-ifaces BRIDGE          print the names of all interfaces on BRIDGE
               iface-to-br IFACE           print name of bridge that contains IFACE
 
-            Database commands (Flow_Table: flow_limit, overflow_policy, groups;
-            Bridge: flow_tables, other_config:mac-table-size and mac-aging-time):
-              create TABLE COL=VALUE...   make a row that --id=@NAME gives a name
+            Controller and fail mode commands:
+              get-controller BRIDGE       print the controllers of BRIDGE
+              set-controller BRIDGE TARGET...  name controllers; none is connected to
+              del-controller BRIDGE       name none
+              get-fail-mode BRIDGE        print the fail mode of BRIDGE
+              set-fail-mode BRIDGE MODE   set it; the bridges here are always secure
+              get-manager                 print the managers
+
+            Database commands:
+              list TABLE [RECORD]...      print RECORDs, or all, of TABLE
+              find TABLE CONDITION...     print the records that meet all conditions
+              get TABLE RECORD COL[:KEY]...     print values
               set TABLE RECORD COL[:KEY]=VALUE  set values
-              remove TABLE RECORD COL KEY...    remove keys from a map
+              add TABLE RECORD COL [KEY=]VALUE...   add to a set or map
+              remove TABLE RECORD COL KEY|VALUE...  remove from a set or map
               clear TABLE RECORD COL...   clear values
+              create Flow_Table COL=VALUE...    make a row that --id=@NAME gives a name
+            Table output: --columns=COL,... --format=list|table|csv|html|json
+              --data=string|bare|json --no-headings --bare
 
             Connection tracking commands:
               add-zone-tp DATAPATH zone=ZONE_ID TP...  how long connections wait in a zone
@@ -68,6 +112,7 @@ public final class VsctlProgram implements Program {
     private final SwitchAccess access;
     private final String version;
     private final Map<String, Command> commands = new TreeMap<>();
+    private final KeptColumns kept = new KeptColumns();
 
     private record Command(int minArguments, int maxArguments, Body body) {}
 
@@ -105,10 +150,54 @@ public final class VsctlProgram implements Program {
             bridge(model, arguments.getFirst());
             return "";
         }));
+        commands.put("br-to-vlan", new Command(1, 1, (model, options, arguments) -> {
+            bridge(model, arguments.getFirst());
+            return "0\n";
+        }));
+        commands.put(
+                "br-to-parent",
+                new Command(
+                        1,
+                        1,
+                        (model, options, arguments) ->
+                                bridge(model, arguments.getFirst()).name() + "\n"));
+        commands.put("br-set-external-id", new Command(2, 3, this::setExternalId));
+        commands.put("br-get-external-id", new Command(1, 2, this::externalId));
+        commands.put(
+                "get-controller",
+                new Command(1, 1, (model, options, arguments) -> lines(
+                        kept.controllers(bridge(model, arguments.getFirst()).name()))));
+        commands.put("set-controller", new Command(1, Integer.MAX_VALUE, (model, options, arguments) -> {
+            kept.controllers(
+                    bridge(model, arguments.getFirst()).name(), arguments.subList(1, arguments.size()));
+            return "";
+        }));
+        commands.put("del-controller", new Command(1, 1, (model, options, arguments) -> {
+            kept.controllers(bridge(model, arguments.getFirst()).name(), List.of());
+            return "";
+        }));
+        commands.put("get-fail-mode", new Command(1, 1, (model, options, arguments) -> {
+            bridge(model, arguments.getFirst());
+            return "secure\n";
+        }));
+        commands.put("set-fail-mode", new Command(2, 2, (model, options, arguments) -> {
+            bridge(model, arguments.getFirst());
+            String mode = arguments.getLast();
+            if (!mode.equals("secure")) {
+                throw new CommandFailure(
+                        mode.equals("standalone")
+                                ? "fail-mode standalone: the bridges here are always secure"
+                                : "fail-mode must be \"standalone\" or \"secure\"");
+            }
+            return "";
+        }));
+        for (String nothing : List.of("init", "get-manager", "emer-reset")) {
+            commands.put(nothing, new Command(0, 0, (model, options, arguments) -> ""));
+        }
         commands.put("add-br", new Command(1, 1, VsctlProgram::addBridge));
-        commands.put("del-br", new Command(1, 1, VsctlProgram::deleteBridge));
-        commands.put("add-port", new Command(2, Integer.MAX_VALUE, VsctlProgram::addPort));
-        commands.put("del-port", new Command(1, 2, VsctlProgram::deletePort));
+        commands.put("del-br", new Command(1, 1, this::deleteBridge));
+        commands.put("add-port", new Command(2, Integer.MAX_VALUE, this::addPort));
+        commands.put("del-port", new Command(1, 2, this::deletePort));
         commands.put(
                 "add-zone-tp",
                 new Command(
@@ -141,7 +230,7 @@ public final class VsctlProgram implements Program {
         String command = "";
         try {
             List<List<String>> lines = split(arguments);
-            DatabaseCommands database = new DatabaseCommands();
+            DatabaseCommands database = new DatabaseCommands(kept, version);
             for (int i = 0; i < lines.size(); i++) {
                 ToolOptions.Parsed parsed = OPTIONS.parse(lines.get(i));
                 if (parsed.has("-h", "--help")) {
@@ -176,6 +265,12 @@ public final class VsctlProgram implements Program {
         }
         String name = parsed.operands().getFirst();
         List<String> operands = parsed.operands().subList(1, parsed.operands().size());
+        if (DatabaseQueries.knows(name)) {
+            return access.ask(model -> {
+                model.pushStatistics();
+                return new DatabaseQueries(new Database(model, kept, version), parsed).run(name, operands);
+            });
+        }
         if (DatabaseCommands.knows(name)) {
             return access.ask(model -> database.run(model, name, parsed, operands));
         }
@@ -242,16 +337,19 @@ public final class VsctlProgram implements Program {
         return "";
     }
 
-    private static String deleteBridge(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+    private String deleteBridge(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
             throws CommandFailure {
         if (model.bridge(arguments.getFirst()) == null && options.has("--if-exists")) {
             return "";
         }
-        model.removeBridge(bridge(model, arguments.getFirst()).name());
+        Bridge bridge = bridge(model, arguments.getFirst());
+        bridge.ports().forEach(port -> kept.forget(port.name()));
+        kept.forget(bridge.name());
+        model.removeBridge(bridge.name());
         return "";
     }
 
-    private static String addPort(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+    private String addPort(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
             throws CommandFailure {
         Bridge bridge = bridge(model, arguments.get(0));
         String name = arguments.get(1);
@@ -263,19 +361,22 @@ public final class VsctlProgram implements Program {
             throw new CommandFailure("cannot create a port named " + name + " because a port named " + name
                     + " already exists on bridge " + present.bridge().name());
         }
-        PortSpec spec = PortSpec.ordinary(name, 0).unattended();
-        for (String setting : arguments.subList(2, arguments.size())) {
-            if (!setting.matches("tag=[0-9]{1,4}")) {
-                throw new CommandFailure(setting + ": only tag=VLAN can be set here");
+        model.addPort(bridge.name(), PortSpec.ordinary(name, 0).unattended());
+        try {
+            DatabaseChanges changes =
+                    new DatabaseChanges(model, kept, new Database(model, kept, version), "Port", name);
+            for (String setting : arguments.subList(2, arguments.size())) {
+                changes.set(setting);
             }
-            int tag = Integer.parseInt(setting.substring(4));
-            spec = spec.withVlan(PortVlan.of(null, tag, new BitSet()));
+            changes.apply();
+        } catch (CommandFailure wrong) {
+            model.removePort(bridge.name(), name);
+            throw wrong;
         }
-        model.addPort(bridge.name(), spec);
         return "";
     }
 
-    private static String deletePort(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+    private String deletePort(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
             throws CommandFailure {
         String name = arguments.getLast();
         OfPort port = model.port(name);
@@ -289,8 +390,36 @@ public final class VsctlProgram implements Program {
             throw new CommandFailure("bridge " + arguments.getFirst() + " does not have a port " + name
                     + " (although its in bridge " + port.bridge().name() + ")");
         }
+        kept.forget(name);
         model.removePort(port.bridge().name(), name);
         return "";
+    }
+
+    private String setExternalId(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+            throws CommandFailure {
+        String bridge = bridge(model, arguments.getFirst()).name();
+        Database database = new Database(model, kept, version);
+        DatabaseChanges changes = new DatabaseChanges(model, kept, database, "Bridge", bridge);
+        if (arguments.size() == 3) {
+            changes.set("external_ids:" + arguments.get(1) + "=" + arguments.get(2));
+        } else {
+            changes.remove("external_ids", List.of(arguments.get(1)));
+        }
+        changes.apply();
+        return "";
+    }
+
+    private String externalId(SwitchModel model, ToolOptions.Parsed options, List<String> arguments)
+            throws CommandFailure {
+        String bridge = bridge(model, arguments.getFirst()).name();
+        Row row = DatabaseQueries.row(new Database(model, kept, version), "Bridge", bridge);
+        Map<?, ?> ids = (Map<?, ?>) row.columns().get("external_ids");
+        if (arguments.size() == 2) {
+            Object value = ids.get(arguments.get(1));
+            return value == null ? "" : value + "\n";
+        }
+        return lines(
+                ids.entrySet().stream().map(id -> id.getKey() + "=" + id.getValue()).toList());
     }
 
     private String show(SwitchModel model) {
@@ -298,6 +427,6 @@ public final class VsctlProgram implements Program {
         model.bridges().forEach(bridge -> seed.append(' ').append(bridge.datapathId()));
         String id = UUID.nameUUIDFromBytes(seed.toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
-        return OvsdbText.show(id, model.bridges(), true, version);
+        return OvsdbText.show(id, model.bridges(), true, version, bridge -> kept.controllers(bridge.name()));
     }
 }

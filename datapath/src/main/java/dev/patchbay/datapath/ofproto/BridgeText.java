@@ -9,16 +9,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What {@code ovs-ofctl} prints about a bridge besides its flows: {@code show}, {@code dump-ports}, {@code dump-tables},
+ * What {@code ovs-ofctl} prints about a bridge besides its flows: {@code show}, {@code dump-ports},
  * {@code dump-aggregate}.
  */
 public final class BridgeText {
     private static final String OF10_ACTIONS =
             "actions: output enqueue set_vlan_vid set_vlan_pcp strip_vlan mod_dl_src mod_dl_dst mod_nw_src mod_nw_dst"
                     + " mod_nw_tos mod_tp_src mod_tp_dst\n";
-    private static final String OF10_MATCHING = "    matching:\n"
-            + "      exact match or wildcard: in_port eth_{src,dst,type} vlan_{vid,pcp} ip_{src,dst} nw_{proto,tos}"
-            + " tcp_{src,dst}\n";
 
     private BridgeText() {}
 
@@ -138,62 +135,6 @@ public final class BridgeText {
             out.append(", errs=").append(counted.txErrors()).append(", coll=0\n");
         }
         return out.toString();
-    }
-
-    /**
-     * The text of {@code ovs-ofctl dump-tables}. A table that is like the one before is only named.
-     *
-     * @param bridge to show.
-     * @param version OpenFlow version of the request.
-     * @return lines.
-     */
-    public static String dumpTables(Bridge bridge, OpenFlowVersion version) {
-        boolean of10 = version == OpenFlowVersion.OF10;
-        StringBuilder out =
-                new StringBuilder("OFPST_TABLE reply").append(tag(version, 2)).append(":\n");
-        int id = 0;
-        while (id < Bridge.VISIBLE_TABLES) {
-            String numbers = numbers(bridge, id);
-            out.append(id == 0 ? "" : "\n")
-                    .append("  table ")
-                    .append(id)
-                    .append(":\n")
-                    .append(numbers);
-            if (of10 && id == 0) {
-                out.append("    max_entries=")
-                        .append(FlowTable.MAX_ENTRIES)
-                        .append('\n')
-                        .append(OF10_MATCHING);
-            } else if (of10) {
-                out.append("    (same features)\n");
-            }
-            // Table 0 prints the features, so the next one never is like it.
-            int first = id + 1;
-            int next = first;
-            while (next < Bridge.VISIBLE_TABLES
-                    && (id > 0 || !of10)
-                    && numbers(bridge, next).equals(numbers)) {
-                next++;
-            }
-            if (next == first + 1) {
-                out.append("\n  table ").append(first).append(": ditto\n");
-            } else if (next > first) {
-                out.append("\n  tables ")
-                        .append(first)
-                        .append("...")
-                        .append(next - 1)
-                        .append(": ditto\n");
-            }
-            id = next;
-        }
-        return out.toString();
-    }
-
-    private static String numbers(Bridge bridge, int id) {
-        FlowTable table = bridge.existingTable(id);
-        return table == null
-                ? "    active=0, lookup=0, matched=0\n"
-                : "    active=" + table.size() + ", lookup=" + table.lookups() + ", matched=" + table.matched() + "\n";
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Prints bridges as {@code ovs-vsctl show} does, in the text form of OVSDB values. */
@@ -20,12 +21,24 @@ public final class OvsdbText {
      * @param bridges to show.
      * @param failModeSecure whether the line {@code fail_mode: secure} is wanted.
      * @param version what to say in the last line; empty for no such line.
+     * @param controllers the targets of a bridge's controllers.
      * @return lines.
      */
-    public static String show(String systemId, Collection<Bridge> bridges, boolean failModeSecure, String version) {
+    public static String show(
+            String systemId,
+            Collection<Bridge> bridges,
+            boolean failModeSecure,
+            String version,
+            Function<Bridge, List<String>> controllers) {
         StringBuilder out = new StringBuilder(systemId).append('\n');
         for (Bridge bridge : bridges) {
             out.append(INDENT).append("Bridge ").append(atom(bridge.name())).append('\n');
+            for (String target : controllers.apply(bridge)) {
+                out.append(INDENT.repeat(2))
+                        .append("Controller ")
+                        .append(atom(target))
+                        .append('\n');
+            }
             if (failModeSecure) {
                 out.append(INDENT.repeat(2)).append("fail_mode: secure\n");
             }

@@ -8,6 +8,7 @@ import dev.patchbay.datapath.ofproto.Rule;
 import dev.patchbay.datapath.ofproto.action.OfAction;
 import dev.patchbay.datapath.ofproto.action.Resubmit;
 import dev.patchbay.datapath.ofproto.controller.PacketInReason;
+import dev.patchbay.datapath.ofproto.controller.TableMiss;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
@@ -83,6 +84,21 @@ final class TableWalk {
         return rule;
     }
 
+    /** The same, going on to the next table where one without a match says so; the current table is the last one asked. */
+    Rule lookUpFrom(int table, int inPort) {
+        at.tableId = table;
+        Rule rule = lookUp(table, inPort);
+        while (rule == null && goesOn(at.tableId)) {
+            rule = lookUp(++at.tableId, inPort);
+        }
+        return rule;
+    }
+
+    private boolean goesOn(int table) {
+        at.bridge.controllers().read(at.out);
+        return at.bridge.controllers().miss(table) == TableMiss.CONTINUE && table + 1 < Bridge.VISIBLE_TABLES;
+    }
+
     /** Runs a {@code resubmit}, which finds no controller if it finds no rule. */
     void resubmit(Resubmit resubmit, boolean last) {
         int inPort = resubmit.inPort() == OfPorts.IN_PORT ? at.inPort() : resubmit.inPort();
@@ -110,7 +126,8 @@ final class TableWalk {
         } else if (withinLimits()) {
             int callerTable = at.tableId;
             at.tableId = table;
-            found(lookUp(table, inPort), callerTable, mayPacketIn, last, runner);
+            Rule rule = mayPacketIn ? lookUpFrom(table, inPort) : lookUp(table, inPort);
+            found(rule, callerTable, mayPacketIn, last, runner);
         }
     }
 
@@ -168,7 +185,7 @@ final class TableWalk {
 
     private boolean missesWanted() {
         at.bridge.controllers().read(at.out);
-        return at.bridge.controllers().wantMisses();
+        return at.bridge.controllers().wantMisses(at.tableId);
     }
 
     /** Tells what the current table had, if that does not run since the packet must not come in. */

@@ -312,7 +312,7 @@ public final class Translator {
     private void start(OfPort input, List<OfAction> instead) {
         at.conntracked = (at.flow.get(FlowField.CT_STATE) & TRACKED) != 0;
         boolean congested = isCongested();
-        Rule rule = instead == null ? actions.tables().lookUp(0, at.inPort()) : null;
+        Rule rule = instead == null ? actions.tables().lookUpFrom(0, at.inPort()) : null;
         if (refuses(congested, input)) {
             if (instead == null) {
                 actions.tables().traceLookUp(rule);
@@ -339,7 +339,7 @@ public final class Translator {
         } else {
             actions.freezer().thaw(state);
             boolean congested = isCongested();
-            Rule rule = state.actions().isEmpty() ? actions.tables().lookUp(at.tableId, at.inPort()) : null;
+            Rule rule = state.actions().isEmpty() ? actions.tables().lookUpFrom(at.tableId, at.inPort()) : null;
             if (!refuses(congested, input)) {
                 actions.runThawed(state, rule);
             }

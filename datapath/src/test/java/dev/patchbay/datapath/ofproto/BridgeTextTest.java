@@ -81,7 +81,7 @@ class BridgeTextTest {
             add("table=" + table + ",priority=" + bridge.table(table).size() + ",actions=drop");
         }
         bridge.table(0).credit(3, 4);
-        assertThat(BridgeText.dumpTables(bridge, OpenFlowVersion.OF13)).isEqualTo("""
+        assertThat(TableText.dump(bridge, OpenFlowVersion.OF13)).isEqualTo("""
                 OFPST_TABLE reply (OF1.3) (xid=0x2):
                   table 0:
                     active=1, lookup=7, matched=3
@@ -115,7 +115,7 @@ class BridgeTextTest {
                   table 253:
                     active=1, lookup=0, matched=0
                 """);
-        assertThat(BridgeText.dumpTables(bridge, OpenFlowVersion.OF10)).startsWith("""
+        assertThat(TableText.dump(bridge, OpenFlowVersion.OF10)).startsWith("""
                 OFPST_TABLE reply (xid=0x2):
                   table 0:
                     active=1, lookup=7, matched=3
@@ -166,7 +166,7 @@ class BridgeTextTest {
         bridge.addPort("1abc", 3, PortType.PATCH, 3).options(Map.of("peer", "patch-tun"));
         bridge.addPort("vx", 4, PortType.VXLAN, 4)
                 .options(Map.of("remote_ip", "1.2.3.4", "key", "flow", "local_ip", "1.1.1.1", "df_default", "true"));
-        assertThat(OvsdbText.show("55141198-2cd9-4def-b737-114d9b429ab7", List.of(bridge), true, "3.1.0"))
+        assertThat(OvsdbText.show("55141198-2cd9-4def-b737-114d9b429ab7", List.of(bridge), true, "3.1.0", each -> List.of()))
                 .isEqualTo("""
                         55141198-2cd9-4def-b737-114d9b429ab7
                             Bridge br0

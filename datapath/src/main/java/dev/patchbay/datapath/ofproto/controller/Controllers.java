@@ -4,6 +4,8 @@ import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.flowcache.classifier.TagSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The listeners of a bridge.
@@ -17,6 +19,7 @@ public final class Controllers {
     private final TagSink changes;
     private final long tag;
     private final List<ControllerListener> listeners = new ArrayList<>();
+    private final Map<Integer, TableMiss> misses = new TreeMap<>();
 
     /**
      * No listeners yet.
@@ -62,17 +65,51 @@ public final class Controllers {
     }
 
     /**
-     * Whether a packet that no flow matches goes to the controller.
+     * Whether a packet that no flow of a table matches goes to the controller.
      *
-     * @return true if someone listens who speaks less than OpenFlow 1.3: later versions drop it.
+     * @param table number.
+     * @return if the table does not say: true if someone listens who speaks less than OpenFlow 1.3; later versions drop it.
      */
-    public boolean wantMisses() {
+    public boolean wantMisses(int table) {
+        return switch (miss(table)) {
+            case CONTROLLER -> true;
+            case DEFAULT -> wantMisses();
+            case CONTINUE, DROP -> false;
+        };
+    }
+
+    private boolean wantMisses() {
         for (ControllerListener listener : listeners) {
             if (listener.id() == 0 && !listener.version().atLeast(OpenFlowVersion.OF13)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Says what becomes of packets that no flow of a table matches.
+     *
+     * @param table number.
+     * @param miss what becomes of them.
+     */
+    public void miss(int table, TableMiss miss) {
+        if (miss == TableMiss.DEFAULT) {
+            misses.remove(table);
+        } else {
+            misses.put(table, miss);
+        }
+        changes.tag(tag);
+    }
+
+    /**
+     * What becomes of packets that no flow of a table matches.
+     *
+     * @param table number.
+     * @return as it was set.
+     */
+    public TableMiss miss(int table) {
+        return misses.getOrDefault(table, TableMiss.DEFAULT);
     }
 
     /**

@@ -48,15 +48,15 @@ class ControllersTest {
 
     @Test
     void shouldWantMissesOnlyWhenAnOldVersionListens() {
-        assertThat(controllers.wantMisses()).isFalse();
+        assertThat(controllers.wantMisses(0)).isFalse();
         Recorder later = new Recorder(OpenFlowVersion.OF13, 0);
         Recorder old = new Recorder(OpenFlowVersion.OF12, 0);
         controllers.add(later);
-        assertThat(controllers.wantMisses()).isFalse();
+        assertThat(controllers.wantMisses(0)).isFalse();
         controllers.add(old);
-        assertThat(controllers.wantMisses()).isTrue();
+        assertThat(controllers.wantMisses(0)).isTrue();
         controllers.remove(old);
-        assertThat(controllers.wantMisses()).isFalse();
+        assertThat(controllers.wantMisses(0)).isFalse();
         assertThat(tags).containsExactly(7L, 7L, 7L);
     }
 
