@@ -52,4 +52,13 @@ public interface ProgramCall {
     default String place() {
         return "";
     }
+
+    /**
+     * The guest that the program runs in, if it runs in one and not on the host.
+     *
+     * @return the guest's name; empty on the host and in its namespaces
+     */
+    default String guest() {
+        return "";
+    }
 }

@@ -90,7 +90,7 @@ public final class CurlProgram implements Program {
             if (parsed.operands().size() != 1) {
                 throw new CommandFailure("(2) no URL specified");
             }
-            String chosen = parsed.value(null, "-I");
+            String chosen = call.guest().isEmpty() ? parsed.value(null, "-I") : call.guest();
             guest = GuestChoice.sender(guests, chosen == null ? parsed.value(null, "--interface") : chosen);
             url = Url.parse(parsed.operands().getFirst());
         } catch (CommandFailure failure) {

@@ -141,9 +141,8 @@ final class DatabaseChanges {
             }
             changed.put(column, whole);
         } else {
-            List<Object> whole = now(column) instanceof List<?> list
-                    ? new ArrayList<>(list)
-                    : new ArrayList<>(List.of(now(column)));
+            List<Object> whole =
+                    now(column) instanceof List<?> list ? new ArrayList<>(list) : new ArrayList<>(List.of(now(column)));
             values.forEach(value -> whole.removeIf(member -> Values.bare(member).equals(Values.unquoted(value))));
             changed.put(column, whole);
         }
@@ -171,20 +170,23 @@ final class DatabaseChanges {
                 }
                 yield Boolean.valueOf(text);
             }
-            case Long _ when !column.equals("tag") -> {
+            case Long _
+            when !column.equals("tag") -> {
                 if (!text.matches("-?[0-9]{1,18}")) {
                     throw new CommandFailure("\"" + text + "\" is not a valid integer");
                 }
                 yield Long.valueOf(text);
             }
-            case List<?> _ when text.startsWith("[") || text.indexOf(',') >= 0 || isSet(column) ->
+            case List<?> _
+            when text.startsWith("[") || text.indexOf(',') >= 0 || isSet(column) ->
                 Values.members(text).stream().map(DatabaseChanges::atom).toList();
             default -> text.equals("[]") ? List.of() : atom(Values.unquoted(text));
         };
     }
 
     private static boolean isSet(String column) {
-        return Set.of("trunks", "cvlans", "protocols", "flood_vlans", "cfm_remote_mpids").contains(column);
+        return Set.of("trunks", "cvlans", "protocols", "flood_vlans", "cfm_remote_mpids")
+                .contains(column);
     }
 
     /** Makes the changes. */
@@ -268,8 +270,8 @@ final class DatabaseChanges {
             throw new CommandFailure("\"" + text + "\" is not a valid integer or range");
         }
         if (Integer.parseInt(text) < 0 || Integer.parseInt(text) > MAX_VLAN) {
-            throw new CommandFailure("constraint violation: " + text + " is not in the valid range 0 to " + MAX_VLAN
-                    + " (inclusive)");
+            throw new CommandFailure(
+                    "constraint violation: " + text + " is not in the valid range 0 to " + MAX_VLAN + " (inclusive)");
         }
         return Integer.parseInt(text);
     }

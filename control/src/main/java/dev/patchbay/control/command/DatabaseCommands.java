@@ -178,8 +178,7 @@ final class DatabaseCommands {
             if (border < 0) {
                 throw new CommandFailure(setting + ": a key and its value are wanted");
             }
-            wanted.put(
-                    table(unquoted(member.substring(0, border))), row(unquoted(member.substring(border + 1))));
+            wanted.put(table(unquoted(member.substring(0, border))), row(unquoted(member.substring(border + 1))));
         }
         if (!oneKey) {
             clear(bridge, nowMs);

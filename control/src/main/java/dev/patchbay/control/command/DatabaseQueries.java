@@ -102,17 +102,17 @@ final class DatabaseQueries {
         for (String text : texts) {
             Condition condition = Condition.parse(text);
             if (condition == null) {
-                throw new CommandFailure(text + ": argument does not end in \"=\", \"!=\", \"<\", \">\", \"<=\", \">=\", "
-                        + "\"{=}\", \"{!=}\", \"{<}\", \"{>}\", \"{<=}\", \"{>=}\", \"{in}\", or \"{not-in}\" followed "
-                        + "by a value.");
+                throw new CommandFailure(
+                        text + ": argument does not end in \"=\", \"!=\", \"<\", \">\", \"<=\", \">=\", "
+                                + "\"{=}\", \"{!=}\", \"{<}\", \"{>}\", \"{<=}\", \"{>=}\", \"{in}\", or \"{not-in}\" followed "
+                                + "by a value.");
             }
             String column = column(database, table, condition.column());
             conditions.add(new Condition(column, condition.key(), condition.operator(), condition.value()));
         }
         return database.rows(table).stream()
                 .filter(row -> conditions.stream()
-                        .allMatch(condition ->
-                                condition.holds(row.columns().get(condition.column()))))
+                        .allMatch(condition -> condition.holds(row.columns().get(condition.column()))))
                 .toList();
     }
 

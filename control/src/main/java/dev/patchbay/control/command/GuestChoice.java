@@ -3,7 +3,10 @@ package dev.patchbay.control.command;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.guest.Guest;
+import dev.patchbay.control.guest.GuestConfiguration;
 import dev.patchbay.control.guest.GuestDirectory;
+import dev.patchbay.control.guest.GuestListener;
+import dev.patchbay.control.guest.Station;
 import java.util.List;
 
 /** Which guest sends, and to whom: what {@code ping} and {@code arping} ask of their arguments. */
@@ -27,6 +30,61 @@ final class GuestChoice {
         return all.getFirst();
     }
 
+    /**
+     * The guest that a program runs in.
+     *
+     * @param from the device or address that it is to send by, as the guest calls them, or null
+     */
+    static Station inside(GuestDirectory guests, String name, String from) throws CommandFailure {
+        Guest guest = guests.named(name).orElseThrow(() -> new CommandFailure("the guest " + name + " is gone"));
+        boolean own = from == null
+                || from.equals(GuestConfiguration.DEVICE)
+                || guest.configuration().addresses().stream()
+                        .anyMatch(each -> Ipv4Address.format(each.address()).equals(from));
+        if (!own) {
+            throw new CommandFailure("unknown iface: " + from);
+        }
+        return new Inside(guest);
+    }
+
+    /** A guest as it sees itself. */
+    private record Inside(Guest guest) implements Station {
+        @Override
+        public String port() {
+            return GuestConfiguration.DEVICE;
+        }
+
+        @Override
+        public int address() {
+            return guest.address();
+        }
+
+        @Override
+        public long mac() {
+            return guest.mac();
+        }
+
+        @Override
+        public void sendEcho(int destination, int id, int sequence, int payload, int ttl) {
+            guest.sendEcho(destination, id, sequence, payload, ttl);
+        }
+
+        @Override
+        public void sendDatagram(int destination, int sourcePort, int destinationPort, int payload, int ttl) {
+            guest.sendDatagram(destination, sourcePort, destinationPort, payload, ttl);
+        }
+
+        @Override
+        public void sendArp(int operation, int senderIp, long targetMac, int targetIp, long destination) {
+            guest.sendArp(operation, senderIp, targetMac, targetIp, destination);
+        }
+
+        @Override
+        public AutoCloseable listen(int echoId, GuestListener listener) {
+            return guest.listen(echoId, listener);
+        }
+    }
+
     /** An IPv4 address. */
     static int destination(String text) throws CommandFailure {
         try {
@@ -36,7 +94,8 @@ final class GuestChoice {
         }
     }
 
-    private static String known(List<Guest> guests) {
+    /** Which guests there are, in words. */
+    static String known(List<Guest> guests) {
         if (guests.isEmpty()) {
             return "this host has no guest to send from";
         }

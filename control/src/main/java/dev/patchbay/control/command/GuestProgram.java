@@ -29,20 +29,35 @@ abstract class GuestProgram implements Program {
                 call.out().print(help);
                 return 0;
             }
-            if (parsed.operands().size() != 1) {
+            if (parsed.operands().isEmpty() || parsed.operands().size() > operands()) {
                 throw new CommandFailure("usage error: Destination address required");
             }
             int destination = GuestChoice.destination(parsed.operands().getFirst());
-            String from = parsed.value(null, "-I");
-            Station sender = call.place().isEmpty()
-                    ? GuestChoice.sender(services.guests(), from)
-                    : NamespaceStation.open(services.vswitch(), call.place(), from, destination, reachesByRoute());
-            return run(call, parsed, sender, destination);
+            return run(call, parsed, sender(call, from(parsed), destination), destination);
         } catch (CommandFailure failure) {
             call.out().flush();
             call.err().println(name() + ": " + failure.getMessage());
             return EXIT_TROUBLE;
         }
+    }
+
+    private Station sender(ProgramCall call, String from, int destination) throws CommandFailure, InterruptedException {
+        if (!call.guest().isEmpty()) {
+            return GuestChoice.inside(services.guests(), call.guest(), from);
+        }
+        return call.place().isEmpty()
+                ? GuestChoice.sender(services.guests(), from)
+                : NamespaceStation.open(services.vswitch(), call.place(), from, destination, reachesByRoute());
+    }
+
+    /** How many words may stand behind the options; the first is the address. */
+    int operands() {
+        return 1;
+    }
+
+    /** What names the sender, or null. */
+    String from(ToolOptions.Parsed parsed) {
+        return parsed.value(null, "-I");
     }
 
     /** Whether a namespace needs a route to the address; otherwise it must be on the link. */

@@ -29,9 +29,11 @@ public final class HostCommands {
         registry.program(new OfctlProgram(services.vswitch()));
         registry.program(new VsctlProgram(services));
         registry.program(new AppctlProgram(registry, "ovs-vswitchd"));
-        registry.program(new TcpdumpProgram(services.vswitch()));
+        registry.program(new TcpdumpProgram(services));
         registry.program(new PingProgram(services));
         registry.program(new ArpingProgram(services));
+        registry.program(new TracerouteProgram(services));
+        registry.program(new SshProgram(registry, services.guests()));
         registry.program(new CurlProgram(services.guests()));
     }
 }

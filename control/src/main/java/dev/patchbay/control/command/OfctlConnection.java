@@ -59,8 +59,7 @@ final class OfctlConnection {
     void ipfix(OfctlRequest request, String kind) throws CommandFailure, InterruptedException {
         reach(request);
         String tags = request.versionTag() + OfctlRequest.xidTag(2);
-        request.print(
-                "OFPT_ERROR" + tags + ": NXST_NOT_CONFIGURED\nNXST_IPFIX_" + kind + " request" + tags + ":\n");
+        request.print("OFPT_ERROR" + tags + ": NXST_NOT_CONFIGURED\nNXST_IPFIX_" + kind + " request" + tags + ":\n");
     }
 
     /** No option of a tunnel is a field here. */

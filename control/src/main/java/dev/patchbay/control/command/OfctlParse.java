@@ -31,7 +31,9 @@ final class OfctlParse {
         List<FlowParser.Parsed> flows = new ArrayList<>();
         for (FlowFile.Line line : file.lines()) {
             flows.add(OfctlLines.parse(
-                    file, line, text -> OfctlFlowMods.parseMixed(text, PortNames.NONE, OpenFlowVersion.OF15)));
+                    file,
+                    line,
+                    text -> OfctlFlowMods.parseMixed(text, new FlowParser(PortNames.NONE, OpenFlowVersion.OF15))));
         }
         return print(request, flows);
     }
@@ -59,8 +61,8 @@ final class OfctlParse {
 
     int group(OfctlRequest request) throws CommandFailure {
         try {
-            OfctlMessage message = new OfctlMessage.Group(GroupSyntax.parse(
-                    GroupMod.Command.ADD, request.argument(0), PortNames.NONE, request.spoken()));
+            OfctlMessage message = new OfctlMessage.Group(
+                    GroupSyntax.parse(GroupMod.Command.ADD, request.argument(0), PortNames.NONE, request.spoken()));
             request.print("usable protocols: any\nchosen version: " + OfctlTables.name(request.spoken()) + "\n"
                     + message.name(request.spoken(), false) + request.versionTag() + OfctlRequest.xidTag(1) + ":"
                     + message.text(request, PortNames.NONE) + "\n");

@@ -57,8 +57,8 @@ final class OfctlTables {
         if (!request.spoken().atLeast(OpenFlowVersion.OF13)) {
             throw new CommandFailure("dump-table-features needs OpenFlow 1.3 or later ('-O OpenFlow13')");
         }
-        request.print(access.ask(model ->
-                TableText.dumpFeatures(OfctlPorts.bridge(model, request.argument(0)), request.spoken())));
+        request.print(access.ask(
+                model -> TableText.dumpFeatures(OfctlPorts.bridge(model, request.argument(0)), request.spoken())));
     }
 
     int modify(OfctlRequest request) throws CommandFailure, InterruptedException {

@@ -225,7 +225,7 @@ final class PingRun {
         }
 
         @Override
-        public void onIcmpError(int source, int type, int code, int echoId, int sequence) {
+        public void onIcmpError(int source, int type, int code, int echoId, int sequence, long timeNs) {
             if (echoId == id) {
                 heard.add(new Heard.Trouble(source, sequence, IcmpErrors.text(type, code)));
             }

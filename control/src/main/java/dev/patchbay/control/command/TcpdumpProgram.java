@@ -7,7 +7,9 @@ import dev.patchbay.control.capture.CaptureFilter;
 import dev.patchbay.control.capture.CaptureRing;
 import dev.patchbay.control.capture.FrameTaps;
 import dev.patchbay.control.capture.PcapWriter;
-import dev.patchbay.datapath.VirtualSwitch;
+import dev.patchbay.control.guest.GuestConfiguration;
+import dev.patchbay.control.guest.GuestDirectory;
+import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.vport.FrameTap;
 import java.io.IOException;
 import java.util.List;
@@ -55,10 +57,12 @@ public final class TcpdumpProgram implements Program {
     private static final long IDLE_MS = 5;
 
     private final SwitchAccess access;
+    private final GuestDirectory guests;
 
-    /** The tool for one switch. */
-    public TcpdumpProgram(VirtualSwitch vswitch) {
-        access = new SwitchAccess(vswitch);
+    /** The tool for a host. */
+    public TcpdumpProgram(HostServices services) {
+        access = new SwitchAccess(services.vswitch());
+        guests = services.guests();
     }
 
     @Override
@@ -84,6 +88,9 @@ public final class TcpdumpProgram implements Program {
                 return 0;
             }
             String port = parsed.value(null, "-i", "--interface");
+            if (port == null && !call.guest().isEmpty()) {
+                port = GuestConfiguration.DEVICE;
+            }
             if (port == null) {
                 throw new CommandFailure(
                         "no port given; name one with -i:\n" + interfaces(call).stripTrailing());
@@ -101,7 +108,8 @@ public final class TcpdumpProgram implements Program {
         long count = count(parsed);
         int snapshot = (int) Numbers.whole(parsed, "-s", 0, 0, DEFAULT_SNAPSHOT);
         CaptureFilter filter = filter(String.join(" ", parsed.operands()));
-        FrameTap.Direction only = direction(parsed.value("inout", "-Q", "--direction"));
+        FrameTap.Direction only = direction(
+                parsed.value("inout", "-Q", "--direction"), !call.guest().isEmpty());
         String file = parsed.value(null, "-w");
         int kept = snapshot == 0 ? DEFAULT_SNAPSHOT : snapshot;
         CaptureRing ring = new CaptureRing(CaptureRing.DEFAULT_RING_BYTES, kept);
@@ -111,7 +119,7 @@ public final class TcpdumpProgram implements Program {
                 ? CapturePrinter.text(call.out(), parsed.has("-e"), parsed.count("-v"), parsed.count("-t"))
                 : CapturePrinter.file(pcap(call, file, kept))) {
             CaptureLoop loop = new CaptureLoop(ring, filter, only, count, printer);
-            CapturePoint point = access.ask(model -> CapturePoint.open(model, call.place(), port));
+            CapturePoint point = access.ask(model -> open(model, call, port));
             FrameTaps.add(point.vport(), ring);
             try {
                 // Who waits for this line misses no frame after it.
@@ -137,6 +145,20 @@ public final class TcpdumpProgram implements Program {
                             Math.max(loop.matched() + ring.dropped(), loop.captured()),
                             ring.dropped()));
         }
+    }
+
+    /** Inside a guest there is one device: the other side of its port. */
+    private CapturePoint open(SwitchModel model, ProgramCall call, String name) throws CommandFailure {
+        if (call.guest().isEmpty()) {
+            return CapturePoint.open(model, call.place(), name);
+        }
+        if (!name.equals(GuestConfiguration.DEVICE)) {
+            throw new CommandFailure(name + ": No such device exists\n(No such device exists)");
+        }
+        String port = guests.named(call.guest())
+                .orElseThrow(() -> new CommandFailure("the guest " + call.guest() + " is gone"))
+                .port();
+        return CapturePoint.open(model, "", port);
     }
 
     private static String listening(String port, int kept, boolean suppressed) {
@@ -179,11 +201,11 @@ public final class TcpdumpProgram implements Program {
         }
     }
 
-    /** Which direction is meant; on a port of a switch, what comes in is what its guest sends. */
-    private static FrameTap.Direction direction(String text) throws CommandFailure {
+    /** Which direction is meant; on a port of a switch, what comes in is what its guest sends; for the guest it goes out. */
+    private static FrameTap.Direction direction(String text, boolean ofGuest) throws CommandFailure {
         return switch (text) {
-            case "in" -> FrameTap.Direction.RECEIVED;
-            case "out" -> FrameTap.Direction.TRANSMITTED;
+            case "in" -> ofGuest ? FrameTap.Direction.TRANSMITTED : FrameTap.Direction.RECEIVED;
+            case "out" -> ofGuest ? FrameTap.Direction.RECEIVED : FrameTap.Direction.TRANSMITTED;
             case "inout" -> null;
             default -> throw new CommandFailure("unknown capture direction `" + text + "'");
         };
@@ -197,6 +219,9 @@ public final class TcpdumpProgram implements Program {
     }
 
     private String interfaces(ProgramCall call) throws CommandFailure, InterruptedException {
+        if (!call.guest().isEmpty()) {
+            return "1." + GuestConfiguration.DEVICE + " [Up, Running]\n";
+        }
         List<String> names = access.ask(model -> CapturePoint.names(model, call.place()));
         StringBuilder text = new StringBuilder();
         for (String name : names) {

@@ -165,11 +165,13 @@ public final class VsctlProgram implements Program {
         commands.put("br-get-external-id", new Command(1, 2, this::externalId));
         commands.put(
                 "get-controller",
-                new Command(1, 1, (model, options, arguments) -> lines(
-                        kept.controllers(bridge(model, arguments.getFirst()).name()))));
+                new Command(
+                        1,
+                        1,
+                        (model, options, arguments) -> lines(kept.controllers(
+                                bridge(model, arguments.getFirst()).name()))));
         commands.put("set-controller", new Command(1, Integer.MAX_VALUE, (model, options, arguments) -> {
-            kept.controllers(
-                    bridge(model, arguments.getFirst()).name(), arguments.subList(1, arguments.size()));
+            kept.controllers(bridge(model, arguments.getFirst()).name(), arguments.subList(1, arguments.size()));
             return "";
         }));
         commands.put("del-controller", new Command(1, 1, (model, options, arguments) -> {
@@ -418,8 +420,9 @@ public final class VsctlProgram implements Program {
             Object value = ids.get(arguments.get(1));
             return value == null ? "" : value + "\n";
         }
-        return lines(
-                ids.entrySet().stream().map(id -> id.getKey() + "=" + id.getValue()).toList());
+        return lines(ids.entrySet().stream()
+                .map(id -> id.getKey() + "=" + id.getValue())
+                .toList());
     }
 
     private String show(SwitchModel model) {

@@ -96,6 +96,13 @@ final class DhcpClient {
         return state;
     }
 
+    /** Seconds until the lease ends, at least 0; {@link GuestConfiguration#FOR_EVER} if it does not or there is none. */
+    long secondsLeft(long nowNs) {
+        return endNs == Long.MAX_VALUE
+                ? GuestConfiguration.FOR_EVER
+                : Math.max(0, (endNs - nowNs + SECOND_NS - 1) / SECOND_NS);
+    }
+
     /** When {@link #doWork} has something to do, or {@link Long#MAX_VALUE}. */
     long deadlineNs(long nowNs) {
         return began ? nextNs : nowNs;

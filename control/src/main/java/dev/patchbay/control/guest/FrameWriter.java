@@ -9,6 +9,7 @@ import dev.patchbay.codec.ip.IpProtocol;
 import dev.patchbay.codec.ip.Ipv4Flyweight;
 import dev.patchbay.codec.ip.TcpFlyweight;
 import dev.patchbay.codec.ip.UdpFlyweight;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -102,7 +103,18 @@ public final class FrameWriter {
         return arp(ArpFlyweight.REPLY, senderMac, senderIp, targetMac, targetIp, targetMac);
     }
 
-    private int arp(int operation, long senderMac, int senderIp, long targetMac, int targetIp, long destination) {
+    /**
+     * Any ARP packet.
+     *
+     * @param operation 1 request, 2 reply
+     * @param senderMac also the Ethernet source
+     * @param senderIp address of the sender
+     * @param targetMac hardware address of the target
+     * @param targetIp address of the target
+     * @param destination of the frame
+     * @return length
+     */
+    public int arp(int operation, long senderMac, int senderIp, long targetMac, int targetIp, long destination) {
         ethernet.destination(destination).source(senderMac).etherType(EtherType.ARP);
         arp.ethernetIpv4(operation)
                 .senderMac(senderMac)
@@ -150,6 +162,32 @@ public final class FrameWriter {
     }
 
     /**
+     * An ICMP message that quotes a packet it is about (RFC 792). The destination MAC address is left as zero.
+     *
+     * @param sourceMac of the frame
+     * @param source of the packet
+     * @param destination of the packet
+     * @param type of the message
+     * @param code of the message
+     * @param packet has the packet that is quoted
+     * @param offset where its IP header begins
+     * @param length octets of it that are quoted
+     * @return length
+     */
+    public int icmpError(
+            long sourceMac,
+            int source,
+            int destination,
+            int type,
+            int code,
+            DirectBuffer packet,
+            int offset,
+            int length) {
+        buffer.putBytes(ICMP_PAYLOAD, packet, offset, length);
+        return icmp(sourceMac, source, destination, type, code, 0, 0, length, TTL);
+    }
+
+    /**
      * A UDP datagram around the payload that stands in the buffer. The destination MAC address is left as zero.
      *
      * @param sourceMac of the frame
@@ -161,8 +199,25 @@ public final class FrameWriter {
      * @return length
      */
     public int udp(long sourceMac, int source, int destination, int sourcePort, int destinationPort, int payload) {
+        return udp(sourceMac, source, destination, sourcePort, destinationPort, payload, TTL);
+    }
+
+    /**
+     * The same with a time to live.
+     *
+     * @param sourceMac of the frame
+     * @param source of the packet
+     * @param destination of the packet
+     * @param sourcePort of the datagram
+     * @param destinationPort of the datagram
+     * @param payload octets of payload
+     * @param ttl time to live
+     * @return length
+     */
+    public int udp(
+            long sourceMac, int source, int destination, int sourcePort, int destinationPort, int payload, int ttl) {
         int datagram = UdpFlyweight.LENGTH + payload;
-        int length = ipv4(sourceMac, source, destination, IpProtocol.UDP, datagram, TTL, identification + 1);
+        int length = ipv4(sourceMac, source, destination, IpProtocol.UDP, datagram, ttl, identification + 1);
         udp.sourcePort(sourcePort)
                 .destinationPort(destinationPort)
                 .datagramLength(datagram)

@@ -2,6 +2,7 @@ package dev.patchbay.control.guest;
 
 import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.datapath.vport.TapVport;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -60,6 +61,7 @@ public final class Guest implements Station {
      *
      * @return low 48 bits
      */
+    @Override
     public long mac() {
         return spec.mac();
     }
@@ -115,6 +117,16 @@ public final class Guest implements Station {
         });
     }
 
+    @Override
+    public void sendDatagram(int destination, int sourcePort, int destinationPort, int payload, int ttl) {
+        agent.submit(() -> stack.sendDatagram(destination, sourcePort, destinationPort, payload, ttl));
+    }
+
+    @Override
+    public void sendArp(int operation, int senderIp, long targetMac, int targetIp, long destination) {
+        agent.submit(() -> stack.sendArp(operation, senderIp, targetMac, targetIp, destination));
+    }
+
     /**
      * Connects to a TCP port, sends a request and collects the answer until the other end has said all.
      *
@@ -127,16 +139,6 @@ public final class Guest implements Station {
         TcpFetch fetch = new TcpFetch(destination, port, request);
         agent.submit(() -> stack.start(fetch));
         return fetch.future();
-    }
-
-    /**
-     * Broadcasts one ARP request; the answer comes to the listeners.
-     *
-     * @param target IPv4 address asked for
-     */
-    @Override
-    public void sendArpRequest(int target) {
-        agent.submit(() -> stack.whoHas(target));
     }
 
     /**
@@ -173,6 +175,24 @@ public final class Guest implements Station {
      */
     public CompletableFuture<GuestCounters> counters() {
         return ask(guest -> guest.counters().copy());
+    }
+
+    /**
+     * How long it may still use its addresses.
+     *
+     * @return seconds, or {@link GuestConfiguration#FOR_EVER}
+     */
+    public CompletableFuture<Long> leaseSecondsLeft() {
+        return ask(GuestStack::leaseSecondsLeft);
+    }
+
+    /**
+     * Its ARP table.
+     *
+     * @return in the order in which the entries were made
+     */
+    public CompletableFuture<List<GuestNeighbour>> neighbours() {
+        return ask(GuestStack::neighbours);
     }
 
     /**

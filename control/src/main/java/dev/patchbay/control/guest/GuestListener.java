@@ -47,8 +47,22 @@ public interface GuestListener {
      * @param code of the error
      * @param id identifier of the echo request
      * @param sequence sequence number of the echo request
+     * @param timeNs when
      */
-    default void onIcmpError(int source, int type, int code, int id, int sequence) {}
+    default void onIcmpError(int source, int type, int code, int id, int sequence, long timeNs) {}
+
+    /**
+     * An ICMP error about one of the guest's own datagrams came, or its next hop did not answer ARP: then the guest itself
+     * says that the host is unreachable.
+     *
+     * @param source who complains
+     * @param type of the error
+     * @param code of the error
+     * @param sourcePort of the datagram
+     * @param destinationPort of the datagram
+     * @param timeNs when
+     */
+    default void onDatagramError(int source, int type, int code, int sourcePort, int destinationPort, long timeNs) {}
 
     /**
      * An echo request could not be sent because nobody answered ARP for its next hop.

@@ -5,6 +5,7 @@ import dev.patchbay.codec.eth.ArpFlyweight;
 import dev.patchbay.codec.eth.EthernetFlyweight;
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.ip.IcmpFlyweight;
+import dev.patchbay.codec.ip.IpProtocol;
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.codec.ip.Ipv4Flyweight;
 import dev.patchbay.codec.ip.UdpFlyweight;
@@ -30,6 +31,11 @@ final class GuestStack {
     private static final int POLL_LIMIT = 64;
     private static final int SOURCES = 4096;
     private static final int FIRST_IDENTIFIER = 1;
+    private static final int HOST_UNREACHABLE = 1;
+    private static final int PORT_UNREACHABLE = 3;
+
+    /** An error is not longer than this with its own headers (RFC 1812 section 4.3.2.3). */
+    private static final int MAX_ERROR = 576;
 
     private final GuestSpec spec;
     private final TapVport port;
@@ -42,6 +48,7 @@ final class GuestStack {
     private final List<GuestListener> listeners = new ArrayList<>();
     private final Long2LongHashMap framesBySource = new Long2LongHashMap(0);
     private final GuestCounters counters = new GuestCounters();
+    private final ErrorBudget errors = new ErrorBudget();
     private final DhcpClient dhcp;
     private volatile GuestConfiguration configuration;
     private int nextIdentifier = FIRST_IDENTIFIER;
@@ -82,6 +89,14 @@ final class GuestStack {
 
     TapVport port() {
         return port;
+    }
+
+    long leaseSecondsLeft() {
+        return dhcp == null ? GuestConfiguration.FOR_EVER : dhcp.secondsLeft(nowNs);
+    }
+
+    List<GuestNeighbour> neighbours() {
+        return neighbours.all(nowNs);
     }
 
     GuestCounters counters() {
@@ -206,6 +221,17 @@ final class GuestStack {
                 writer.udp(spec.mac(), sourceFor(destination), destination, sourcePort, destinationPort, payload));
     }
 
+    /** The same with zeros as payload and a time to live. */
+    void sendDatagram(int destination, int sourcePort, int destinationPort, int payload, int ttl) {
+        writer.buffer().setMemory(FrameWriter.UDP_PAYLOAD, payload, (byte) 0);
+        int source = sourceFor(destination);
+        route(destination, writer.udp(spec.mac(), source, destination, sourcePort, destinationPort, payload, ttl));
+    }
+
+    void sendArp(int operation, int senderIp, long targetMac, int targetIp, long destination) {
+        offer(writer.buffer(), writer.arp(operation, spec.mac(), senderIp, targetMac, targetIp, destination));
+    }
+
     void sendTcp(
             int source,
             int destination,
@@ -262,11 +288,21 @@ final class GuestStack {
     private void unresolved(byte[] frame) {
         scratch.wrap(frame);
         counters.unresolved++;
-        if (reader.read(scratch, 0, frame.length) == FrameReader.Kind.ICMP) {
+        FrameReader.Kind kind = reader.read(scratch, 0, frame.length);
+        if (kind == FrameReader.Kind.ICMP) {
             for (GuestListener listener : List.copyOf(listeners)) {
                 listener.onUnresolved(reader.ip.destination(), reader.icmp.identifier(), reader.icmp.sequence());
             }
         } else {
+            if (kind == FrameReader.Kind.UDP) {
+                int own = reader.ip.source();
+                int from = reader.udp.sourcePort();
+                int to = reader.udp.destinationPort();
+                for (GuestListener listener : List.copyOf(listeners)) {
+                    listener.onDatagramError(
+                            own, IcmpFlyweight.DESTINATION_UNREACHABLE, HOST_UNREACHABLE, from, to, nowNs);
+                }
+            }
             for (EchoRun run : runs) {
                 run.onUnresolved(reader.ip.destination());
             }
@@ -377,10 +413,25 @@ final class GuestStack {
             counters.malformed++;
             return;
         }
+        if (quoted.protocol() == IpProtocol.UDP) {
+            UdpFlyweight datagram =
+                    new UdpFlyweight().wrap(reader.buffer(), reader.payloadOffset() + quoted.headerLength());
+            for (GuestListener listener : List.copyOf(listeners)) {
+                listener.onDatagramError(
+                        reader.ip.source(),
+                        type,
+                        reader.icmp.code(),
+                        datagram.sourcePort(),
+                        datagram.destinationPort(),
+                        nowNs);
+            }
+            return;
+        }
         IcmpFlyweight echo = new IcmpFlyweight().wrap(reader.buffer(), reader.payloadOffset() + quoted.headerLength());
         if (echo.type() == IcmpFlyweight.ECHO_REQUEST) {
             for (GuestListener listener : List.copyOf(listeners)) {
-                listener.onIcmpError(reader.ip.source(), type, reader.icmp.code(), echo.identifier(), echo.sequence());
+                listener.onIcmpError(
+                        reader.ip.source(), type, reader.icmp.code(), echo.identifier(), echo.sequence(), nowNs);
             }
         }
     }
@@ -420,6 +471,26 @@ final class GuestStack {
             }
         }
         counters.ignored++;
+        refusePort();
+    }
+
+    /** Says that nobody listens at the port of the datagram that came, as often as Linux does. */
+    private void refusePort() {
+        int peer = reader.ip.source();
+        if (MacAddress.isMulticast(reader.ethernet.destination()) || !errors.grant(peer, nowNs)) {
+            return;
+        }
+        int quoted = Math.min(reader.ip.totalLength(), MAX_ERROR - Ipv4Flyweight.LENGTH - IcmpFlyweight.LENGTH);
+        int length = writer.icmpError(
+                spec.mac(),
+                reader.ip.destination(),
+                peer,
+                IcmpFlyweight.DESTINATION_UNREACHABLE,
+                PORT_UNREACHABLE,
+                reader.buffer(),
+                EthernetFlyweight.LENGTH,
+                quoted);
+        route(peer, length);
     }
 
     private void onTcp() {

@@ -1,5 +1,6 @@
 package dev.patchbay.control.guest;
 
+import dev.patchbay.datapath.netns.NeighbourState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,6 +107,16 @@ final class Neighbours {
             }
         }
         return failed;
+    }
+
+    /** The whole table. */
+    List<GuestNeighbour> all(long nowNs) {
+        List<GuestNeighbour> all = new ArrayList<>();
+        table.forEach((ip, neighbour) -> {
+            NeighbourState known = nowNs - neighbour.deadlineNs < 0 ? NeighbourState.REACHABLE : NeighbourState.STALE;
+            all.add(new GuestNeighbour(ip, neighbour.mac, neighbour.mac == 0 ? NeighbourState.INCOMPLETE : known));
+        });
+        return all;
     }
 
     /** When {@link #onDeadline} has something to do, or {@link Long#MAX_VALUE}. */

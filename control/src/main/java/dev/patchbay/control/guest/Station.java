@@ -24,16 +24,38 @@ public interface Station {
     void sendEcho(int destination, int id, int sequence, int payload, int ttl);
 
     /**
-     * Broadcasts one ARP request; the answer comes to the listeners.
+     * Sends one UDP datagram of zeros; errors about it come to the listeners.
      *
-     * @param target IPv4 address asked for
+     * @param destination IPv4 address
+     * @param sourcePort of the datagram
+     * @param destinationPort of the datagram
+     * @param payload octets of payload
+     * @param ttl time to live
      */
-    void sendArpRequest(int target);
+    void sendDatagram(int destination, int sourcePort, int destinationPort, int payload, int ttl);
+
+    /**
+     * Puts one ARP packet on the link, whatever the ARP table says.
+     *
+     * @param operation 1 request, 2 reply
+     * @param senderIp address of the sender, 0 for none
+     * @param targetMac hardware address of the target
+     * @param targetIp address of the target
+     * @param destination of the frame
+     */
+    void sendArp(int operation, int senderIp, long targetMac, int targetIp, long destination);
+
+    /**
+     * The hardware address of its device.
+     *
+     * @return low 48 bits
+     */
+    long mac();
 
     /**
      * Starts listening.
      *
-     * @param echoId identifier of the echo requests whose answers are awaited
+     * @param echoId identifier of the echo requests, and source port of the datagrams, whose answers are awaited
      * @param listener called on a thread that it must not keep
      * @return close it to stop listening
      */

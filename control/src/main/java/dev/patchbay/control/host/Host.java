@@ -129,7 +129,7 @@ public final class Host implements HostServices, AutoCloseable {
                 .join();
         LabCommands.register(commands, lab, this, capture);
         HostCommands.register(commands, this);
-        NamespacePrograms.register(commands, vswitch);
+        NamespacePrograms.register(commands, vswitch, guests);
         InventoryPrograms.register(commands, agent::lab, name());
         commands.program(new JournalProgram(log, name()));
         agent.register(commands);

@@ -5,6 +5,7 @@ import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.guest.Guest;
 import dev.patchbay.control.guest.GuestDirectory;
+import dev.patchbay.control.lab.Cidr;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.counter.DropReason;
@@ -25,6 +26,7 @@ import java.util.Map;
  *   <li>{@code ["tunnels"]}: datagrams sent to each remote tunnel end since the start, by address
  *   <li>{@code ["drops"]}: packets dropped since the start, by reason, those with none left out
  *   <li>{@code ["frames", GUEST, MAC]}: frames that the guest received with this source address
+ *   <li>{@code ["addresses", GUEST]}: the guest's addresses with their lengths; none while it waits for DHCP
  *   <li>{@code ["flows", BRIDGE, MATCH]}: the flows found, each with {@code text} (without statistics) and {@code packets}
  *   <li>{@code ["fdb", BRIDGE, MAC]}: the MAC table's entries for the address, each with {@code vlan} and {@code port}
  * </ul>
@@ -51,12 +53,21 @@ final class LabQuestions {
         for (int i = 0; i < answers.size(); i++) {
             List<String> words = words(questions.get(i));
             if (words.getFirst().equals("frames")) {
-                Guest guest = guests.named(words.get(1))
-                        .orElseThrow(() -> new CommandFailure("no guest '" + words.get(1) + "'"));
+                Guest guest = guest(words.get(1));
                 answers.set(i, LabCommands.await(guest.framesFrom(MacAddress.parse(words.get(2)))));
+            } else if (words.getFirst().equals("addresses")) {
+                answers.set(
+                        i,
+                        guest(words.get(1)).configuration().addresses().stream()
+                                .map(Cidr::toString)
+                                .toList());
             }
         }
         return answers;
+    }
+
+    private Guest guest(String name) throws CommandFailure {
+        return guests.named(name).orElseThrow(() -> new CommandFailure("no guest '" + name + "'"));
     }
 
     private static List<String> words(Object question) {
@@ -69,7 +80,7 @@ final class LabQuestions {
             case "drops" -> drops();
             case "flows" -> flows(model, question.get(1), question.get(2));
             case "fdb" -> fdb(model, question.get(1), MacAddress.parse(question.get(2)));
-            case "frames" -> 0L;
+            case "frames", "addresses" -> 0L;
             default -> throw new IllegalArgumentException("unknown question '" + question.getFirst() + "'");
         };
     }

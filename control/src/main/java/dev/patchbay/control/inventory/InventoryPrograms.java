@@ -30,6 +30,7 @@ public final class InventoryPrograms {
         };
         registry.program(new OpenstackProgram(source));
         registry.program(new NovaProgram(source));
+        registry.program(new NovaManageProgram(source));
         registry.program(new VirshProgram(source, host));
     }
 }

@@ -10,7 +10,9 @@ import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.netns.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code ip address} (ip-address(8)). Slow path; one object per command. */
 final class AddressCommand {
@@ -38,24 +40,18 @@ final class AddressCommand {
     }
 
     String run(Words words) throws ToolFailure {
-        if (!words.hasNext() || words.acceptPrefix("show", "lst", "list")) {
-            select(words);
-            return show();
-        }
-        if (words.acceptPrefix("add")) {
-            change(words, true, false);
-        } else if (words.acceptPrefix("change", "chg", "replace")) {
-            change(words, true, true);
-        } else if (words.acceptPrefix("delete")) {
-            change(words, false, false);
-        } else if (words.acceptPrefix("flush")) {
-            flush(words);
-        } else if (words.acceptPrefix("help")) {
-            throw new ToolFailure(255, USAGE);
-        } else {
-            throw new ToolFailure(255, "Command \"" + words.next() + "\" is unknown, try \"ip address help\".");
-        }
-        return "";
+        return new Verbs("address", USAGE)
+                .shows(this::list, "show", "lst", "list")
+                .changes(each -> change(each, true, false), "add")
+                .changes(each -> change(each, true, true), "change", "chg", "replace")
+                .changes(each -> change(each, false, false), "delete")
+                .changes(this::flush, "flush")
+                .run(words, options);
+    }
+
+    private String list(Words words) throws ToolFailure {
+        select(words);
+        return options.json() ? options.text(entries()) : show();
     }
 
     private void select(Words words) throws ToolFailure {
@@ -82,28 +78,83 @@ final class AddressCommand {
         }
     }
 
+    private boolean isChosen(NetDevice each) {
+        return (device == null || each.name().equals(device))
+                && (!onlyUp || each.up())
+                && (type == null || IpWords.type(each).equals(type));
+    }
+
+    private boolean isFiltered() {
+        return options.family() != null || scope != null || within != null;
+    }
+
+    private List<SwitchPort> ports() {
+        return isFiltered() || type != null || options.oneline()
+                ? List.of()
+                : HostDevices.ports(model, place).stream()
+                        .filter(each -> device == null || each.port().name().equals(device))
+                        .toList();
+    }
+
     private String show() {
         StringBuilder out = new StringBuilder();
-        for (NetDevice each : HostDevices.of(model, place)) {
-            if ((device == null || each.name().equals(device))
-                    && (!onlyUp || each.up())
-                    && (type == null || IpWords.type(each).equals(type))) {
-                show(out, each);
-            }
-        }
-        boolean plain = options.family() == null && scope == null && within == null && type == null;
-        for (SwitchPort each : plain && !options.oneline() ? HostDevices.ports(model, place) : List.<SwitchPort>of()) {
-            if (device == null || each.port().name().equals(device)) {
-                out.append(each.text(options, false));
-            }
-        }
+        HostDevices.of(model, place).stream().filter(this::isChosen).forEach(each -> show(out, each));
+        ports().forEach(each -> out.append(each.text(options, false)));
         return out.toString();
+    }
+
+    private List<Map<String, Object>> entries() {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        for (NetDevice each : HostDevices.of(model, place)) {
+            List<DeviceAddress> addresses = chosen(each);
+            boolean left = isFiltered() && !options.linkOnly() && addresses.isEmpty();
+            if (isChosen(each) && !left) {
+                Map<String, Object> entry =
+                        new LinkText(each, options).entry(false, options.family() == null && within == null);
+                entry.put(
+                        "addr_info",
+                        of(each).stream()
+                                .map(one -> addresses.contains(one) ? entry(each, one) : Map.of())
+                                .toList());
+                entries.add(entry);
+            }
+        }
+        ports().forEach(each -> entries.add(each.entry()));
+        return entries;
+    }
+
+    private Map<String, Object> entry(NetDevice each, DeviceAddress address) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        boolean ipv4 = address.address().isIpv4();
+        if (!options.brief()) {
+            entry.put("family", ipv4 ? "inet" : "inet6");
+        }
+        entry.put("local", address.address().toString());
+        entry.put("prefixlen", address.prefix().length());
+        if (options.brief()) {
+            return entry;
+        }
+        if (address.broadcast() != null) {
+            entry.put("broadcast", address.broadcast().toString());
+        }
+        entry.put("scope", address.scope().toString());
+        if (address.lifetime() != DeviceAddress.FOR_EVER) {
+            entry.put("dynamic", true);
+        }
+        if (address.secondary()) {
+            entry.put("secondary", true);
+        }
+        if (ipv4) {
+            entry.put("label", each.name());
+        }
+        entry.put("valid_life_time", address.lifetime());
+        entry.put("preferred_life_time", address.lifetime());
+        return entry;
     }
 
     private void show(StringBuilder out, NetDevice each) {
         List<DeviceAddress> addresses = chosen(each);
-        boolean filtered = options.family() != null || scope != null || within != null;
-        if (addresses.isEmpty() && filtered && !options.linkOnly()) {
+        if (addresses.isEmpty() && isFiltered() && !options.linkOnly()) {
             return;
         }
         LinkText link = new LinkText(each, options);
@@ -136,15 +187,19 @@ final class AddressCommand {
     }
 
     private List<DeviceAddress> chosen(NetDevice each) {
+        return of(each).stream()
+                .filter(address -> (scope == null || address.scope() == scope)
+                        && (within == null
+                                || (within.contains(address.address())
+                                        && address.prefix().length() >= within.length())))
+                .toList();
+    }
+
+    /** The addresses of the families asked for, in the order of the kernel. */
+    private List<DeviceAddress> of(NetDevice each) {
         List<DeviceAddress> chosen = new ArrayList<>();
         for (DeviceAddress address : each.addresses()) {
-            boolean wanted = !options.linkOnly()
-                    && options.wants(address.address().family())
-                    && (scope == null || address.scope() == scope)
-                    && (within == null
-                            || (within.contains(address.address())
-                                    && address.prefix().length() >= within.length()));
-            if (wanted) {
+            if (!options.linkOnly() && options.wants(address.address().family())) {
                 chosen.add(address);
             }
         }
@@ -171,8 +226,15 @@ final class AddressCommand {
         if (address.secondary()) {
             out.append("secondary ");
         }
+        boolean lent = address.lifetime() != DeviceAddress.FOR_EVER;
+        out.append(lent ? "dynamic " : "");
         out.append(ipv4 ? each.name() : "").append(options.newLine());
-        out.append("       valid_lft forever preferred_lft forever\n");
+        String left = lent ? address.lifetime() + "sec" : "forever";
+        out.append("       valid_lft ")
+                .append(left)
+                .append(" preferred_lft ")
+                .append(left)
+                .append('\n');
     }
 
     private static IpPrefix prefix(String text) throws ToolFailure {
@@ -218,7 +280,7 @@ final class AddressCommand {
             IpAddress last = broadcast.equals("+") || broadcast.equals("-")
                     ? local.broadcast()
                     : IpWords.address(broadcast, local.family());
-            address = new DeviceAddress(local, last, address.scope(), false);
+            address = address.withBroadcast(last);
         }
         return wanted == null ? address : address.withScope(wanted);
     }

@@ -3,7 +3,6 @@ package dev.patchbay.control.netns;
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.control.appctl.ProgramCall;
 import dev.patchbay.datapath.SwitchModel;
-import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.netns.IpAddress;
 import dev.patchbay.datapath.netns.IpFamily;
 import dev.patchbay.datapath.netns.Namespace;
@@ -36,9 +35,9 @@ public final class ArpProgram extends NamespaceProgram {
     private final NamespaceAccess access;
 
     /** The tool for a host. */
-    public ArpProgram(VirtualSwitch vswitch) {
+    ArpProgram(NamespaceAccess access) {
         super("arp", "the ARP cache of a namespace");
-        access = new NamespaceAccess(vswitch);
+        this.access = access;
     }
 
     private enum Action {
@@ -52,6 +51,13 @@ public final class ArpProgram extends NamespaceProgram {
     @Override
     int answer(ProgramCall call, List<String> arguments) throws ToolFailure, InterruptedException {
         Plan plan = plan(arguments);
+        if (plan.action != Action.SHOW && !call.guest().isEmpty()) {
+            throw new ToolFailure(
+                    255,
+                    plan.action == Action.SET
+                            ? "SIOCSARP: Operation not permitted"
+                            : "SIOCDARP(dontpub): Operation not permitted");
+        }
         access.print(call, (model, place) -> run(model, place, plan));
         return 0;
     }

@@ -3,7 +3,6 @@ package dev.patchbay.control.netns;
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
-import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.netns.IpFamily;
 import java.io.IOException;
 import java.util.List;
@@ -21,7 +20,7 @@ public final class IpProgram extends NamespaceProgram {
                                 -f[amily] { inet | inet6 | link } |
                                 -4 | -6 | -0 | -br[ief] |
                                 -o[neline] | -n[etns] name | -N[umeric] |
-                                -c[olor]}
+                                -j[son] | -p[retty] | -c[olor]}
             """;
 
     private static final String VERSION = "ip utility, iproute2-6.1.0\n";
@@ -32,12 +31,12 @@ public final class IpProgram extends NamespaceProgram {
     /**
      * The tool for a host.
      *
-     * @param vswitch of the host
+     * @param access to the namespaces of the host
      * @param registry has the programs that can be run in a namespace
      */
-    public IpProgram(VirtualSwitch vswitch, CommandRegistry registry) {
+    IpProgram(NamespaceAccess access, CommandRegistry registry) {
         super("ip", "devices, addresses, routes, rules, neighbours, namespaces");
-        access = new NamespaceAccess(vswitch);
+        this.access = access;
         this.registry = registry;
     }
 
@@ -50,6 +49,8 @@ public final class IpProgram extends NamespaceProgram {
         boolean brief = false;
         boolean oneline = false;
         boolean details = false;
+        boolean json = false;
+        boolean pretty = false;
         int statistics = 0;
         while (words.hasNext() && words.peek().startsWith("-")) {
             String word = words.next();
@@ -68,6 +69,10 @@ public final class IpProgram extends NamespaceProgram {
                 family = family(name);
             } else if (is(option, "-statistics") || is(option, "-stats")) {
                 statistics++;
+            } else if (is(option, "-json")) {
+                json = true;
+            } else if (is(option, "-pretty")) {
+                pretty = true;
             } else if (is(option, "-details")) {
                 details = true;
             } else if (is(option, "-oneline")) {
@@ -89,7 +94,19 @@ public final class IpProgram extends NamespaceProgram {
         if (!words.hasNext()) {
             throw new ToolFailure(255, USAGE);
         }
-        return object(placed, words, new IpOptions(family, linkOnly, brief, oneline, details, statistics));
+        return object(
+                placed,
+                words,
+                new IpOptions(
+                        family,
+                        linkOnly,
+                        brief,
+                        oneline,
+                        details,
+                        statistics,
+                        json,
+                        pretty,
+                        !call.guest().isEmpty()));
     }
 
     private static boolean is(String option, String name) {
@@ -128,7 +145,7 @@ public final class IpProgram extends NamespaceProgram {
             return say(call, (model, place) -> new LinkCommand(model, place, options).run(words));
         }
         if (Words.matches(object, "netns")) {
-            return netns(call, words);
+            return netns(call, words, options);
         }
         if (Words.matches(object, "help")) {
             throw new ToolFailure(255, USAGE);
@@ -142,9 +159,17 @@ public final class IpProgram extends NamespaceProgram {
         return 0;
     }
 
-    private int netns(ProgramCall call, Words words) throws ToolFailure, IOException, InterruptedException {
+    private int netns(ProgramCall call, Words words, IpOptions options)
+            throws ToolFailure, IOException, InterruptedException {
+        if (options.readOnly()) {
+            // Nobody has made any inside a guest, and its users may not.
+            if (words.hasNext() && !words.acceptPrefix("list", "show", "lst")) {
+                throw new ToolFailure(1, "mkdir /run/netns failed: Permission denied");
+            }
+            return 0;
+        }
         if (!words.acceptPrefix("exec")) {
-            return say(call, (model, place) -> NetnsCommand.run(model, place, words));
+            return say(call, (model, place) -> NetnsCommand.run(model, place, options, words));
         }
         if (!words.hasNext()) {
             throw new ToolFailure(1, "No netns name specified");

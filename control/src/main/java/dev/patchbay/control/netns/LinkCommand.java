@@ -6,6 +6,9 @@ import dev.patchbay.datapath.netns.DeviceKind;
 import dev.patchbay.datapath.netns.DeviceSpec;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.NetDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** {@code ip link} (ip-link(8)). Slow path; one object per command. */
 final class LinkCommand {
@@ -32,21 +35,12 @@ final class LinkCommand {
     }
 
     String run(Words words) throws ToolFailure {
-        if (!words.hasNext() || words.acceptPrefix("show", "lst", "list")) {
-            return show(words);
-        }
-        if (words.acceptPrefix("set", "change")) {
-            set(words);
-        } else if (words.acceptPrefix("add")) {
-            add(words);
-        } else if (words.acceptPrefix("delete")) {
-            delete(words);
-        } else if (words.acceptPrefix("help")) {
-            throw new ToolFailure(255, USAGE);
-        } else {
-            throw new ToolFailure(255, "Command \"" + words.next() + "\" is unknown, try \"ip link help\".");
-        }
-        return "";
+        return new Verbs("link", USAGE)
+                .shows(this::show, "show", "lst", "list")
+                .changes(this::set, "set", "change")
+                .changes(this::add, "add")
+                .changes(this::delete, "delete")
+                .run(words, options);
     }
 
     private String show(Words words) throws ToolFailure {
@@ -70,6 +64,7 @@ final class LinkCommand {
             throw new ToolFailure(1, "Device \"" + device + "\" does not exist.");
         }
         StringBuilder out = new StringBuilder();
+        List<Map<String, Object>> entries = new ArrayList<>();
         for (NetDevice each : HostDevices.of(model, place)) {
             boolean wanted = (device == null || each.name().equals(device))
                     && (!onlyUp || each.up())
@@ -77,7 +72,9 @@ final class LinkCommand {
                     && (master == null
                             || (each.master() != null && each.master().name().equals(master)));
             if (wanted) {
-                show(out, new LinkText(each, options), each);
+                LinkText link = new LinkText(each, options);
+                entries.add(link.entry(true, true));
+                show(out, link, each);
             }
         }
         for (SwitchPort each : HostDevices.ports(model, place)) {
@@ -85,10 +82,11 @@ final class LinkCommand {
                     && type == null
                     && (master == null || master.equals("ovs-system"));
             if (wanted) {
+                entries.add(each.entry());
                 out.append(each.text(options, true));
             }
         }
-        return out.toString();
+        return options.json() ? options.text(entries) : out.toString();
     }
 
     private void show(StringBuilder out, LinkText link, NetDevice each) {

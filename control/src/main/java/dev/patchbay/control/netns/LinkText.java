@@ -6,7 +6,9 @@ import dev.patchbay.datapath.netns.DeviceKind;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.NetDevice;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One device as {@code ip link} and {@code ip address} print it. */
 final class LinkText {
@@ -42,6 +44,11 @@ final class LinkText {
 
     /** Its flags in angle brackets. */
     String flags() {
+        return "<" + String.join(",", flagList()) + ">";
+    }
+
+    /** Its flags. */
+    List<String> flagList() {
         List<String> flags = new ArrayList<>();
         if (device.up() && !running()) {
             flags.add("NO-CARRIER");
@@ -68,7 +75,7 @@ final class LinkText {
         if (sibling() && !device.peer().up()) {
             flags.add("M-DOWN");
         }
-        return "<" + String.join(",", flags) + ">";
+        return flags;
     }
 
     private boolean sibling() {
@@ -103,7 +110,14 @@ final class LinkText {
     }
 
     private String qdisc() {
-        return device.master() != null ? "pfifo_fast" : "noqueue";
+        if (device.master() != null) {
+            return "pfifo_fast";
+        }
+        // A pair without another end is what a guest has in place of a card.
+        boolean card = device.kind() == DeviceKind.VETH
+                && device.peer() == null
+                && device.port().isEmpty();
+        return card ? "fq_codel" : "noqueue";
     }
 
     private String master() {
@@ -151,20 +165,113 @@ final class LinkText {
         text.append(' ').append(SIZES);
     }
 
-    /** Which of the namespaces known here the other end is in. */
+    /** Which of the namespaces known here the other end is in, with the word before it. */
     String netnsId() {
-        if (device.peer() == null || sibling()) {
-            return "";
-        }
+        int number = netnsNumber();
+        return number < 0 ? "" : " link-netnsid " + number;
+    }
+
+    /** -1 if the other end is in the same namespace or there is none. */
+    private int netnsNumber() {
+        return device.peer() == null || sibling()
+                ? -1
+                : peers(device.namespace()).indexOf(device.peer().namespace());
+    }
+
+    /** The namespaces that pairs lead to from one, in the order in which they were met. */
+    static List<Namespace> peers(Namespace place) {
         List<Namespace> known = new ArrayList<>();
-        for (NetDevice each : device.namespace().devices()) {
+        for (NetDevice each : place.devices()) {
             if (each.peer() != null
-                    && each.peer().namespace() != device.namespace()
+                    && each.peer().namespace() != place
                     && !known.contains(each.peer().namespace())) {
                 known.add(each.peer().namespace());
             }
         }
-        return " link-netnsid " + known.indexOf(device.peer().namespace());
+        return known;
+    }
+
+    /** Number and names of the device and of what it is bound to. */
+    Map<String, Object> identity() {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        if (!options.brief()) {
+            entry.put("ifindex", device.ifindex());
+        }
+        if (device.parent() != null) {
+            entry.put("link", device.parent().name());
+        } else if (device.peer() != null && sibling()) {
+            entry.put("link", device.peer().name());
+        } else if (device.peer() != null) {
+            entry.put("link_index", device.peer().ifindex());
+        }
+        entry.put("ifname", device.name());
+        return entry;
+    }
+
+    /**
+     * The device as an object.
+     *
+     * @param mode whether the link mode is shown, as {@code ip link} does
+     * @param addressed whether its hardware address is shown
+     */
+    Map<String, Object> entry(boolean mode, boolean addressed) {
+        Map<String, Object> entry = identity();
+        boolean brief = options.brief();
+        if (brief) {
+            entry.put("operstate", state());
+            if (mode) {
+                entry.put("address", MacAddress.format(device.mac()));
+                entry.put("flags", flagList());
+            }
+            return entry;
+        }
+        entry.put("flags", flagList());
+        entry.put("mtu", device.mtu());
+        entry.put("qdisc", qdisc());
+        if (device.master() != null) {
+            entry.put("master", device.master().name());
+        }
+        entry.put("operstate", state());
+        if (mode) {
+            entry.put("linkmode", "DEFAULT");
+        }
+        entry.put("group", "default");
+        entry.put("txqlen", 1000);
+        if (addressed) {
+            boolean loopback = device.kind() == DeviceKind.LOOPBACK;
+            entry.put("link_type", loopback ? "loopback" : "ether");
+            entry.put("address", MacAddress.format(device.mac()));
+            entry.put("broadcast", loopback ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff");
+        }
+        if (netnsNumber() >= 0) {
+            entry.put("link_netnsid", netnsNumber());
+        }
+        if (options.statistics() > 0) {
+            entry.put("stats64", counters());
+        }
+        return entry;
+    }
+
+    private Map<String, Object> counters() {
+        DeviceCounters counters = device.counters();
+        Map<String, Object> rx = new LinkedHashMap<>();
+        rx.put("bytes", counters.rxBytes());
+        rx.put("packets", counters.rxPackets());
+        rx.put("errors", 0);
+        rx.put("dropped", counters.rxDropped());
+        rx.put("over_errors", 0);
+        rx.put("multicast", 0);
+        Map<String, Object> tx = new LinkedHashMap<>();
+        tx.put("bytes", counters.txBytes());
+        tx.put("packets", counters.txPackets());
+        tx.put("errors", 0);
+        tx.put("dropped", counters.txDropped());
+        tx.put("carrier_errors", 0);
+        tx.put("collisions", 0);
+        Map<String, Object> both = new LinkedHashMap<>();
+        both.put("rx", rx);
+        both.put("tx", tx);
+        return both;
     }
 
     /** The counters with the line break before them. */

@@ -1,6 +1,7 @@
 package dev.patchbay.control.netns;
 
 import dev.patchbay.control.appctl.ProgramCall;
+import dev.patchbay.control.guest.GuestDirectory;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.netns.Namespace;
@@ -13,9 +14,16 @@ import java.util.concurrent.ExecutionException;
  */
 final class NamespaceAccess {
     private final VirtualSwitch vswitch;
+    private final GuestDirectory guests;
 
+    /** Without guests. */
     NamespaceAccess(VirtualSwitch vswitch) {
+        this(vswitch, null);
+    }
+
+    NamespaceAccess(VirtualSwitch vswitch, GuestDirectory guests) {
         this.vswitch = vswitch;
+        this.guests = guests;
     }
 
     /** What is asked. */
@@ -27,9 +35,15 @@ final class NamespaceAccess {
 
     private record Outcome<T>(T answer, ToolFailure failure) {}
 
-    /** Asks the namespace that a call is made in. */
+    /** Asks the namespace that a call is made in; a guest is shown as one, which is made for the question and forgotten. */
     <T> T ask(ProgramCall call, Question<T> question) throws ToolFailure, InterruptedException {
-        return ask(call.place(), question);
+        if (call.guest().isEmpty() || guests == null) {
+            return ask(call.place(), question);
+        }
+        GuestView view = guests.named(call.guest())
+                .map(GuestView::of)
+                .orElseThrow(() -> new ToolFailure(255, "the guest " + call.guest() + " is gone"));
+        return answer(await(vswitch.call(model -> outcome(model, view.build(model.nowMs()), question))));
     }
 
     /** Prints what the namespace answers that a call is made in. */
@@ -40,18 +54,25 @@ final class NamespaceAccess {
 
     /** Asks a namespace by its name. */
     <T> T ask(String name, Question<T> question) throws ToolFailure, InterruptedException {
-        Outcome<T> outcome = await(vswitch.call(model -> {
-            try {
-                Namespace namespace = model.namespaces().get(name);
-                if (namespace == null) {
-                    throw new ToolFailure(
-                            255, "Cannot open network namespace \"" + name + "\": No such file or directory");
-                }
-                return new Outcome<T>(question.ask(model, namespace), null);
-            } catch (ToolFailure failure) {
-                return new Outcome<T>(null, failure);
-            }
-        }));
+        return answer(await(vswitch.call(model ->
+                outcome(model, model.namespaces().get(name), (all, namespace) -> {
+                    if (namespace == null) {
+                        throw new ToolFailure(
+                                255, "Cannot open network namespace \"" + name + "\": No such file or directory");
+                    }
+                    return question.ask(all, namespace);
+                }))));
+    }
+
+    private static <T> Outcome<T> outcome(SwitchModel model, Namespace place, Question<T> question) {
+        try {
+            return new Outcome<T>(question.ask(model, place), null);
+        } catch (ToolFailure failure) {
+            return new Outcome<T>(null, failure);
+        }
+    }
+
+    private static <T> T answer(Outcome<T> outcome) throws ToolFailure {
         if (outcome.failure != null) {
             throw outcome.failure;
         }

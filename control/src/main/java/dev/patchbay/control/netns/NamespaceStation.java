@@ -3,7 +3,6 @@ package dev.patchbay.control.netns;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import dev.patchbay.codec.eth.ArpFlyweight;
-import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.codec.frame.FrameBuilder;
 import dev.patchbay.codec.ip.IpProtocol;
 import dev.patchbay.codec.ip.Ipv4Address;
@@ -37,6 +36,8 @@ public final class NamespaceStation implements Station {
     private static final int ICMP_HEADER = 8;
     private static final int SOURCE_OFFSET = 12;
     private static final int TTL_OFFSET = 8;
+    private static final int PROTOCOL_OFFSET = 9;
+    private static final int UDP_HEADER = 8;
 
     private final VirtualSwitch vswitch;
     private final Namespace namespace;
@@ -175,6 +176,25 @@ public final class NamespaceStation implements Station {
                 .echoRequest(id, sequence)
                 .payload(data, 0, payload)
                 .finish();
+        send(frame, octets);
+    }
+
+    @Override
+    public void sendDatagram(int destination, int sourcePort, int destinationPort, int payload, int ttl) {
+        UnsafeBuffer frame = new UnsafeBuffer(new byte[ETHERNET + 20 + UDP_HEADER + payload + 64]);
+        int octets = new FrameBuilder()
+                .wrap(frame, 0)
+                .ethernet(0, 0)
+                .ipv4(source, destination)
+                .ttl(ttl)
+                .fragment(destinationPort, 0)
+                .udp(sourcePort, destinationPort)
+                .payload(payload, 0)
+                .finish();
+        send(frame, octets);
+    }
+
+    private void send(UnsafeBuffer frame, int octets) {
         byte[] packet = new byte[octets - ETHERNET];
         frame.getBytes(ETHERNET, packet);
         var _ = vswitch.call(model -> {
@@ -189,13 +209,18 @@ public final class NamespaceStation implements Station {
     }
 
     @Override
-    public void sendArpRequest(int target) {
+    public long mac() {
+        return device.mac();
+    }
+
+    @Override
+    public void sendArp(int operation, int senderIp, long targetMac, int targetIp, long destination) {
         byte[] octets = new byte[ETHERNET + ArpFlyweight.LENGTH];
         UnsafeBuffer frame = new UnsafeBuffer(octets);
         new FrameBuilder()
                 .wrap(frame, 0)
-                .ethernet(MacAddress.BROADCAST, device.mac())
-                .arp(ArpFlyweight.REQUEST, device.mac(), source, MacAddress.BROADCAST, target)
+                .ethernet(destination, device.mac())
+                .arp(operation, device.mac(), senderIp, targetMac, targetIp)
                 .finish();
         var _ = vswitch.call(model -> {
             model.namespaceOutput().sendFrame(device, new UnsafeBuffer(octets));
@@ -213,12 +238,14 @@ public final class NamespaceStation implements Station {
         };
         run(() -> {
                     namespace.services().bind(IpProtocol.ICMP, IpAddress.ANY_IPV4, echoId, echo);
+                    namespace.services().bind(IpProtocol.UDP, IpAddress.ANY_IPV4, echoId, echo);
                     namespace.services().listen(arp);
                 })
                 .join();
         return () -> {
             var _ = run(() -> {
                 namespace.services().release(IpProtocol.ICMP, IpAddress.ANY_IPV4, echoId);
+                namespace.services().release(IpProtocol.UDP, IpAddress.ANY_IPV4, echoId);
                 namespace.services().unlisten(arp);
             });
         };
@@ -227,6 +254,9 @@ public final class NamespaceStation implements Station {
     private static void hear(LocalPacket packet, GuestListener listener) {
         DirectBuffer frame = packet.frame();
         int icmp = packet.transport();
+        if (frame.getByte(packet.network() + PROTOCOL_OFFSET) != IpProtocol.ICMP) {
+            return;
+        }
         int from = frame.getInt(packet.network() + SOURCE_OFFSET, BIG_ENDIAN);
         int type = frame.getByte(icmp) & 0xff;
         if (type == ECHO_REPLY) {
@@ -241,13 +271,26 @@ public final class NamespaceStation implements Station {
         }
         int quoted = icmp + ICMP_HEADER;
         int request = quoted + (frame.getByte(quoted) & 0xf) * Integer.BYTES;
-        if (request + ICMP_HEADER <= packet.end()) {
+        if (request + ICMP_HEADER > packet.end()) {
+            return;
+        }
+        int code = frame.getByte(icmp + 1) & 0xff;
+        if (frame.getByte(quoted + PROTOCOL_OFFSET) == IpProtocol.UDP) {
+            listener.onDatagramError(
+                    from,
+                    type,
+                    code,
+                    frame.getShort(request, BIG_ENDIAN) & 0xffff,
+                    frame.getShort(request + 2, BIG_ENDIAN) & 0xffff,
+                    System.nanoTime());
+        } else {
             listener.onIcmpError(
                     from,
                     type,
-                    frame.getByte(icmp + 1) & 0xff,
+                    code,
                     frame.getShort(request + 4, BIG_ENDIAN) & 0xffff,
-                    frame.getShort(request + 6, BIG_ENDIAN) & 0xffff);
+                    frame.getShort(request + 6, BIG_ENDIAN) & 0xffff,
+                    System.nanoTime());
         }
     }
 }

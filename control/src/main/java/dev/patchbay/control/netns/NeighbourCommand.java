@@ -9,8 +9,11 @@ import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.Neighbour;
 import dev.patchbay.datapath.netns.NeighbourState;
 import dev.patchbay.datapath.netns.NetDevice;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** {@code ip neighbour} (ip-neighbour(8)). Slow path; one object per command. */
@@ -36,28 +39,28 @@ final class NeighbourCommand {
     }
 
     String run(Words words) throws ToolFailure {
-        if (!words.hasNext() || words.acceptPrefix("show", "lst", "list")) {
-            select(words);
-            return show();
+        return new Verbs("neigh", USAGE)
+                .shows(this::list, "show", "lst", "list")
+                .changes(each -> change(each, true, false), "add")
+                .changes(each -> change(each, false, true), "change", "chg")
+                .changes(each -> change(each, true, true), "replace")
+                .changes(this::delete, "delete")
+                .shows(this::get, "get")
+                .changes(this::flush, "flush")
+                .run(words, options);
+    }
+
+    private String list(Words words) throws ToolFailure {
+        select(words);
+        List<Neighbour> chosen = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            for (Neighbour each : place.neighbours().all()) {
+                if (each.address().family() == family && wants(each)) {
+                    chosen.add(each);
+                }
+            }
         }
-        if (words.acceptPrefix("add")) {
-            change(words, true, false);
-        } else if (words.acceptPrefix("change", "chg")) {
-            change(words, false, true);
-        } else if (words.acceptPrefix("replace")) {
-            change(words, true, true);
-        } else if (words.acceptPrefix("delete")) {
-            delete(words);
-        } else if (words.acceptPrefix("get")) {
-            return get(words);
-        } else if (words.acceptPrefix("flush")) {
-            flush(words);
-        } else if (words.acceptPrefix("help")) {
-            throw new ToolFailure(255, USAGE);
-        } else {
-            throw new ToolFailure(255, "Command \"" + words.next() + "\" is unknown, try \"ip neigh help\".");
-        }
-        return "";
+        return print(chosen);
     }
 
     private void select(Words words) throws ToolFailure {
@@ -92,16 +95,33 @@ final class NeighbourCommand {
                 && states.contains(each.state());
     }
 
-    private String show() {
-        StringBuilder out = new StringBuilder();
-        for (IpFamily family : IpFamily.values()) {
-            for (Neighbour each : place.neighbours().all()) {
-                if (each.address().family() == family && wants(each)) {
-                    print(out, each);
-                }
-            }
+    private String print(List<Neighbour> chosen) {
+        if (options.json()) {
+            return options.text(chosen.stream().map(this::entry).toList());
         }
+        StringBuilder out = new StringBuilder();
+        chosen.forEach(each -> print(out, each));
         return out.toString();
+    }
+
+    private Map<String, Object> entry(Neighbour each) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("dst", each.address().toString());
+        if (device == null) {
+            entry.put("dev", each.device().name());
+        }
+        if (each.mac() != Neighbour.NO_MAC) {
+            entry.put("lladdr", MacAddress.format(each.mac()));
+        }
+        if (options.statistics() > 0) {
+            long now = model.nowMs();
+            entry.put("used", seconds(now - each.usedMs()));
+            entry.put("confirmed", seconds(now - each.confirmedMs()));
+            entry.put("updated", seconds(now - each.changedMs()));
+            entry.put("probes", each.probes());
+        }
+        entry.put("state", List.of(each.state().toString()));
+        return entry;
     }
 
     private void print(StringBuilder out, Neighbour each) {
@@ -198,9 +218,7 @@ final class NeighbourCommand {
         if (present == null) {
             throw ToolFailure.answer("No such file or directory");
         }
-        StringBuilder out = new StringBuilder();
-        print(out, present);
-        return out.toString();
+        return print(List.of(present));
     }
 
     private void flush(Words words) throws ToolFailure {

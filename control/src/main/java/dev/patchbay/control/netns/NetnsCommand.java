@@ -2,6 +2,10 @@ package dev.patchbay.control.netns;
 
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.netns.Namespace;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@code ip netns} but for {@code exec} (ip-netns(8)). Slow path. */
 final class NetnsCommand {
@@ -15,15 +19,16 @@ final class NetnsCommand {
 
     private NetnsCommand() {}
 
-    static String run(SwitchModel model, Namespace place, Words words) throws ToolFailure {
+    static String run(SwitchModel model, Namespace place, IpOptions options, Words words) throws ToolFailure {
         if (!words.hasNext() || words.acceptPrefix("list", "show", "lst")) {
-            StringBuilder names = new StringBuilder();
-            for (Namespace namespace : model.namespaces().all()) {
-                if (!namespace.name().isEmpty()) {
-                    names.append(namespace.name()).append('\n');
-                }
-            }
-            return names.toString();
+            List<String> names = model.namespaces().all().stream()
+                    .map(Namespace::name)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+            return options.json()
+                    ? options.text(
+                            names.stream().map(name -> entry(place, name)).toList())
+                    : names.stream().map(name -> name + "\n").collect(Collectors.joining());
         }
         if (words.acceptPrefix("help")) {
             return USAGE;
@@ -52,6 +57,18 @@ final class NetnsCommand {
             return "";
         }
         throw new ToolFailure(255, "Command \"" + words.next() + "\" is unknown, try \"ip netns help\".");
+    }
+
+    /** The kernel has given a number to each namespace that a pair leads to from here, and knows no other by number. */
+    private static Map<String, Object> entry(Namespace place, String name) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("name", name);
+        int number =
+                LinkText.peers(place).stream().map(Namespace::name).toList().indexOf(name);
+        if (number >= 0) {
+            entry.put("id", number);
+        }
+        return entry;
     }
 
     private static String name(Words words) throws ToolFailure {

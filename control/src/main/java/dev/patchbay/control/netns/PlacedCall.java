@@ -39,6 +39,11 @@ record PlacedCall(ProgramCall call, String place) implements ProgramCall {
     }
 
     @Override
+    public String guest() {
+        return call.guest();
+    }
+
+    @Override
     public void onInterrupt(Runnable handler) {
         call.onInterrupt(handler);
     }

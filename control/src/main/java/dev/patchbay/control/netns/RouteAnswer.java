@@ -8,7 +8,11 @@ import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.netns.Route;
 import dev.patchbay.datapath.netns.RouteQuery;
 import dev.patchbay.datapath.netns.RouteType;
+import dev.patchbay.datapath.netns.RoutingTables;
 import dev.patchbay.datapath.netns.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The answer of {@code ip route get}: the way of one packet, by the same look-up that packets have. Slow path. */
 final class RouteAnswer {
@@ -36,6 +40,71 @@ final class RouteAnswer {
     }
 
     String text() throws ToolFailure {
+        RouteQuery.Answer answer = ask();
+        return to.family() == IpFamily.IPV4 ? ipv4(answer) : ipv6(answer);
+    }
+
+    /** The same as an object. */
+    Map<String, Object> entry() throws ToolFailure {
+        RouteQuery.Answer answer = ask();
+        boolean ipv4 = to.family() == IpFamily.IPV4;
+        boolean local = answer.type() == RouteType.LOCAL;
+        Map<String, Object> entry = new LinkedHashMap<>();
+        if (answer.type() != RouteType.UNICAST) {
+            entry.put("type", answer.type().toString());
+        }
+        entry.put("dst", to.toString());
+        if (from != null || !ipv4) {
+            entry.put("from", from == null ? "::" : from.toString());
+        }
+        if (answer.hop() != null && answer.hop().via() != null) {
+            entry.put("gateway", answer.hop().via().toString());
+        }
+        entry.put("dev", local && ipv4 ? Namespace.LOOPBACK : answer.device().name());
+        if (!ipv4) {
+            if (local) {
+                entry.put("table", "local");
+            }
+            entry.put("protocol", answer.route().protocol().toString());
+        } else if (local || isSpecial(answer)) {
+            entry.put("table", local ? "local" : IpWords.table(answer.table()));
+        }
+        if (from == null || !ipv4) {
+            IpAddress preferred = local && ipv4 ? to : source(answer);
+            if (preferred != null) {
+                entry.put("prefsrc", preferred.toString());
+            }
+        }
+        if (ipv4) {
+            if (mark != 0) {
+                entry.put("mark", mark);
+            }
+            entry.put("flags", List.of());
+            entry.put("uid", 0);
+            entry.put(
+                    "cache",
+                    cache(answer).isEmpty() ? List.of() : List.of(cache(answer).split(",")));
+        } else {
+            entry.put("metric", Integer.toUnsignedLong(answer.route().metric()));
+            entry.put("flags", List.of());
+            entry.put("pref", "medium");
+        }
+        return entry;
+    }
+
+    private static boolean isSpecial(RouteQuery.Answer answer) {
+        return answer.table() != 0 && answer.table() != RoutingTables.MAIN && answer.table() != RoutingTables.LOCAL;
+    }
+
+    private static String cache(RouteQuery.Answer answer) {
+        return switch (answer.type()) {
+            case LOCAL -> "local";
+            case BROADCAST -> "local,brd";
+            default -> "";
+        };
+    }
+
+    private RouteQuery.Answer ask() throws ToolFailure {
         if (from != null && iif == null && place.holder(from) == null && !anySource()) {
             throw ToolFailure.answer("Network is unreachable");
         }
@@ -49,7 +118,7 @@ final class RouteAnswer {
             case UNREACHABLE -> throw ToolFailure.answer("No route to host");
             case PROHIBIT -> throw ToolFailure.answer("Permission denied");
             case BLACKHOLE, THROW -> throw ToolFailure.answer("Invalid argument");
-            default -> to.family() == IpFamily.IPV4 ? ipv4(answer) : ipv6(answer);
+            default -> answer;
         };
     }
 
@@ -72,7 +141,7 @@ final class RouteAnswer {
         }
         String device = local ? Namespace.LOOPBACK : answer.device().name();
         out.append("dev ").append(device).append(' ');
-        if (answer.table() != 0 && answer.table() != 254 && answer.table() != 255) {
+        if (isSpecial(answer)) {
             out.append("table ")
                     .append(Integer.toUnsignedString(answer.table()))
                     .append(' ');
@@ -85,12 +154,8 @@ final class RouteAnswer {
             out.append("mark ").append(mark).append(' ');
         }
         out.append("uid 0 \n    cache ");
-        String flags = switch (answer.type()) {
-            case LOCAL -> "<local> ";
-            case BROADCAST -> "<local,brd> ";
-            default -> "";
-        };
-        out.append(flags);
+        String flags = cache(answer);
+        out.append(flags.isEmpty() ? "" : "<" + flags + "> ");
         return out.append(iif == null ? "" : "iif " + iif + " ").append('\n').toString();
     }
 

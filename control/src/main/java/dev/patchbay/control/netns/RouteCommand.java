@@ -16,6 +16,7 @@ import dev.patchbay.datapath.netns.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** {@code ip route} (ip-route(8)). Slow path; one object per command. */
@@ -50,35 +51,31 @@ final class RouteCommand {
     }
 
     String run(Words words) throws ToolFailure {
-        if (!words.hasNext() || words.acceptPrefix("list", "show", "lst")) {
-            return list(new Selector(words), false);
+        return new Verbs("route", USAGE)
+                .shows(each -> list(new Selector(each)), "list", "show", "lst")
+                .shows(this::get, "get")
+                .changes(each -> change(each, Change.ADD), "add")
+                .changes(each -> change(each, Change.ADD), "append", "prepend")
+                .changes(each -> change(each, Change.CHANGE), "change", "chg")
+                .changes(each -> change(each, Change.REPLACE), "replace")
+                .changes(this::delete, "delete")
+                .changes(this::flush, "flush")
+                .run(words, options);
+    }
+
+    private void flush(Words words) throws ToolFailure {
+        if (!words.hasNext()) {
+            throw new ToolFailure(1, "\"ip route flush\" requires arguments.");
         }
-        if (words.acceptPrefix("get")) {
-            return get(words);
+        if (words.accept("cache")) {
+            return;
         }
-        if (words.acceptPrefix("add")) {
-            change(words, Change.ADD);
-        } else if (words.acceptPrefix("append", "prepend")) {
-            change(words, Change.ADD);
-        } else if (words.acceptPrefix("change", "chg")) {
-            change(words, Change.CHANGE);
-        } else if (words.acceptPrefix("replace")) {
-            change(words, Change.REPLACE);
-        } else if (words.acceptPrefix("delete")) {
-            delete(words);
-        } else if (words.acceptPrefix("flush")) {
-            if (!words.hasNext()) {
-                throw new ToolFailure(1, "\"ip route flush\" requires arguments.");
+        Selector selector = new Selector(words);
+        for (IpFamily family : selector.families()) {
+            for (RoutingTable table : selector.tables(family)) {
+                place.routes().remove(family, table.number(), selector::wants);
             }
-            if (!words.accept("cache")) {
-                list(new Selector(words), true);
-            }
-        } else if (words.acceptPrefix("help")) {
-            throw new ToolFailure(255, USAGE);
-        } else {
-            throw new ToolFailure(255, "Command \"" + words.next() + "\" is unknown, try \"ip route help\".");
         }
-        return "";
     }
 
     private enum Change {
@@ -197,26 +194,25 @@ final class RouteCommand {
         }
     }
 
-    private String list(Selector selector, boolean flush) {
+    private String list(Selector selector) {
         StringBuilder out = new StringBuilder();
+        List<Map<String, Object>> entries = new ArrayList<>();
         for (IpFamily family : selector.families()) {
             for (RoutingTable table : selector.tables(family)) {
-                if (flush) {
-                    place.routes().remove(family, table.number(), selector::wants);
-                    continue;
-                }
                 List<Route> routes = new ArrayList<>(table.routes());
                 if (family == IpFamily.IPV6) {
                     routes.sort(Comparator.comparing(route -> route.prefix().length() == 0));
                 }
                 for (Route route : routes) {
-                    if (selector.wants(route)) {
+                    if (selector.wants(route) && options.json()) {
+                        entries.add(RouteText.entry(route, table.number(), selector.shown(), options));
+                    } else if (selector.wants(route)) {
                         RouteText.print(out, route, table.number(), selector.shown(), options);
                     }
                 }
             }
         }
-        return out.toString();
+        return options.json() ? options.text(entries) : out.toString();
     }
 
     private void change(Words words, Change change) throws ToolFailure {
@@ -372,6 +368,7 @@ final class RouteCommand {
                 throw ToolFailure.noDevice(device);
             }
         }
-        return new RouteAnswer(place, to, from, iif, oif, mark.intValue()).text();
+        RouteAnswer answer = new RouteAnswer(place, to, from, iif, oif, mark.intValue());
+        return options.json() ? options.text(List.of(answer.entry())) : answer.text();
     }
 }

@@ -10,8 +10,10 @@ import dev.patchbay.datapath.netns.RouteType;
 import dev.patchbay.datapath.netns.RoutingTables;
 import dev.patchbay.datapath.netns.Scope;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A route in the words of {@code ip route}: what was said of it, before a namespace says the rest.
@@ -300,6 +302,61 @@ final class RouteText {
             }
         }
         out.append(ipv4 ? "" : "pref medium").append('\n');
+    }
+
+    /** The same as an object. */
+    static Map<String, Object> entry(Route route, int table, Shown shown, IpOptions options) {
+        boolean ipv4 = route.prefix().family() == IpFamily.IPV4;
+        Map<String, Object> entry = new LinkedHashMap<>();
+        if (route.type() != RouteType.UNICAST || options.details()) {
+            entry.put("type", route.type().toString());
+        }
+        entry.put("dst", destination(route.prefix()));
+        NextHop only = route.hops().size() == 1 ? route.hops().getFirst() : null;
+        if (only != null) {
+            if (only.via() != null && !shown.via()) {
+                entry.put("gateway", only.via().toString());
+            }
+            if (!shown.device()) {
+                entry.put("dev", only.device());
+            }
+        } else if (!ipv4 && route.hops().isEmpty()) {
+            entry.put("dev", "lo");
+        }
+        if (!shown.table() && (table != RoutingTables.MAIN || options.details())) {
+            entry.put("table", IpWords.table(table));
+        }
+        if (!shown.protocol() && (route.protocol() != RouteProtocol.BOOT || options.details())) {
+            entry.put("protocol", route.protocol().toString());
+        }
+        if (!shown.scope() && ((ipv4 && route.scope() != Scope.GLOBAL) || options.details())) {
+            entry.put("scope", route.scope().toString());
+        }
+        if (route.source() != null) {
+            entry.put("prefsrc", route.source().toString());
+        }
+        if (route.metric() != 0 || !ipv4) {
+            entry.put("metric", Integer.toUnsignedLong(route.metric()));
+        }
+        entry.put("flags", only != null && only.onlink() ? List.of("onlink") : List.of());
+        if (only == null && !route.hops().isEmpty()) {
+            entry.put("nexthops", route.hops().stream().map(RouteText::entry).toList());
+        }
+        if (!ipv4) {
+            entry.put("pref", "medium");
+        }
+        return entry;
+    }
+
+    private static Map<String, Object> entry(NextHop hop) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        if (hop.via() != null) {
+            entry.put("gateway", hop.via().toString());
+        }
+        entry.put("dev", hop.device());
+        entry.put("weight", hop.weight());
+        entry.put("flags", hop.onlink() ? List.of("onlink") : List.of());
+        return entry;
     }
 
     /** A destination as {@code ip} prints it. */

@@ -4,7 +4,9 @@ import dev.patchbay.datapath.netns.IpFamily;
 import dev.patchbay.datapath.netns.IpPrefix;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.PolicyRule;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code ip rule} (ip-rule(8)). Slow path; one object per command. */
 final class RuleCommand {
@@ -26,31 +28,67 @@ final class RuleCommand {
     }
 
     String run(Words words) throws ToolFailure {
-        if (!words.hasNext() || words.acceptPrefix("list", "lst", "show")) {
-            return list(RuleText.parse(words, options.family()));
-        }
-        if (words.acceptPrefix("add")) {
-            add(words);
-        } else if (words.acceptPrefix("delete")) {
-            delete(words);
-        } else if (words.acceptPrefix("flush")) {
-            flush(RuleText.parse(words, options.family()));
-        } else if (words.acceptPrefix("help")) {
-            throw new ToolFailure(255, USAGE);
-        } else {
-            throw new ToolFailure(255, "Command \"" + words.next() + "\" is unknown, try \"ip rule help\".");
-        }
-        return "";
+        return new Verbs("rule", USAGE)
+                .shows(each -> list(RuleText.parse(each, options.family())), "list", "lst", "show")
+                .changes(this::add, "add")
+                .changes(this::delete, "delete")
+                .changes(each -> flush(RuleText.parse(each, options.family())), "flush")
+                .run(words, options);
     }
 
     private String list(RuleText wanted) {
+        List<PolicyRule> chosen = place.rules().rules(wanted.family()).stream()
+                .filter(wanted::means)
+                .toList();
+        if (options.json()) {
+            return options.text(chosen.stream().map(this::entry).toList());
+        }
         StringBuilder out = new StringBuilder();
-        for (PolicyRule rule : place.rules().rules(wanted.family())) {
-            if (wanted.means(rule)) {
-                print(out, rule);
+        chosen.forEach(rule -> print(out, rule));
+        return out.toString();
+    }
+
+    private Map<String, Object> entry(PolicyRule rule) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("priority", Integer.toUnsignedLong(rule.priority()));
+        if (rule.not()) {
+            entry.put("not", null);
+        }
+        network(entry, "src", rule.from());
+        if (rule.to() != null) {
+            network(entry, "dst", rule.to());
+        }
+        if (rule.markMask() != 0) {
+            entry.put("fwmark", "0x" + Integer.toHexString(rule.mark()));
+            if (rule.markMask() != -1) {
+                entry.put("fwmask", "0x" + Integer.toHexString(rule.markMask()));
             }
         }
-        return out.toString();
+        device(entry, "iif", rule.iif());
+        device(entry, "oif", rule.oif());
+        switch (rule.type()) {
+            case BLACKHOLE, UNREACHABLE, PROHIBIT ->
+                entry.put("action", rule.type().toString());
+            default -> entry.put("table", IpWords.table(rule.table()));
+        }
+        return entry;
+    }
+
+    private static void network(Map<String, Object> entry, String name, IpPrefix prefix) {
+        boolean all = prefix == null;
+        entry.put(name, all ? "all" : prefix.address().toString());
+        if (!all && !prefix.isHost()) {
+            entry.put(name + "len", prefix.length());
+        }
+    }
+
+    private void device(Map<String, Object> entry, String name, String device) {
+        if (!device.isEmpty()) {
+            entry.put(name, device);
+            if (place.device(device) == null) {
+                entry.put(name + "_detached", null);
+            }
+        }
     }
 
     private void print(StringBuilder out, PolicyRule rule) {

@@ -9,7 +9,9 @@ import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A port of Open vSwitch as a device of the host's own namespace: the local port of a bridge, a guest's tap, or the end of a pair
@@ -49,11 +51,40 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
         return port.ofport() == OfPorts.LOCAL;
     }
 
-    private String flags() {
+    private List<String> flagList() {
         if (isLocal()) {
-            return "<BROADCAST,MULTICAST>";
+            return List.of("BROADCAST", "MULTICAST");
         }
-        return other == null ? "<BROADCAST,MULTICAST,UP,LOWER_UP>" : "<BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP>";
+        return other == null
+                ? List.of("BROADCAST", "MULTICAST", "UP", "LOWER_UP")
+                : List.of("BROADCAST", "MULTICAST", "PROMISC", "UP", "LOWER_UP");
+    }
+
+    private String flags() {
+        return "<" + String.join(",", flagList()) + ">";
+    }
+
+    private int mtu() {
+        return other == null ? 1500 : other.mtu();
+    }
+
+    /** The same as an object; it has no addresses. */
+    Map<String, Object> entry() {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("ifindex", ifindex);
+        if (other != null) {
+            entry.put("link", other.name());
+        }
+        entry.put("ifname", port.name());
+        entry.put("flags", flagList());
+        entry.put("mtu", mtu());
+        entry.put("operstate", state());
+        entry.put("group", "default");
+        entry.put("txqlen", 1000);
+        entry.put("link_type", "ether");
+        entry.put("address", MacAddress.format(port.mac()));
+        entry.put("broadcast", "ff:ff:ff:ff:ff:ff");
+        return entry;
     }
 
     private String state() {
@@ -71,10 +102,9 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
             return IpWords.padded(boundName(), 16) + " " + IpWords.padded(state(), 14) + " "
                     + (mode ? MacAddress.format(port.mac()) + " " + flags() + " " : "") + "\n";
         }
-        int mtu = other == null ? 1500 : other.mtu();
         String queue =
                 isLocal() ? "noop" : other == null ? "fq_codel master ovs-system" : "pfifo_fast master ovs-system";
-        return ifindex + ": " + boundName() + ": " + flags() + " mtu " + mtu + " qdisc " + queue + " state " + state()
+        return ifindex + ": " + boundName() + ": " + flags() + " mtu " + mtu() + " qdisc " + queue + " state " + state()
                 + (mode ? " mode DEFAULT" : "") + " group default qlen 1000" + options.newLine() + "    link/ether "
                 + MacAddress.format(port.mac()) + " brd ff:ff:ff:ff:ff:ff\n";
     }

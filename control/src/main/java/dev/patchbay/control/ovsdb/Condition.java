@@ -54,9 +54,7 @@ public record Condition(String column, String key, String operator, String value
     }
 
     private static List<String> set(Object asked) {
-        return asked instanceof List<?> list
-                ? list.stream().map(Values::bare).toList()
-                : List.of(Values.bare(asked));
+        return asked instanceof List<?> list ? list.stream().map(Values::bare).toList() : List.of(Values.bare(asked));
     }
 
     private boolean compares(Object asked) {

@@ -4,10 +4,10 @@ import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
-import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.PortCounters;
 import dev.patchbay.datapath.ofproto.PortType;
 import dev.patchbay.datapath.ofproto.PortVlan;
+import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -113,13 +113,14 @@ public final class Database {
             case "Open_vSwitch" -> rows.add(row(table, ".", system()));
             case "Bridge" -> model.bridges().forEach(bridge -> rows.add(row(table, bridge.name(), bridge(bridge))));
             case "Controller" ->
-                model.bridges().forEach(bridge -> controllers(bridge)
-                        .forEach(target -> rows.add(
-                                row(table, bridge.name() + ' ' + target, controller(target)))));
+                model.bridges()
+                        .forEach(bridge -> controllers(bridge)
+                                .forEach(target ->
+                                        rows.add(row(table, bridge.name() + ' ' + target, controller(target)))));
             case "Port" ->
                 model.bridges()
-                        .forEach(bridge -> bridge.ports()
-                                .forEach(port -> rows.add(row(table, port.name(), port(port)))));
+                        .forEach(bridge ->
+                                bridge.ports().forEach(port -> rows.add(row(table, port.name(), port(port)))));
             case "Interface" ->
                 model.bridges()
                         .forEach(bridge -> bridge.ports()
@@ -179,7 +180,8 @@ public final class Database {
 
     private Map<String, Object> bridge(Bridge bridge) {
         Map<String, Object> row = new TreeMap<>();
-        for (String column : List.of("auto_attach", "flood_vlans", "ipfix", "mirrors", "netflow", "sflow", "protocols")) {
+        for (String column :
+                List.of("auto_attach", "flood_vlans", "ipfix", "mirrors", "netflow", "sflow", "protocols")) {
             row.put(column, NONE);
         }
         for (String column : List.of("external_ids", "flow_tables", "rstp_status", "status")) {
@@ -304,7 +306,11 @@ public final class Database {
         row.put("statistics", statistics(model.counters(port)));
         row.put("status", device ? Map.of("driver_name", "patchbay") : EMPTY);
         boolean local = port.ofport() == OfPorts.LOCAL;
-        row.put("type", local ? "internal" : port.type() == PortType.WIRE ? "" : port.type().text());
+        row.put(
+                "type",
+                local
+                        ? "internal"
+                        : port.type() == PortType.WIRE ? "" : port.type().text());
         if (port.type() == PortType.WIRE) {
             row.put("options", EMPTY);
         }

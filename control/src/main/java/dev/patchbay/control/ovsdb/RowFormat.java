@@ -89,7 +89,8 @@ public record RowFormat(String form, String data, boolean headings) {
             out.append(columns.stream().map(RowFormat::csv).collect(Collectors.joining(",")))
                     .append('\n');
         }
-        rows.forEach(row -> out.append(row.stream().map(this::cell).map(RowFormat::csv).collect(Collectors.joining(",")))
+        rows.forEach(row -> out.append(
+                        row.stream().map(this::cell).map(RowFormat::csv).collect(Collectors.joining(",")))
                 .append('\n'));
         return out.toString();
     }
@@ -100,7 +101,8 @@ public record RowFormat(String form, String data, boolean headings) {
     }
 
     private String html(String table, List<String> columns, List<? extends List<Object>> rows) {
-        StringBuilder out = new StringBuilder("<table border=1>\n  <caption>").append(table).append("</caption>\n");
+        StringBuilder out =
+                new StringBuilder("<table border=1>\n  <caption>").append(table).append("</caption>\n");
         if (headings) {
             out.append("  <tr>\n");
             columns.forEach(column -> out.append("    <th>").append(column).append("</th>\n"));
@@ -108,21 +110,27 @@ public record RowFormat(String form, String data, boolean headings) {
         }
         for (List<Object> row : rows) {
             out.append("  <tr>\n");
-            row.forEach(value -> out.append("    <td>").append(escaped(cell(value))).append("</td>\n"));
+            row.forEach(
+                    value -> out.append("    <td>").append(escaped(cell(value))).append("</td>\n"));
             out.append("  </tr>\n");
         }
         return out.append("</table>\n").toString();
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String json(List<String> columns, List<? extends List<Object>> rows) {
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put(
                 "data",
-                rows.stream().map(row -> row.stream().map(Values::json).toList()).toList());
+                rows.stream()
+                        .map(row -> row.stream().map(Values::json).toList())
+                        .toList());
         whole.put("headings", columns);
         return Json.write(whole) + "\n";
     }

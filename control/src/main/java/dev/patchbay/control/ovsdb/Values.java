@@ -41,8 +41,7 @@ public final class Values {
         return switch (value) {
             case UUID id -> List.of("uuid", id.toString());
             case List<?> set when set.size() == 1 -> json(set.getFirst());
-            case List<?> set ->
-                List.of("set", set.stream().map(Values::json).toList());
+            case List<?> set -> List.of("set", set.stream().map(Values::json).toList());
             case Map<?, ?> map ->
                 List.of(
                         "map",
@@ -109,8 +108,9 @@ public final class Values {
 
     private static String inside(String text, char opening, char closing) {
         String stripped = text.strip();
-        boolean bracketed =
-                !stripped.isEmpty() && stripped.charAt(0) == opening && stripped.charAt(stripped.length() - 1) == closing;
+        boolean bracketed = !stripped.isEmpty()
+                && stripped.charAt(0) == opening
+                && stripped.charAt(stripped.length() - 1) == closing;
         return (bracketed ? stripped.substring(1, stripped.length() - 1) : stripped).strip();
     }
 }

@@ -30,6 +30,8 @@ class Seed004Test {
     @BeforeEach
     void startLab() throws Exception {
         lab = TestLab.start("seed-004");
+        // Machines that have their address from the start are what most of this is about.
+        lab.awaited(new Evidence(), HOST, "ssh vm ip a", text -> text.contains("inet " + FIXED));
     }
 
     @AfterEach
@@ -410,5 +412,39 @@ class Seed004Test {
         assertThat(lab.shown(evidence, HOST, "openstack server list --all --long"))
                 .contains(HOST)
                 .contains(FIXED + ", " + FLOATING);
+    }
+
+    @Test
+    @Row("004-07")
+    void shouldConfigureGuestsByTheOptionsOfTheirNetwork(Evidence evidence) throws Exception {
+        lab.awaited(evidence, HOST, "ssh vm ip a", text -> text.contains("inet " + FIXED));
+        assertThat(lab.shown(evidence, HOST, "ssh vm ip a"))
+                .contains("2: ens3: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 ")
+                .containsPattern(
+                        "inet 192.168.3.69/16 brd 192.168.255.255 scope global dynamic ens3\\s+valid_lft 8\\d{4}sec "
+                                + "preferred_lft 8\\d{4}sec\n");
+        assertThat(lab.shown(evidence, HOST, "ssh vm ip r")).isEqualTo("""
+                default via 192.168.0.1 dev ens3 proto dhcp src 192.168.3.69 metric 100\s
+                169.254.169.254 via 192.168.0.1 dev ens3 proto dhcp src 192.168.3.69 metric 100\s
+                192.168.0.0/16 dev ens3 proto kernel scope link src 192.168.3.69 metric 100\s
+                """);
+        lab.awaited(evidence, HOST, "ssh lonely ip a", text -> text.contains("inet 10.10.0.10/24"));
+        assertThat(lab.shown(evidence, HOST, "ssh lonely ip r")).isEqualTo("""
+                10.10.0.0/24 dev ens3 proto kernel scope link src 10.10.0.10 metric 100\s
+                169.254.169.254 via 10.10.0.2 dev ens3 proto dhcp src 10.10.0.10 metric 100\s
+                """);
+    }
+
+    @Test
+    void shouldNameTheHopsOfTheWayOut() throws Exception {
+        assertThat(lab.shown(new Evidence(), HOST, "ssh vm traceroute -n -q 1 " + INSIDE_OUT)
+                        .replaceAll("[0-9.]+ ms", "T"))
+                .isEqualTo("""
+                        traceroute to 100.121.0.75 (100.121.0.75), 30 hops max, 60 byte packets
+                         1  192.168.0.1  T
+                         2  169.254.74.217  T
+                         3  100.122.255.254  T
+                         4  100.121.0.75  T
+                        """);
     }
 }

@@ -55,6 +55,8 @@ class InventoryProgramsTest {
         assertThat(shown("nova", "show", server.name()))
                 .contains(server.instance())
                 .contains(server.host());
+        assertThat(shown("nova-manage", "vm", "list", server.host()).lines().skip(1))
+                .anyMatch(line -> line.matches(server.name() + " +" + server.host() + " +None +active .* nova +0 +"));
         assertThat(shown("virsh", "list")).startsWith(" Id   Name").contains(server.instance());
         assertThat(shown("virsh", "dumpxml", server.instance()))
                 .contains("<model type='virtio'/>")

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ping}, {@code arping} and {@code traceroute} from inside a router, on a host that runs. */
 @Timeout(180)
@@ -108,5 +110,90 @@ class NamespacePingTest {
                         + "src=192.0.2.4 dst=192.0.2.1 type=0 code=0 id=\\1 mark=0 use=1\n"
                         + "conntrack v1.4.7 \\(conntrack-tools\\): 1 flow entries have been shown.\n");
         assertThat(run("ip link").text()).contains(": tapA: <BROADCAST,MULTICAST,UP,LOWER_UP> ");
+    }
+
+    private static String untimed(String text) {
+        return text.replaceAll("[0-9]+\\.[0-9]{3} ms", "T ms");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-I "})
+    void shouldNameTheHopsBetweenGuests(String method) throws Exception {
+        Answer answer = run("traceroute -i A " + method + "198.51.100.4");
+        assertThat(untimed(answer.text())).isEqualTo("""
+                traceroute to 198.51.100.4 (198.51.100.4), 30 hops max, 60 byte packets
+                 1  192.0.2.1 (192.0.2.1)  T ms  T ms  T ms
+                 2  198.51.100.4 (198.51.100.4)  T ms  T ms  T ms
+                """);
+        assertThat(answer.status()).isZero();
+        assertThat(untimed(
+                        run("ssh B traceroute -n -q 1 " + method + "192.0.2.4").text()))
+                .endsWith("\n 1  198.51.100.1  T ms\n 2  192.0.2.4  T ms\n");
+        assertThat(untimed(run("ip netns exec qrouter-1 traceroute -n " + method + "192.0.2.4")
+                        .text()))
+                .endsWith("\n 1  192.0.2.4  T ms  T ms  T ms\n");
+    }
+
+    @Test
+    void shouldSayWhereTheWayEnds() throws Exception {
+        assertThat(untimed(run("traceroute -i A -q 1 203.0.113.9").text()))
+                .endsWith(" 1  192.0.2.1 (192.0.2.1)  T ms !N\n");
+        assertThat(untimed(run("traceroute -i A -n -q 1 -m 2 -w 0.3 192.0.2.77").text()))
+                .endsWith("\n 1  *\n 2  *\n");
+        assertThat(run("traceroute -i A foo").text()).isEqualTo("traceroute: foo: Name or service not known\n");
+        assertThat(run("traceroute -i A -m 300 192.0.2.1").text())
+                .isEqualTo("traceroute: max hops cannot be more than 255\n");
+    }
+
+    @Test
+    void shouldAnnounceAddressesAndLookForOthersThatHaveThem() throws Exception {
+        assertThat(run("ip netns exec qrouter-1 arping -U -c 2 -w 2 -i 0.1 -I qr-a 192.0.2.1")
+                        .text())
+                .isEqualTo(
+                        "ARPING 192.0.2.1 from 192.0.2.1 qr-a\nSent 2 probes (2 broadcast(s))\nReceived 0 response(s)\n");
+        assertThat(run("ssh A arp -a").text()).isEmpty();
+        run("ssh A ping -c 1 192.0.2.1");
+        assertThat(run("ip netns exec qrouter-1 arping -A -c 1 -i 0.1 -s 192.0.2.1 -I qr-a 192.0.2.1")
+                        .status())
+                .isZero();
+        assertThat(run("ssh A arp -a").text()).isEqualTo("? (192.0.2.1) at fa:16:3e:00:00:a1 [ether] on ens3\n");
+        Answer taken = run("ip netns exec qrouter-1 arping -D -c 1 -I qr-a 192.0.2.4");
+        assertThat(taken.text())
+                .startsWith("ARPING 192.0.2.4 from 0.0.0.0 qr-a\nUnicast reply from 192.0.2.4 [FA:16:3E:00:00:0A]  ");
+        assertThat(taken.status()).isEqualTo(1);
+        assertThat(run("ip netns exec qrouter-1 arping -D -c 1 -i 0.1 -I qr-a 192.0.2.9")
+                        .status())
+                .isZero();
+        assertThat(run("ssh A arping -c 2 -i 0.1 192.0.2.1").text()).contains("Sent 2 probes (1 broadcast(s))");
+    }
+
+    @Test
+    void shouldShowAGuestFromInside() throws Exception {
+        assertThat(run("ssh ubuntu@A ip a").text()).isEqualTo("""
+                1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000
+                    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+                    inet 127.0.0.1/8 scope host lo
+                       valid_lft forever preferred_lft forever
+                    inet6 ::1/128 scope host\s
+                       valid_lft forever preferred_lft forever
+                2: ens3: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP group default qlen 1000
+                    link/ether fa:16:3e:00:00:0a brd ff:ff:ff:ff:ff:ff
+                    inet 192.0.2.4/24 brd 192.0.2.255 scope global ens3
+                       valid_lft forever preferred_lft forever
+                    inet6 fe80::f816:3eff:fe00:a/64 scope link\s
+                       valid_lft forever preferred_lft forever
+                """);
+        assertThat(run("ssh -o BatchMode=yes 192.0.2.4 'ip r'").text()).isEqualTo("""
+                default via 192.0.2.1 dev ens3 proto static\s
+                192.0.2.0/24 dev ens3 proto kernel scope link src 192.0.2.4\s
+                """);
+        assertThat(run("ssh A ip route get 203.0.113.9").text())
+                .startsWith("203.0.113.9 via 192.0.2.1 dev ens3 src 192.0.2.4 ");
+        Answer change = run("ssh A ip link set ens3 down");
+        assertThat(change.text()).isEqualTo("RTNETLINK answers: Operation not permitted\n");
+        assertThat(change.status()).isEqualTo(2);
+        assertThat(run("ssh A ovs-vsctl show").status()).isEqualTo(127);
+        assertThat(run("ssh C ip a").text()).startsWith("ssh: Could not resolve hostname C: Name or service not known");
+        assertThat(run("ssh A ping -c 1 198.51.100.4").text()).contains("ttl=63");
     }
 }

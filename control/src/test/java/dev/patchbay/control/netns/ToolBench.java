@@ -19,7 +19,7 @@ final class ToolBench implements AutoCloseable {
             new SwitchContext().clock(clock).emcInsertInverseProbability(1), UnderlayFactory.NONE);
 
     ToolBench() {
-        NamespacePrograms.register(registry, vswitch);
+        NamespacePrograms.register(registry, vswitch, null);
     }
 
     /** What a command line printed on both streams, and its exit status. */

@@ -9,8 +9,13 @@ package dev.patchbay.datapath.netns;
  * @param broadcast of the network, as somebody set it; null if nobody did.
  * @param scope how far it is good.
  * @param secondary whether another address of the same network came before it.
+ * @param lifetime seconds for which it is lent, as listings show it; {@link #FOR_EVER} unless somebody lent it. Taking it away
+ *     in time is up to whoever did.
  */
-public record DeviceAddress(IpPrefix prefix, IpAddress broadcast, Scope scope, boolean secondary) {
+public record DeviceAddress(IpPrefix prefix, IpAddress broadcast, Scope scope, boolean secondary, long lifetime) {
+    /** Lifetime of an address that nobody takes away. */
+    public static final long FOR_EVER = 0xffff_ffffL;
+
     /**
      * An address with what the kernel would make of it: scope by its kind, no broadcast address.
      *
@@ -22,7 +27,7 @@ public record DeviceAddress(IpPrefix prefix, IpAddress broadcast, Scope scope, b
         Scope scope = address.isLoopback()
                 ? Scope.HOST
                 : !address.isIpv4() && address.isLinkLocal() ? Scope.LINK : Scope.GLOBAL;
-        return new DeviceAddress(prefix, null, scope, false);
+        return new DeviceAddress(prefix, null, scope, false, FOR_EVER);
     }
 
     /**
@@ -31,7 +36,27 @@ public record DeviceAddress(IpPrefix prefix, IpAddress broadcast, Scope scope, b
      * @return changed copy; unchanged if the network has no such address.
      */
     public DeviceAddress withBroadcast() {
-        return new DeviceAddress(prefix, prefix.broadcast(), scope, secondary);
+        return withBroadcast(prefix.broadcast());
+    }
+
+    /**
+     * The same with a broadcast address.
+     *
+     * @param last address of the network, or null for none.
+     * @return changed copy.
+     */
+    public DeviceAddress withBroadcast(IpAddress last) {
+        return new DeviceAddress(prefix, last, scope, secondary, lifetime);
+    }
+
+    /**
+     * The same with a lifetime.
+     *
+     * @param seconds for which it is lent.
+     * @return changed copy.
+     */
+    public DeviceAddress withLifetime(long seconds) {
+        return new DeviceAddress(prefix, broadcast, scope, secondary, seconds);
     }
 
     /**
@@ -41,12 +66,12 @@ public record DeviceAddress(IpPrefix prefix, IpAddress broadcast, Scope scope, b
      * @return changed copy.
      */
     public DeviceAddress withScope(Scope other) {
-        return new DeviceAddress(prefix, broadcast, other, secondary);
+        return new DeviceAddress(prefix, broadcast, other, secondary, lifetime);
     }
 
     /** The same as a second one of its network, or as the first. */
     DeviceAddress asSecondary(boolean value) {
-        return new DeviceAddress(prefix, broadcast, scope, value);
+        return new DeviceAddress(prefix, broadcast, scope, value, lifetime);
     }
 
     /**

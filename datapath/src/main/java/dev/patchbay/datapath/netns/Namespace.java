@@ -283,8 +283,18 @@ public final class Namespace {
         } else {
             addressRoutes.down(device);
             neighbours.flush(device, false);
+            forgetIpv6(device);
         }
         devicesChanged();
+    }
+
+    /** A device that goes down loses its addresses of IPv6, as Linux has it; those of IPv4 stay. */
+    private void forgetIpv6(NetDevice device) {
+        for (DeviceAddress address : List.copyOf(device.addresses())) {
+            if (!address.address().isIpv4() && device.kind() != DeviceKind.LOOPBACK) {
+                removeAddress(device, address.prefix());
+            }
+        }
     }
 
     private void addLinkLocal(NetDevice device) {

@@ -17,56 +17,56 @@ public final class TableText {
 
     private static final String ACTIONS_OF11 = """
                   Write-Actions and Apply-Actions features:
-                    actions: output group set_vlan_vid set_vlan_pcp strip_vlan push_vlan mod_dl_src mod_dl_dst\s\
-            mod_nw_src mod_nw_dst mod_nw_tos mod_nw_ecn mod_nw_ttl mod_tp_src mod_tp_dst dec_ttl set_mpls_label\s\
+                    actions: output group set_vlan_vid set_vlan_pcp strip_vlan push_vlan mod_dl_src mod_dl_dst \
+            mod_nw_src mod_nw_dst mod_nw_tos mod_nw_ecn mod_nw_ttl mod_tp_src mod_tp_dst dec_ttl set_mpls_label \
             set_mpls_tc set_mpls_ttl dec_mpls_ttl push_mpls pop_mpls set_queue
             """;
 
     private static final String MATCHING_OF11 = """
                 matching:
-                  exact match or wildcard: metadata in_port eth_{src,dst,type} vlan_{vid,pcp} mpls_{label,tc}\s\
+                  exact match or wildcard: metadata in_port eth_{src,dst,type} vlan_{vid,pcp} mpls_{label,tc} \
             ip_{src,dst} nw_{proto,tos} tcp_{src,dst}
             """;
 
     private static final String ACTIONS_OF12 = """
                   Write-Actions and Apply-Actions features:
-                    actions: output group set_field strip_vlan push_vlan mod_nw_ttl dec_ttl set_mpls_ttl\s\
+                    actions: output group set_field strip_vlan push_vlan mod_nw_ttl dec_ttl set_mpls_ttl \
             dec_mpls_ttl push_mpls pop_mpls set_queue
-                    supported on Set-Field: metadata in_port_oxm eth_{src,dst} vlan_{vid,pcp} mpls_{label,tc}\s\
-            ip_{src,dst} ipv6_{src,dst,label} ip_dscp nw_ecn arp_{op,spa,tpa,sha,tha} tcp_{src,dst} udp_{src,dst}\s\
+                    supported on Set-Field: metadata in_port_oxm eth_{src,dst} vlan_{vid,pcp} mpls_{label,tc} \
+            ip_{src,dst} ipv6_{src,dst,label} ip_dscp nw_ecn arp_{op,spa,tpa,sha,tha} tcp_{src,dst} udp_{src,dst} \
             sctp_{src,dst} icmp_{type,code} icmpv6_{type,code} nd_{target,sll,tll}
             """;
 
     private static final String MATCHING_OF12 = """
                 matching:
-                  exact match or wildcard: metadata in_port_oxm eth_{src,dst,type} vlan_{vid,pcp} mpls_{label,tc}\s\
-            ip_{src,dst} ipv6_{src,dst,label} nw_proto ip_dscp nw_ecn arp_{op,spa,tpa,sha,tha} tcp_{src,dst}\s\
+                  exact match or wildcard: metadata in_port_oxm eth_{src,dst,type} vlan_{vid,pcp} mpls_{label,tc} \
+            ip_{src,dst} ipv6_{src,dst,label} nw_proto ip_dscp nw_ecn arp_{op,spa,tpa,sha,tha} tcp_{src,dst} \
             udp_{src,dst} sctp_{src,dst} icmp_{type,code} icmpv6_{type,code} nd_{target,sll,tll}
             """;
 
     private static final String ACTIONS = """
                   Write-Actions and Apply-Actions features:
-                    actions: output group set_field strip_vlan push_vlan mod_nw_ttl dec_ttl set_mpls_ttl\s\
+                    actions: output group set_field strip_vlan push_vlan mod_nw_ttl dec_ttl set_mpls_ttl \
             dec_mpls_ttl push_mpls pop_mpls set_queue
-                    supported on Set-Field:\s\
-            tun_{id,src,dst,ipv6_{src,dst},flags,gbp_{id,flags},erspan_{idx,ver,dir,hwid},metadata0...metadata63}\s\
-            metadata in_{port,port_oxm} pkt_mark ct_{mark,label} reg0...reg15 xreg0...xreg7 xxreg0...xxreg3\s\
-            eth_{src,dst} vlan_{tci,vid,pcp} mpls_{label,tc,ttl} ip_{src,dst} ipv6_{src,dst,label} nw_tos ip_dscp\s\
-            nw_{ecn,ttl} arp_{op,spa,tpa,sha,tha} tcp_{src,dst} udp_{src,dst} sctp_{src,dst} icmp_{type,code}\s\
+                    supported on Set-Field: \
+            tun_{id,src,dst,ipv6_{src,dst},flags,gbp_{id,flags},erspan_{idx,ver,dir,hwid},metadata0...metadata63} \
+            metadata in_{port,port_oxm} pkt_mark ct_{mark,label} reg0...reg15 xreg0...xreg7 xxreg0...xxreg3 \
+            eth_{src,dst} vlan_{tci,vid,pcp} mpls_{label,tc,ttl} ip_{src,dst} ipv6_{src,dst,label} nw_tos ip_dscp \
+            nw_{ecn,ttl} arp_{op,spa,tpa,sha,tha} tcp_{src,dst} udp_{src,dst} sctp_{src,dst} icmp_{type,code} \
             icmpv6_{type,code} nd_{target,sll,tll,reserved,options_type} nsh_{flags,spi,si,c1...c4,ttl}
             """;
 
     private static final String MATCHING = """
                 matching:
-                  arbitrary mask: dp_hash\s\
+                  arbitrary mask: dp_hash \
             tun_{id,src,dst,ipv6_{src,dst},flags,gbp_{id,flags},erspan_{idx,ver,dir,hwid},gtpu_{flags,msgtype},\
-            metadata0...metadata63} metadata pkt_mark\s\
-            ct_{state,mark,label,nw_{src,dst},ipv6_{src,dst},tp_{src,dst}} reg0...reg15 xreg0...xreg7\s\
-            xxreg0...xxreg3 eth_{src,dst} vlan_{tci,vid} ip_{src,dst} ipv6_{src,dst,label} ip_frag\s\
-            arp_{spa,tpa,sha,tha} tcp_{src,dst,flags} udp_{src,dst} sctp_{src,dst} nd_{target,sll,tll}\s\
+            metadata0...metadata63} metadata pkt_mark \
+            ct_{state,mark,label,nw_{src,dst},ipv6_{src,dst},tp_{src,dst}} reg0...reg15 xreg0...xreg7 \
+            xxreg0...xxreg3 eth_{src,dst} vlan_{tci,vid} ip_{src,dst} ipv6_{src,dst,label} ip_frag \
+            arp_{spa,tpa,sha,tha} tcp_{src,dst,flags} udp_{src,dst} sctp_{src,dst} nd_{target,sll,tll} \
             nsh_{flags,c1...c4}
-                  exact match or wildcard: recirc_id packet_type conj_id in_{port,port_oxm} actset_output\s\
-            ct_{zone,nw_proto} eth_type vlan_pcp mpls_{label,tc,bos,ttl} nw_{proto,tos} ip_dscp nw_{ecn,ttl}\s\
+                  exact match or wildcard: recirc_id packet_type conj_id in_{port,port_oxm} actset_output \
+            ct_{zone,nw_proto} eth_type vlan_pcp mpls_{label,tc,bos,ttl} nw_{proto,tos} ip_dscp nw_{ecn,ttl} \
             arp_op icmp_{type,code} icmpv6_{type,code} nd_{reserved,options_type} nsh_{mdtype,np,spi,si,ttl}
             """;
 

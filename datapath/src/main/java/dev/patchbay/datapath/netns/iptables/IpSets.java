@@ -2,8 +2,8 @@ package dev.patchbay.datapath.netns.iptables;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * <p>Owned by the slow path; a change is told by the set's name.
  */
 public final class IpSets {
-    private final Map<String, IpSet> sets = new TreeMap<>();
+    private final Map<String, IpSet> sets = new LinkedHashMap<>();
     private final Consumer<String> changed;
 
     /** No sets yet; {@code changed} is told the name of each set that is made, changed or gone. */
@@ -25,7 +25,7 @@ public final class IpSets {
         return sets.get(name);
     }
 
-    /** All sets by their names. */
+    /** All sets in the order in which they were made. */
     public Collection<IpSet> all() {
         return Collections.unmodifiableCollection(sets.values());
     }
@@ -40,7 +40,7 @@ public final class IpSets {
      */
     public IpSet create(String name, String type, Family family) {
         if (!type.equals("hash:net") && !type.equals("hash:ip")) {
-            throw new IllegalArgumentException("Syntax error: unknown settype " + type + "; use hash:net or hash:ip");
+            throw new IllegalArgumentException("Syntax error: typename '" + type + "' is unknown");
         }
         if (sets.containsKey(name)) {
             throw new IllegalArgumentException("Set cannot be created: set with the same name already exists");
