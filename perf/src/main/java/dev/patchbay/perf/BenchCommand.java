@@ -2,6 +2,7 @@ package dev.patchbay.perf;
 
 import dev.patchbay.control.cli.Subcommand;
 import dev.patchbay.perf.classifier.ClassifierCommand;
+import dev.patchbay.perf.memory.MegaflowsCommand;
 import dev.patchbay.perf.memory.MemoryCommand;
 import dev.patchbay.perf.peers.PeersCommand;
 import dev.patchbay.perf.report.ReportCommand;
@@ -15,7 +16,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures how fast packets are carried.",
-        subcommands = {MemoryCommand.class, ClassifierCommand.class, PeersCommand.class, ReportCommand.class},
+        subcommands = {
+            MemoryCommand.class,
+            MegaflowsCommand.class,
+            ClassifierCommand.class,
+            PeersCommand.class,
+            ReportCommand.class
+        },
         synopsisSubcommandLabel = "KIND")
 public final class BenchCommand implements Subcommand {
     @Spec

@@ -8,6 +8,7 @@ import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowMask;
 import dev.patchbay.flowcache.tuple.MaskWords;
+import java.util.Arrays;
 
 /**
  * A megaflow as the slow path knows it: what its translation depended on, what its packets do besides leaving, and how many
@@ -15,74 +16,138 @@ import dev.patchbay.flowcache.tuple.MaskWords;
  *
  * <p><b>Threads.</b> What this class adds belongs to the slow path; the workers see the {@link DatapathFlow}.
  */
-public final class CachedFlow extends DatapathFlow {
+public final class CachedFlow extends DatapathFlow implements TagEntry {
+    /** Of a flow's packets at the greatest rate, those of ten seconds; and 64 GB. Statistics are pushed twice a second. */
+    private static final int PACKET_BITS = 28;
+
+    private static final long PACKETS = (1L << PACKET_BITS) - 1;
+    private static final long BYTES = -1L >>> PACKET_BITS;
+
     private final SideEffect[] effects;
-    private final int[] recirculations;
-    private final int[] punts;
-    private final long createdMs;
-    private long pushedPackets;
-    private long pushedBytes;
-    private long verifiedMs;
+    private final HeldIds held;
+
+    /** The lower bits of how many packets and bytes were accounted for: enough to tell how many were not yet. */
+    private long pushed;
+
+    /** Times, of which only the lower half is kept: what matters is how long ago something was, up to three weeks. */
+    private int created;
+
+    private int verified;
     private int index = -1;
 
-    /** What the flow depends on, ascending by tag, and its place in each list. */
-    private Dependents[] lists = {};
+    /** What the flow depends on together with others; null if that is nothing. */
+    private TagGroup group;
 
-    private int[] places = {};
+    /** A tag that it stands for as the only one that depends on it; if it does, it is an entry of itself. */
+    private long tag;
+
+    /** What else it depends on: a tag, and null, a {@link TagEntry}, or several of them in an array. */
+    private TagEntry entry;
+
+    private Object entries;
+
     private boolean queued;
 
-    CachedFlow(
-            FlowKey key,
-            MegaflowMask mask,
-            ActionList actions,
-            SideEffect[] effects,
-            int[] recirculations,
-            int[] punts,
-            long createdMs,
-            long verifiedMs) {
+    CachedFlow(FlowKey key, MegaflowMask mask, ActionList actions, SideEffect[] effects, HeldIds held, long nowMs) {
         super(mask, key, actions);
         this.effects = effects;
-        this.recirculations = recirculations;
-        this.punts = punts;
-        this.createdMs = createdMs;
-        this.verifiedMs = verifiedMs;
+        this.held = held;
+        created = (int) nowMs;
+        verified = created;
     }
 
-    /** Where the flow was listed; the lists are sorted by tag if the tags were. */
-    void listed(Dependents[] under, int[] at) {
-        lists = under;
-        places = at;
+    /** What the flow depends on: what a group does, which may be null, and other tags. */
+    void listed(TagGroup in, TagEntry[] under) {
+        group = in;
+        entry = under.length == 0 ? null : under[0];
+        entries = switch (under.length) {
+            case 0, 1 -> null;
+            case 2 -> under[1];
+            default -> Arrays.copyOfRange(under, 1, under.length);
+        };
     }
 
-    Dependents[] lists() {
-        return lists;
+    /** The flow stands for a tag from now on. */
+    void standFor(long only) {
+        tag = only;
     }
 
-    int place(int i) {
-        return places[i];
+    /**
+     * The tag that the flow stands for. Slow path only.
+     *
+     * @return what was said last; of no meaning for a flow that stands for none.
+     */
+    @Override
+    public long tag() {
+        return tag;
     }
 
-    /** A list has given this flow another place. */
-    @SuppressWarnings("ReferenceEquality")
-    void moved(Dependents list, int to) {
-        int i = 0;
-        while (lists[i] != list) {
-            i++;
+    TagGroup group() {
+        return group;
+    }
+
+    /** How many tags the flow depends on besides those of its group. */
+    int entries() {
+        return switch (entries) {
+            case null -> entry == null ? 0 : 1;
+            case TagEntry[] several -> 1 + several.length;
+            default -> 2;
+        };
+    }
+
+    TagEntry entry(int i) {
+        if (i == 0) {
+            return entry;
         }
-        places[i] = to;
+        return entries instanceof TagEntry[] several ? several[i - 1] : (TagEntry) entries;
     }
 
-    /** Whether the flow is listed under exactly the tags of a translation. */
+    /** Something else is known of a tag now. */
+    @SuppressWarnings("ReferenceEquality")
+    void replace(TagEntry known, TagEntry by) {
+        if (entry == known) {
+            entry = by;
+        } else if (entries instanceof TagEntry[] several) {
+            int i = 0;
+            while (several[i] != known) {
+                i++;
+            }
+            several[i] = by;
+        } else {
+            entries = by;
+        }
+    }
+
+    /** Whether the flow depends on exactly the tags of a translation. */
     boolean dependsOn(Translation translation) {
-        if (translation.sortTags() != lists.length) {
+        int tags = translation.sortTags();
+        int alone = entries();
+        if (alone + (group == null ? 0 : group.tags().size()) != tags) {
             return false;
         }
-        for (int i = 0; i < lists.length; i++) {
-            if (lists[i].tag() != translation.tag(i)) {
+        for (int i = 0; i < alone; i++) {
+            if (!has(translation, tags, entry(i).tag())) {
                 return false;
             }
         }
-        return true;
+        return group == null || group.tags().within(translation, tags);
+    }
+
+    /** Whether a translation, whose tags are in order, has a tag. */
+    private static boolean has(Translation translation, int tags, long tag) {
+        int low = 0;
+        int high = tags - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (translation.tag(middle) < tag) {
+                low = middle + 1;
+            } else if (translation.tag(middle) > tag) {
+                high = middle - 1;
+            } else {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -94,36 +159,21 @@ public final class CachedFlow extends DatapathFlow {
         return effects;
     }
 
-    /** Recirculation ids that it keeps good: those in its actions, and the one that its packets come with. */
-    int[] recirculations() {
-        return recirculations;
-    }
-
-    /** Punt ids in its actions. */
-    int[] punts() {
-        return punts;
-    }
-
-    /**
-     * When the first packet of the flow came.
-     *
-     * @return milliseconds on the switch's clock.
-     */
-    public long createdMs() {
-        return createdMs;
+    /** Ids of other things that it keeps good. */
+    HeldIds held() {
+        return held;
     }
 
     /** Lets the packets that the workers forwarded since the last call have their side effects. */
     void pushStatistics() {
         long packets = packets();
         long bytes = bytes();
-        long newPackets = packets - pushedPackets;
-        long newBytes = bytes - pushedBytes;
+        long newPackets = newPackets(packets);
+        long newBytes = newBytes(bytes);
         if (newPackets == 0) {
             return;
         }
-        pushedPackets = packets;
-        pushedBytes = bytes;
+        pushed = pushed(packets, bytes);
         long usedMs = lastUsedMs();
         for (SideEffect effect : effects) {
             effect.replay(newPackets, newBytes, usedMs, tcpFlags());
@@ -136,9 +186,25 @@ public final class CachedFlow extends DatapathFlow {
      * this flow.
      */
     void inherit(CachedFlow replaced) {
-        pushedPackets = replaced.pushedPackets;
-        pushedBytes = replaced.pushedBytes;
-        count(0, pushedPackets, pushedBytes, replaced.lastUsedMs(), 0);
+        created = replaced.created;
+        long packets = replaced.packets();
+        long bytes = replaced.bytes();
+        packets -= replaced.newPackets(packets);
+        bytes -= replaced.newBytes(bytes);
+        pushed = pushed(packets, bytes);
+        count(0, packets, bytes, replaced.lastUsedMs(), 0);
+    }
+
+    private long newPackets(long packets) {
+        return (packets - pushed) & PACKETS;
+    }
+
+    private long newBytes(long bytes) {
+        return (bytes - (pushed >>> PACKET_BITS)) & BYTES;
+    }
+
+    private static long pushed(long packets, long bytes) {
+        return (bytes << PACKET_BITS) | (packets & PACKETS);
     }
 
     /** Whether the flow matches every bit of a mask: then it is narrow enough for it. */
@@ -158,16 +224,23 @@ public final class CachedFlow extends DatapathFlow {
         return true;
     }
 
-    long idleSinceMs() {
-        return Math.max(createdMs, lastUsedMs());
+    /** How long the flow has not been used, in milliseconds; one that never was, since it was made. */
+    long idleMs(long nowMs) {
+        long lastUsedMs = lastUsedMs();
+        return lastUsedMs == 0 ? agoMs(created, nowMs) : nowMs - lastUsedMs;
     }
 
-    long verifiedMs() {
-        return verifiedMs;
+    /** How long ago it was known to be right, in milliseconds. */
+    long unverifiedMs(long nowMs) {
+        return agoMs(verified, nowMs);
+    }
+
+    private static int agoMs(int time, long nowMs) {
+        return (int) nowMs - time;
     }
 
     void verified(long nowMs) {
-        verifiedMs = nowMs;
+        verified = (int) nowMs;
     }
 
     /** Place in the revalidator's list; -1 when it is not there. */

@@ -2,89 +2,75 @@ package dev.patchbay.datapath.revalidator;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * The cached flows that depend on one tag.
+ * The cached flows that depend on one tag, of which there are or were several: some by themselves, some in {@link TagGroup groups} that do.
  *
- * <p>A flow that leaves makes place for the last one, so nothing is ever searched or swept. The walk of {@link #visit} goes from
- * the end to the beginning and may be interrupted: what moves meanwhile was visited already, and what is added was translated
- * after the change.
- *
- * <p><b>Threads.</b> Slow path only. <b>Memory.</b> 32 bytes and four to eight for each flow.
+ * <p><b>Threads.</b> Slow path only. <b>Memory.</b> 64 bytes, and four to eight for each flow by itself and each group.
  */
-final class Dependents {
-    private static final int NOT_CHANGED = -1;
+final class Dependents extends FlowRow implements TagEntry {
+    private static final TagGroup[] NONE = {};
 
     private final long tag;
-    private CachedFlow[] flows = new CachedFlow[1];
-    private int size;
-
-    /** How many flows, the first ones, are still to be visited; {@link #NOT_CHANGED} when nothing is to be done. */
-    private int unvisited = NOT_CHANGED;
+    private TagGroup[] groups = NONE;
+    private int groupCount;
+    private int inGroups;
 
     Dependents(long tag) {
         this.tag = tag;
     }
 
-    long tag() {
+    @Override
+    public long tag() {
         return tag;
     }
 
-    int size() {
-        return size;
+    /** Flows, by themselves or in groups. */
+    int flows() {
+        return size() + inGroups;
     }
 
-    CachedFlow get(int place) {
-        return flows[place];
+    /** A group that depends on the tag has some flows more, or fewer. */
+    void countInGroups(int change) {
+        inGroups += change;
     }
 
-    /** Adds a flow; returns its place. */
-    int add(CachedFlow flow) {
-        if (size == flows.length) {
-            flows = Arrays.copyOf(flows, size * 2);
+    /** Adds a group without flows; returns its place. */
+    int add(TagGroup group) {
+        if (groupCount == groups.length) {
+            groups = Arrays.copyOf(groups, Math.max(1, groupCount * 2));
         }
-        flows[size] = flow;
-        return size++;
+        groups[groupCount] = group;
+        return groupCount++;
     }
 
-    /** Takes out the flow in a place. */
-    void remove(int place) {
-        CachedFlow last = flows[--size];
-        flows[size] = null;
-        if (place < size) {
-            flows[place] = last;
+    /** Takes out the group in a place, which has no flows left. */
+    void removeGroup(int place) {
+        TagGroup last = groups[--groupCount];
+        groups[groupCount] = null;
+        if (place < groupCount) {
+            groups[place] = last;
             last.moved(this, place);
         }
-        if (size < flows.length / 4) {
-            flows = Arrays.copyOf(flows, flows.length / 2);
+        if (groupCount < groups.length / 4) {
+            groups = Arrays.copyOf(groups, groups.length / 2);
         }
     }
 
-    /** All flows are to be visited; false if it was known already that there is something to do. */
-    boolean changed() {
-        boolean news = unvisited == NOT_CHANGED;
-        unvisited = size;
-        return news;
+    /** Visits the groups. The visitor must not add or remove flows. */
+    void forEachGroup(Consumer<TagGroup> visitor) {
+        for (int i = 0; i < groupCount; i++) {
+            visitor.accept(groups[i]);
+        }
     }
 
-    /** Visits up to {@code limit} flows more; returns whether some are left. The visitor must not add or remove any. */
-    boolean visit(int limit, Consumer<CachedFlow> visitor) {
-        unvisited = Math.min(unvisited, size);
-        int end = Math.max(0, unvisited - limit);
-        while (unvisited > end) {
-            visitor.accept(flows[--unvisited]);
+    /** As {@link #whileTrue}, flows in groups included. */
+    boolean forEachWhileTrue(Predicate<CachedFlow> visitor) {
+        boolean more = whileTrue(visitor);
+        for (int i = groupCount - 1; more && i >= 0; i = Math.min(i, groupCount) - 1) {
+            more = groups[i].whileTrue(visitor);
         }
-        if (unvisited > 0) {
-            return true;
-        }
-        unvisited = NOT_CHANGED;
-        return false;
-    }
-
-    /** Visits all flows; the visitor must not add or remove any. */
-    void forEach(Consumer<CachedFlow> visitor) {
-        for (int i = 0; i < size; i++) {
-            visitor.accept(flows[i]);
-        }
+        return more;
     }
 }

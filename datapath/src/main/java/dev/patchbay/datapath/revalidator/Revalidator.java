@@ -94,10 +94,7 @@ public final class Revalidator implements TagSink {
         if (watched != null) {
             watched.changed(tag);
         }
-        Dependents dependents = index.get(tag);
-        if (dependents != null) {
-            suspects.changed(dependents);
-        }
+        index.changed(tag, suspects);
     }
 
     /**
@@ -184,9 +181,7 @@ public final class Revalidator implements TagSink {
                 classifier.mask(mask),
                 programs.take(translation.actions()),
                 translation.effects(),
-                withOwn(translation.recirculations(), (int) key.get(FlowField.RECIRC_ID)),
-                translation.punts(),
-                replaced == null ? nowMs : replaced.createdMs(),
+                HeldIds.of(translation.recirculations(), (int) key.get(FlowField.RECIRC_ID), translation.punts()),
                 nowMs);
         if (replaced != null) {
             flow.inherit(replaced);
@@ -198,29 +193,20 @@ public final class Revalidator implements TagSink {
         return flow;
     }
 
-    private static int[] withOwn(int[] recirculations, int own) {
-        if (own == 0) {
-            return recirculations;
-        }
-        int[] all = Arrays.copyOf(recirculations, recirculations.length + 1);
-        all[recirculations.length] = own;
-        return all;
-    }
-
     private void hold(CachedFlow flow) {
-        for (int id : flow.recirculations()) {
+        for (int id : flow.held().recirculations()) {
             translator.recirculations().hold(id);
         }
-        for (int id : flow.punts()) {
+        for (int id : flow.held().punts()) {
             translator.punts().hold(id);
         }
     }
 
     private void release(CachedFlow flow) {
-        for (int id : flow.recirculations()) {
+        for (int id : flow.held().recirculations()) {
             translator.recirculations().release(id);
         }
-        for (int id : flow.punts()) {
+        for (int id : flow.held().punts()) {
             translator.punts().release(id);
         }
     }
@@ -338,7 +324,10 @@ public final class Revalidator implements TagSink {
      * @param tag of the answer.
      */
     public void pushStatistics(long tag) {
-        index.forEach(tag, CachedFlow::pushStatistics);
+        index.forEachWhileTrue(tag, flow -> {
+            flow.pushStatistics();
+            return true;
+        });
     }
 
     /**
@@ -348,9 +337,11 @@ public final class Revalidator implements TagSink {
      * @param enough asked after each flow.
      */
     public void pushStatistics(long tag, BooleanSupplier enough) {
-        Dependents dependents = index.get(tag);
-        for (int i = 0; dependents != null && i < dependents.size() && !enough.getAsBoolean(); i++) {
-            count(dependents.get(i));
+        if (!enough.getAsBoolean()) {
+            index.forEachWhileTrue(tag, flow -> {
+                count(flow);
+                return !enough.getAsBoolean();
+            });
         }
     }
 

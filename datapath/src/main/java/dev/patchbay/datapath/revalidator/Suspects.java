@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 /**
  * The way from a change to the flows that have to be looked at again.
  *
- * <p><b>What.</b> Changed tags that flows depend on wait to be followed to those flows, the flows wait to be taken. Both queues
+ * <p><b>What.</b> Changed tags that flows depend on wait to be followed to those flows, by way of the groups that they are in, the flows wait to be taken. Both queues
  * are walked in small steps, tags first, so that a flow with many changed tags is looked at once. Who wants to know when all
  * changes so far have been followed goes through both queues behind them.
  *
- * <p><b>Threads.</b> Slow path only. <b>Bounds.</b> At most one entry for each tag and each flow.
+ * <p><b>Threads.</b> Slow path only. <b>Bounds.</b> At most one entry for each tag, each group and each flow.
  */
 final class Suspects {
     /** Flows that one step of {@link #poll} passes: microseconds. */
@@ -19,6 +19,7 @@ final class Suspects {
     private final ArrayDeque<Object> changed = new ArrayDeque<>();
     private final ArrayDeque<Object> waiting = new ArrayDeque<>();
     private final Consumer<CachedFlow> visitor = this::suspect;
+    private final Consumer<TagGroup> follow = this::follow;
 
     boolean isEmpty() {
         return changed.isEmpty() && waiting.isEmpty();
@@ -43,9 +44,13 @@ final class Suspects {
     /** Goes one step on; returns a flow if one is next, null if there is more to do before, or nothing. */
     CachedFlow poll() {
         Object first = changed.peek();
-        if (first instanceof Dependents dependents) {
-            if (!dependents.visit(STEP, visitor)) {
+        if (first instanceof FlowRow row) {
+            if (!row.visit(STEP, visitor)) {
                 changed.remove();
+                if (row instanceof Dependents dependents) {
+                    // In front of all that was reported later.
+                    dependents.forEachGroup(follow);
+                }
             }
         } else if (first != null) {
             changed.remove();
@@ -62,7 +67,14 @@ final class Suspects {
         return null;
     }
 
-    private void suspect(CachedFlow flow) {
+    private void follow(TagGroup group) {
+        if (group.changed()) {
+            changed.addFirst(group);
+        }
+    }
+
+    /** A flow has to be looked at again. */
+    void suspect(CachedFlow flow) {
         if (!flow.queued()) {
             flow.queued(true);
             waiting.add(flow);

@@ -104,9 +104,9 @@ final class Sweep {
         revalidator.count(flow);
         int count = flows.size();
         long maxIdle = limit.reached(count) ? MAX_IDLE_AT_LIMIT_MS : MAX_IDLE_MS;
-        if (limit.exceededTwice(count) || nowMs - flow.idleSinceMs() > maxIdle) {
+        if (limit.exceededTwice(count) || flow.idleMs(nowMs) > maxIdle) {
             revalidator.delete(flow);
-        } else if (toVerify > 0 && left < verifyBelow && nowMs - flow.verifiedMs() >= VERIFY_INTERVAL_MS) {
+        } else if (toVerify > 0 && left < verifyBelow && flow.unverifiedMs(nowMs) >= VERIFY_INTERVAL_MS) {
             toVerify--;
             if (toVerify == 0) {
                 verifyBelow = left;

@@ -45,7 +45,11 @@ final class EffectPool {
     SideEffect[] share(List<SideEffect> row) {
         int place = place(row.hashCode());
         if (rows[place] == null || !same(row, rows[place])) {
-            rows[place] = row.toArray(new SideEffect[0]);
+            SideEffect[] made = row.toArray(new SideEffect[0]);
+            for (int i = 0; i < made.length; i++) {
+                made[i] = share(made[i]);
+            }
+            rows[place] = made;
         }
         return rows[place];
     }

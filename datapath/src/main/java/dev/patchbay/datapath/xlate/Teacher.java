@@ -12,6 +12,7 @@ import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.SubField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
+import dev.patchbay.flowcache.key.KeyHash;
 import dev.patchbay.flowcache.tuple.MaskWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,20 @@ import java.util.List;
  * Makes the flow of a {@code learn} action and a packet.
  *
  * <p>The flows that one action makes have the same mask, and those of one port mostly the same actions; whoever keeps a hundred
- * thousand of them keeps these once.
+ * thousand of them keeps these once. What the packets of a connection teach is the same each time that they are translated; so a
+ * flow that was made lately is not made again.
  *
- * <p><b>Threads.</b> Slow path only.
+ * <p><b>Threads.</b> Slow path only. <b>Memory.</b> {@value #PLACES} references to flows of 80 bytes. What these hold may outlive its
+ * table that long.
  */
 final class Teacher {
+    private static final int PLACES = 4096;
+
     private final Match match = new Match();
     private final List<OfAction> actions = new ArrayList<>();
+
+    /** Flows made lately, by a hash of their matches. */
+    private final LearnedFlow[] flows = new LearnedFlow[PLACES];
 
     /** Of the flow made last. */
     private MaskWords lastMask;
@@ -58,10 +66,23 @@ final class Teacher {
                 }
             }
         }
-        Match made = match.compactCopy(lastMask);
-        lastMask = made.maskWords();
-        lastActions = actions.equals(lastActions) ? lastActions : List.copyOf(actions);
-        return new LearnedFlow(bridge, learn, made, lastActions);
+        int place = (int) KeyHash.row(match.value().words(), FlowKey.WORDS, 0) & (PLACES - 1);
+        if (!isSame(flows[place], learn, bridge)) {
+            Match made = match.compactCopy(lastMask);
+            lastMask = made.maskWords();
+            lastActions = actions.equals(lastActions) ? lastActions : List.copyOf(actions);
+            flows[place] = new LearnedFlow(bridge, learn, made, lastActions);
+        }
+        return flows[place];
+    }
+
+    @SuppressWarnings("ReferenceEquality") // An equal action of another rule is rare, and then the flow is made again.
+    private boolean isSame(LearnedFlow flow, Learn learn, Bridge bridge) {
+        return flow != null
+                && flow.learn() == learn
+                && flow.bridge() == bridge
+                && match.sameAs(flow.match())
+                && actions.equals(flow.actions());
     }
 
     /** The action of the last flow that has the same place as the next one of this flow, or null: mostly it is the same. */

@@ -10,6 +10,7 @@ import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -26,24 +27,38 @@ class DependencyIndexTest {
     private final DependencyIndex index = new DependencyIndex();
     private final FlowList flows = new FlowList();
     private final List<CachedFlow> live = new ArrayList<>();
+    private final IdentityHashMap<CachedFlow, Set<Long>> tagsOf = new IdentityHashMap<>();
     private final Suspects suspects = new Suspects();
 
+    /** Flows have tags in common, in a few combinations and in many, some with a few others, and some alone. */
     private CachedFlow add(Random random) {
         Set<Long> tags = new HashSet<>();
         tags.add(0L);
         for (int i = random.nextInt(5); i > 0; i--) {
             tags.add((long) random.nextInt(TAGS));
         }
+        if (random.nextBoolean()) {
+            long network = 1_000L + 10L * random.nextInt(3);
+            for (int i = 0; i < 8; i++) {
+                tags.add(network + i);
+            }
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            tags.add(2_000L + random.nextInt(random.nextBoolean() ? 300 : 1_000_000));
+        }
+        return add(tags);
+    }
+
+    private CachedFlow add(Set<Long> tags) {
         CachedFlow flow = new CachedFlow(
                 new FlowKey(),
                 classifier.mask(new FlowMask()),
                 ActionList.DROP,
                 new SideEffect[0],
-                new int[0],
-                new int[0],
-                0,
+                HeldIds.of(new int[0], 0, new int[0]),
                 0);
         live.add(flow);
+        tagsOf.put(flow, tags);
         flows.add(flow);
         index.add(flow, tags.stream().mapToLong(Long::longValue).sorted().toArray());
         return flow;
@@ -51,63 +66,134 @@ class DependencyIndexTest {
 
     private void remove(Random random) {
         CachedFlow flow = live.remove(random.nextInt(live.size()));
+        tagsOf.remove(flow);
         flows.remove(flow);
         index.remove(flow);
     }
 
     private void change(long tag) {
-        if (index.get(tag) != null) {
-            suspects.changed(index.get(tag));
-        }
+        index.changed(tag, suspects);
     }
 
     private Set<CachedFlow> dependents(long tag) {
         Set<CachedFlow> expected = Collections.newSetFromMap(new IdentityHashMap<>());
         for (CachedFlow flow : live) {
-            for (Dependents list : flow.lists()) {
-                if (list.tag() == tag) {
-                    expected.add(flow);
-                }
+            if (tagsOf.get(flow).contains(tag)) {
+                expected.add(flow);
             }
         }
         return expected;
+    }
+
+    private Set<CachedFlow> listed(long tag) {
+        Set<CachedFlow> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+        index.forEachWhileTrue(tag, flow -> {
+            assertThat(visited.add(flow)).isTrue();
+            return true;
+        });
+        return visited;
     }
 
     @Test
     void shouldVisitExactlyTheLiveDependants() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (int step = 0; step < 6_000; step++) {
-            boolean swelling = step / 1_500 % 2 == 0;
+        int mostGroups = 0;
+        for (int step = 0; step < 8_000; step++) {
+            boolean swelling = step / 2_000 % 2 == 0;
             if (live.isEmpty() || random.nextInt(8) < (swelling ? 7 : 1)) {
                 add(random);
             } else {
                 remove(random);
             }
-            if (step % 50 == 0) {
-                long tag = random.nextInt(TAGS);
-                Set<CachedFlow> visited = Collections.newSetFromMap(new IdentityHashMap<>());
-                index.forEach(tag, flow -> assertThat(visited.add(flow)).isTrue());
-                assertThat(visited).as("step %d, seed %d", step, seed).isEqualTo(dependents(tag));
+            mostGroups = Math.max(mostGroups, index.groups());
+            if (step % 20 == 0) {
+                long tag = switch (random.nextInt(3)) {
+                    case 0 -> random.nextInt(TAGS);
+                    case 1 -> 1_000L + random.nextInt(30);
+                    default -> 2_000L + random.nextInt(300);
+                };
+                assertThat(listed(tag)).as("step %d, seed %d", step, seed).isEqualTo(dependents(tag));
+                Set<Long> tags = new HashSet<>();
+                tagsOf.values().forEach(tags::addAll);
+                assertThat(index.tags()).as("step %d, seed %d", step, seed).isEqualTo(tags.size());
             }
         }
+        assertThat(mostGroups).isPositive();
         while (!live.isEmpty()) {
             remove(random);
         }
         assertThat(index.tags()).isZero();
+        assertThat(index.groups()).isZero();
+    }
+
+    @Test
+    void shouldStopWhenTheVisitorHasSeenEnough() {
+        Random random = new Random(5);
+        for (int i = 0; i < 200; i++) {
+            add(random);
+        }
+        int[] visited = new int[1];
+        index.forEachWhileTrue(0, flow -> ++visited[0] < 17);
+        assertThat(visited[0]).isEqualTo(17);
+    }
+
+    @Test
+    void shouldLetTheVisitorRemoveTheFlowAtHand() {
+        Random random = new Random(6);
+        for (int i = 0; i < 500; i++) {
+            add(random);
+        }
+        int[] visited = new int[1];
+        index.forEachWhileTrue(0, flow -> {
+            flows.remove(flow);
+            index.remove(flow);
+            return ++visited[0] > 0;
+        });
+        assertThat(visited[0]).isEqualTo(500);
+        assertThat(index.tags()).isZero();
+    }
+
+    /** Pairs of many hosts: each flow has two tags that many have, but hardly another one has both. */
+    @Test
+    void shouldNotMakeAGroupForEachFlowWhenTagsCombineInManyWays() {
+        for (int step = 0; step < 20_000; step++) {
+            add(Set.of(0L, 10L + step % 12, 30L + step / 12 % 12, 50L + step / 144 % 12, 70L + step / 1_728 % 12));
+        }
+        assertThat(index.groups()).isLessThan(64 + live.size() / 8);
+        for (long tag : new long[] {0, 10, 31, 55, 80, 81}) {
+            assertThat(listed(tag)).isEqualTo(dependents(tag));
+        }
+    }
+
+    @Test
+    void shouldBeginAnotherGroupWhenOneIsFull() {
+        for (int i = 0; i < 3 * TagGroup.CAPACITY; i++) {
+            add(Set.of(1L, 2L, 3L));
+        }
+        assertThat(index.groups()).isEqualTo(3);
+        assertThat(listed(2)).hasSize(3 * TagGroup.CAPACITY);
     }
 
     @Test
     void shouldKnowWhichTagsAFlowHas() {
-        CachedFlow flow = add(new Random(1));
-        long[] tags = new long[flow.lists().length];
-        for (int i = 0; i < tags.length; i++) {
-            tags[i] = flow.lists()[i].tag();
+        Random random = new Random(1);
+        for (int i = 0; i < 500; i++) {
+            CachedFlow flow = add(random);
+            long[] tags = tagsOf.get(flow).stream().mapToLong(Long::longValue).toArray();
+            assertThat(flow.dependsOn(translation(tags))).isTrue();
+            tags[random.nextInt(tags.length)]--;
+            assertThat(flow.dependsOn(translation(tags))).isEqualTo(Arrays.equals(sorted(tags), sorted(flow)));
+            assertThat(flow.dependsOn(translation())).isFalse();
         }
-        assertThat(flow.dependsOn(translation(tags))).isTrue();
-        tags[0]--;
-        assertThat(flow.dependsOn(translation(tags))).isFalse();
-        assertThat(flow.dependsOn(translation())).isFalse();
+    }
+
+    private long[] sorted(CachedFlow flow) {
+        return tagsOf.get(flow).stream().mapToLong(Long::longValue).sorted().toArray();
+    }
+
+    private static long[] sorted(long[] tags) {
+        return Arrays.stream(tags).distinct().sorted().toArray();
     }
 
     /** Between the steps flows come and go; each that was there at the change and stays is found, and none twice. */
@@ -119,7 +205,7 @@ class DependencyIndexTest {
             while (live.size() < 500) {
                 add(random);
             }
-            long tag = random.nextInt(3);
+            long tag = random.nextInt(4) == 0 ? 1_000 : random.nextInt(3);
             Set<CachedFlow> expected = dependents(tag);
             Set<CachedFlow> found = Collections.newSetFromMap(new IdentityHashMap<>());
             boolean[] followed = new boolean[1];

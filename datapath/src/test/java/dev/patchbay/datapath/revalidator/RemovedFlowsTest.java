@@ -26,9 +26,7 @@ class RemovedFlowsTest {
                 classifier.mask(new FlowMask()),
                 ActionList.DROP,
                 new SideEffect[0],
-                new int[0],
-                new int[0],
-                0,
+                HeldIds.of(new int[0], 0, new int[0]),
                 nowMs);
     }
 
@@ -49,9 +47,7 @@ class RemovedFlowsTest {
             List<CachedFlow> counted = new ArrayList<>();
             removed.forget(most, counted::add);
             List<CachedFlow> expected = new ArrayList<>();
-            while (expected.size() < most
-                    && !model.isEmpty()
-                    && nowMs - model.peek().verifiedMs() >= GRACE_MS) {
+            while (expected.size() < most && !model.isEmpty() && model.peek().unverifiedMs(nowMs) >= GRACE_MS) {
                 expected.add(model.poll());
             }
             assertThat(counted).as("step %d, seed %d", step, seed).isEqualTo(expected);

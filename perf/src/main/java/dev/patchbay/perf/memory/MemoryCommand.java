@@ -4,6 +4,7 @@ import dev.patchbay.control.cli.ExitStatus;
 import dev.patchbay.control.json.Json;
 import dev.patchbay.perf.limits.CollectorLog;
 import dev.patchbay.perf.results.ResultFile;
+import dev.patchbay.perf.results.Statistics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -146,14 +147,13 @@ public final class MemoryCommand implements Callable<Integer> {
                 raw.stream().filter(row -> row.get("workload").equals(workload)).toList();
         Map<String, Object> medians = new LinkedHashMap<>();
         for (String figure : rows.getFirst().keySet()) {
-            List<Number> sorted = rows.stream()
+            List<Double> values = rows.stream()
                     .map(row -> row.get(figure))
                     .filter(Number.class::isInstance)
-                    .map(Number.class::cast)
-                    .sorted((a, b) -> Double.compare(a.doubleValue(), b.doubleValue()))
+                    .map(value -> ((Number) value).doubleValue())
                     .toList();
-            if (!sorted.isEmpty()) {
-                medians.put(figure, sorted.get((sorted.size() - 1) / 2));
+            if (!values.isEmpty()) {
+                medians.put(figure, Statistics.rounded(Statistics.of(values).median()));
             }
         }
         return medians;

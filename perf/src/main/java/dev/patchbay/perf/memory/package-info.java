@@ -6,5 +6,8 @@
  * dev.patchbay.perf.memory.TunnelSwitch} is the switch with its tables, {@link dev.patchbay.perf.memory.Workload} says which
  * packets it gets, {@link dev.patchbay.perf.memory.MemoryRun} measures several workloads in turn. What comes out says what
  * the switching costs; a system call costs several times as much, so these figures never stand beside those of sockets.
+ *
+ * <p>{@code patchbay bench megaflows} looks at one step of it alone: look-ups among {@link
+ * dev.patchbay.perf.memory.ManyMegaflows}.
  */
 package dev.patchbay.perf.memory;

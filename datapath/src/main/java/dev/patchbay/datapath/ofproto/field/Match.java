@@ -103,6 +103,17 @@ public final class Match {
     }
 
     /**
+     * Whether this match, in its long form, is equal to one in its compact form; neither changes its form.
+     *
+     * @param kept from {@link #compactCopy}.
+     * @return true if both demand the same.
+     */
+    public boolean sameAs(Match kept) {
+        MaskWords words = kept.maskWords();
+        return words.isOf(mask(), FlowKey.WORDS) && words.matches(kept.row(), value().words());
+    }
+
+    /**
      * The bits that count, as the classifier keeps them. The match becomes {@link #compact}.
      *
      * @return never changes.
