@@ -112,8 +112,7 @@ final class FrameEditor {
         payloadLength = end - payload;
         // Without a place for the transport header the extraction found the IP header cut short or lying.
         boolean ip = ethType == EtherType.IPV4 || ethType == EtherType.IPV6;
-        boolean arp = ethType == EtherType.ARP || ethType == EtherType.RARP;
-        if ((ip && extractor.l4Offset() < 0) || (arp && frameEnd - l3 < ArpFlyweight.LENGTH)) {
+        if (ip && extractor.l4Offset() < 0) {
             ethType = NONE;
         }
     }
@@ -263,9 +262,8 @@ final class FrameEditor {
                 updateInt(checksum, before, after);
                 sendUdpZeroAsOnes(checksum);
             }
-        } else if (ethType == EtherType.ARP || ethType == EtherType.RARP) {
-            int index = l3 + arpField;
-            buffer.putInt(index, (buffer.getInt(index, BIG_ENDIAN) & ~mask) | value, BIG_ENDIAN);
+        } else if (isArp()) {
+            setArp(arpField, Integer.BYTES, value, mask);
         }
     }
 
@@ -301,17 +299,30 @@ final class FrameEditor {
     }
 
     private void setArpOperation(int value, int mask) {
-        if (ethType == EtherType.ARP || ethType == EtherType.RARP) {
+        if (isArp()) {
             // The key has the low eight bits and only of operations below 256.
-            int index = l3 + ArpFlyweight.OPERATION_OFFSET;
-            int after = ((unsignedShort(index) & ~mask) | value) & 0xff;
-            buffer.putShort(index, (short) after, BIG_ENDIAN);
+            setArp(ArpFlyweight.OPERATION_OFFSET, Short.BYTES, value, mask | 0xff00);
+        }
+    }
+
+    private boolean isArp() {
+        return ethType == EtherType.ARP || ethType == EtherType.RARP;
+    }
+
+    /** Sets bits of a field of ARP. The key has nothing of a packet that is cut short, but what is there of it can be set. */
+    private void setArp(int field, int octets, long value, long mask) {
+        for (int i = 0; i < octets; i++) {
+            int index = l3 + field + i;
+            int shift = Byte.SIZE * (octets - 1 - i);
+            if (index < frameEnd) {
+                buffer.putByte(index, (byte) ((buffer.getByte(index) & ~(mask >>> shift)) | (value >>> shift)));
+            }
         }
     }
 
     private void setLinkAddress(int arpField, int option, long value, long mask) {
-        if (ethType == EtherType.ARP || ethType == EtherType.RARP) {
-            setMac(l3 + arpField, value, mask);
+        if (isArp()) {
+            setArp(arpField, MacAddress.LENGTH, value, mask);
         } else if (ethType == EtherType.IPV6 && isNeighbourDiscovery()) {
             int end = l4 + l4Length;
             int index = l4 + Icmpv6Flyweight.ND_OPTIONS_OFFSET;
