@@ -46,7 +46,7 @@ final class ScenarioSwitch implements AutoCloseable {
     private static final long START_MS = 1_700_000_000_000L;
 
     private static final String TO_SLOW_PATH = "userspace(";
-    private static final Pattern REMEMBERED = Pattern.compile("\\b(ct|recirc|meter|sample)\\(");
+    private static final Pattern REMEMBERED = Pattern.compile("\\b(ct|recirc|meter|sample)\\b");
 
     /** Where packets to a tunnel port without local_ip are sent. */
     private static final int ANY_LOCAL = Ipv4Address.of(192, 0, 2, 1);

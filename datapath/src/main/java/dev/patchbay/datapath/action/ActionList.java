@@ -4,6 +4,8 @@ import dev.patchbay.datapath.conntrack.CtRequest;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.underlay.TxBatch;
 import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -152,6 +154,58 @@ public final class ActionList {
             i = next;
         }
         return end;
+    }
+
+    /**
+     * Whether another list does the same to all packets of a flow, although whoever made it looked at more of them or at less: a
+     * field that is set may then be written in more bits, those that the packets have already.
+     *
+     * @param other list.
+     * @param key of the flow.
+     * @param mask bits of it in which the packets agree.
+     * @return true if the lists differ in nothing else.
+     */
+    public boolean doesAs(ActionList other, FlowKey key, FlowMask mask) {
+        if (code.length != other.code.length || !Arrays.equals(requests, other.requests)) {
+            return false;
+        }
+        long[] packet = new FlowKey().copyFrom(key).words();
+        long[] known = new FlowMask().copyFrom(mask).words();
+        for (int i = 0; i < code.length; ) {
+            int operation = operation(code[i]);
+            int next = i + 1 + Opcode.operands(operation);
+            if (operation == Opcode.SET && code[i] == other.code[i]) {
+                FlowField field = field(code[i]);
+                if (!setsAs(other, i + 1, i + 3, field.shift(), field.word(), packet, known)) {
+                    return false;
+                }
+            } else if (operation == Opcode.SET_WIDE && code[i] == other.code[i]) {
+                int word = field(code[i]).word();
+                if (!setsAs(other, i + 1, i + 5, 0, word, packet, known)
+                        || !setsAs(other, i + 3, i + 7, 0, word + 1, packet, known)) {
+                    return false;
+                }
+            } else if (!Arrays.equals(code, i, next, other.code, i, next)) {
+                return false;
+            }
+            i = next;
+        }
+        return true;
+    }
+
+    /** Whether both lists make the same of a word of the packets; if so, it is made. */
+    private boolean setsAs(
+            ActionList other, int valueAt, int maskAt, int shift, int word, long[] packet, long[] known) {
+        long value = longAt(code, valueAt) << shift;
+        long bits = longAt(code, maskAt) << shift;
+        long otherValue = longAt(other.code, valueAt) << shift;
+        long otherBits = longAt(other.code, maskAt) << shift;
+        long after = (packet[word] & ~bits) | value;
+        long otherAfter = (packet[word] & ~otherBits) | otherValue;
+        boolean guessed = ((bits ^ otherBits) & ~known[word]) != 0;
+        packet[word] = after;
+        known[word] |= bits | otherBits;
+        return after == otherAfter && !guessed;
     }
 
     /** The program; not to be changed. */

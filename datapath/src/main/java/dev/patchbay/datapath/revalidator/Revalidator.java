@@ -264,7 +264,8 @@ public final class Revalidator implements TagSink {
         FlowMask mask = new FlowMask();
         flow.mask().copyTo(mask);
         add(scratchKey, mask, scratch, flow, nowMs);
-        return sameActions;
+        // Where a rule went that had to be looked at, less of the packets is known now, and no tag tells of that.
+        return sameActions || scratch.actions().doesAs(flow.actions(), scratchKey, mask);
     }
 
     /** Lets a flow's packets have their side effects; if one fails, the flow goes. */

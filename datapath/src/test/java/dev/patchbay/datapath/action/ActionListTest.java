@@ -7,6 +7,8 @@ import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.underlay.TunnelFlags;
 import dev.patchbay.flowcache.key.FlowField;
+import dev.patchbay.flowcache.key.FlowKey;
+import dev.patchbay.flowcache.key.FlowMask;
 import org.junit.jupiter.api.Test;
 
 /** Texts as Open vSwitch 3.1 printed them for the same actions. */
@@ -54,6 +56,33 @@ final class ActionListTest {
                 .output(3);
         assertThat(text())
                 .isEqualTo("set(ipv4(src=1.2.3.4,dst=5.6.7.8)),set(tcp(src=9,dst=10)),p2,set(ipv4(tos=0xb8/0xfc)),p3");
+    }
+
+    @Test
+    void shouldTellListsThatDoTheSameToPacketsOfAFlow() {
+        FlowKey key = new FlowKey().set(FlowField.NW_SRC, 0x0a000002);
+        FlowMask whole = new FlowMask().unwildcard(FlowField.NW_SRC);
+        FlowMask octet = new FlowMask().unwildcard(FlowField.NW_SRC, 0xff);
+        ActionList all = source(0x0a000009, -1);
+        ActionList some = source(9, 0xff);
+
+        assertThat(some.doesAs(all, key, whole)).isTrue();
+        assertThat(all.doesAs(some, key, whole)).isTrue();
+        assertThat(some.doesAs(some, key, octet)).isTrue();
+        assertThat(some.doesAs(all, key, octet))
+                .as("other packets have other bits")
+                .isFalse();
+        assertThat(some.doesAs(source(0x0b000009, -1), key, whole)).isFalse();
+        assertThat(some.doesAs(source(8, 0xff), key, whole)).isFalse();
+        assertThat(some.doesAs(ActionList.DROP, key, whole)).isFalse();
+    }
+
+    private static ActionList source(int value, int mask) {
+        return new ActionList.Builder()
+                .headers(0x0800, 6)
+                .set(FlowField.NW_SRC, value, mask)
+                .output(1)
+                .build();
     }
 
     @Test
