@@ -49,8 +49,14 @@ public final class HostAgent {
     /** Command: an agent's active ports; host, {@code start} or {@code running}, ids as a JSON list, digest of its deployment. */
     static final String DEVICES = "neutron/devices";
 
+    /** A command that every host knows. */
+    private static final String ALIVE = "list-commands";
+
     /** Command: another section {@code neutron}, as JSON. */
     static final String SECTION = "neutron/section";
+
+    /** Command: a user's command that changes the deployment, as a JSON list of words; for the server. */
+    static final String COMMAND = "neutron/command";
 
     /** Command: another lab, as {@link LabSlice} writes it. */
     public static final String APPLY = "lab/apply";
@@ -63,6 +69,8 @@ public final class HostAgent {
     private final HostState state;
     private final AgentLog log;
     private final Target target;
+    private final DeploymentEditor editor;
+    private final Object editing = new Object();
     private final String fileDigest;
     private Lab lab;
     private LabHost now;
@@ -103,13 +111,16 @@ public final class HostAgent {
      * @param state what the host keeps over restarts
      * @param log where it says what it does
      * @param target where its descriptions are carried out
+     * @param editor knows the commands that change a deployment
      */
-    public HostAgent(Lab lab, String host, Peers peers, HostState state, AgentLog log, Target target) {
+    public HostAgent(
+            Lab lab, String host, Peers peers, HostState state, AgentLog log, Target target, DeploymentEditor editor) {
         this.host = host;
         this.peers = peers;
         this.state = state;
         this.log = log;
         this.target = target;
+        this.editor = editor;
         this.fileDigest = digest(lab);
         Map<String, Object> changed = state.section(fileDigest);
         this.lab = changed == null ? lab : withSection(lab, changed);
@@ -177,6 +188,7 @@ public final class HostAgent {
                     report(true);
                     return "";
                 }));
+        registry.command(COMMAND, "WORDS", 1, 1, arguments -> answer(() -> command(arguments.getFirst())));
         registry.command(DEVICES, "HOST STATE DEVICES DIGEST", 4, 4, arguments -> answer(() -> devices(arguments)));
     }
 
@@ -281,6 +293,73 @@ public final class HostAgent {
         String done = adopt(changed);
         afterChange();
         return done;
+    }
+
+    /**
+     * Has a user's command done where the server is.
+     *
+     * @param words of the command
+     * @return what became of it
+     * @throws IOException in one sentence, if the server cannot be reached
+     */
+    public CommandOutcome command(List<String> words) throws IOException {
+        String at = lab().neutronServer();
+        String reply;
+        try {
+            reply = peers.call(at, COMMAND, Json.write(words));
+        } catch (IOException away) {
+            throw new IOException("Neutron's server on host " + at + " does not do it: " + away.getMessage(), away);
+        }
+        return CommandOutcome.read(reply);
+    }
+
+    /** The server's side: edits the deployment, and has every host follow. */
+    private String command(String json) throws ModelException {
+        List<String> words =
+                ((List<?>) Json.parse(json)).stream().map(String::valueOf).toList();
+        synchronized (editing) {
+            Lab before = lab();
+            if (!before.neutronServer().equals(host)) {
+                throw new IllegalArgumentException("host " + host + " is not the server of this lab");
+            }
+            Map<String, Object> section = before.document().neutron();
+            DeploymentEditor.Edit edit = editor.edit(section, before.deployment(), words);
+            List<String> errors = new ArrayList<>();
+            if (!edit.error().isEmpty()) {
+                errors.add(edit.error());
+            }
+            int status = edit.status();
+            if (edit.changes()) {
+                String refusal = distribute(section, errors);
+                if (refusal != null) {
+                    return new CommandOutcome(1, "", refusal).json();
+                }
+                status = errors.isEmpty() ? status : 1;
+            }
+            String output = edit.answer().apply(lab().deployment());
+            return new CommandOutcome(status, output, String.join("\n", errors)).json();
+        }
+    }
+
+    /** Null, or what is wrong with the section; then nothing was changed. */
+    private String distribute(Map<String, Object> section, List<String> errors) throws ModelException {
+        try {
+            adopt(section);
+        } catch (IllegalArgumentException wrong) {
+            // The place is one of a document that nobody sees.
+            return wrong.getMessage().lines().findFirst().orElse("").replaceFirst("^.*?:[0-9]+:[0-9]+: ", "");
+        }
+        afterChange();
+        for (String other : others()) {
+            try {
+                peers.call(other, SECTION, Json.write(section));
+            } catch (IOException failed) {
+                if (call(other, ALIVE) != null) {
+                    errors.add("host " + other + ": " + failed.getMessage());
+                }
+            }
+        }
+        return null;
     }
 
     private synchronized String adopt(Map<String, Object> changed) throws ModelException {

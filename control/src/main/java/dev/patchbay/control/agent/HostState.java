@@ -1,6 +1,7 @@
 package dev.patchbay.control.agent;
 
 import dev.patchbay.control.json.Json;
+import dev.patchbay.control.json.JsonSyntaxException;
 import dev.patchbay.control.neutron.KeptNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ public final class HostState {
                 throw new IllegalArgumentException("it is not a map");
             }
             state.read(map);
-        } catch (IllegalArgumentException wrong) {
+        } catch (IllegalArgumentException | JsonSyntaxException wrong) {
             throw new IOException(
                     state.file + " is not the state of a host: " + wrong.getMessage() + "; remove it to begin anew",
                     wrong);

@@ -13,6 +13,7 @@ import dev.patchbay.control.command.HostServices;
 import dev.patchbay.control.guest.GuestAgent;
 import dev.patchbay.control.guest.GuestDirectory;
 import dev.patchbay.control.inventory.InventoryPrograms;
+import dev.patchbay.control.inventory.OpenstackChanges;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.netns.NamespacePrograms;
@@ -113,7 +114,8 @@ public final class Host implements HostServices, AutoCloseable {
         vswitch = HostUnderlay.startSwitch(lab, spec, options, network);
         guests.wakeup(vswitch.workerWakeup());
         vswitch.colocate(guests);
-        agent = new HostAgent(lab, name(), peers, state, log, new LiveHost(name(), vswitch, guests));
+        agent = new HostAgent(
+                lab, name(), peers, state, log, new LiveHost(name(), vswitch, guests), new OpenstackChanges());
         try {
             agent.start();
         } catch (ModelException wrong) {
@@ -130,7 +132,7 @@ public final class Host implements HostServices, AutoCloseable {
         LabCommands.register(commands, lab, this, capture);
         HostCommands.register(commands, this);
         NamespacePrograms.register(commands, vswitch, guests);
-        InventoryPrograms.register(commands, agent::lab, name());
+        InventoryPrograms.register(commands, agent::lab, name(), agent::command);
         commands.program(new JournalProgram(log, name()));
         agent.register(commands);
         peers.enter(name(), commands);
@@ -147,8 +149,8 @@ public final class Host implements HostServices, AutoCloseable {
      * Keeps what the next start shall find, beside what is kept all the time: the flows that users have added. Nothing happens
      * without a folder for it.
      */
-    void keep() {
-        if (options.state() != null) {
+    private void keep() {
+        if (options.state() != null && agent != null && agent.now() != null) {
             LabHost described = agent.now();
             state.flows(vswitch.call(model -> UserFlows.of(model, described.bridges()))
                     .join());
@@ -222,6 +224,7 @@ public final class Host implements HostServices, AutoCloseable {
         if (server != null) {
             server.close();
         }
+        keep();
         if (vswitch != null) {
             vswitch.close();
         }

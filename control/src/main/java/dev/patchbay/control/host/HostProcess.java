@@ -111,7 +111,6 @@ public final class HostProcess {
             whenUp.run();
             end.await();
             if (options.state() != null) {
-                host.keep();
                 new HostDump(host, null).write(options.state());
             }
             return ExitStatus.OK;

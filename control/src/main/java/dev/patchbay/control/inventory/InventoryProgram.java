@@ -26,6 +26,10 @@ abstract class InventoryProgram implements Program {
             super(message);
             this.status = status;
         }
+
+        int status() {
+            return status;
+        }
     }
 
     @Override

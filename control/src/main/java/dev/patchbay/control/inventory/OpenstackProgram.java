@@ -1,23 +1,48 @@
 package dev.patchbay.control.inventory;
 
+import dev.patchbay.control.agent.CommandOutcome;
 import dev.patchbay.control.neutron.Router;
 import dev.patchbay.control.neutron.Server;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code openstack network|subnet|port|router|floating ip|server list|show}. Any thread may call. */
+/**
+ * {@code openstack}: what lists and shows networks, subnets, ports, routers, floating addresses and servers is answered here, what
+ * changes the deployment by the server. Any thread may call.
+ */
 final class OpenstackProgram extends InventoryProgram {
     private static final Set<String> FLAGS = Set.of("--long", "--all", "--all-projects", "--name-only", "-n");
 
-    OpenstackProgram(InventoryPrograms.Source source) {
+    private final InventoryPrograms.Changer changer;
+
+    /** @param changer has commands done that change the deployment */
+    OpenstackProgram(InventoryPrograms.Source source, InventoryPrograms.Changer changer) {
         super("openstack", "networks, ports, routers, servers of the deployment", source);
+        this.changer = changer;
     }
 
     @Override
     String answer(Inventory inventory, List<String> words) throws Refused {
+        if (OpenstackChanges.command(words) == 0) {
+            return listed(inventory, words);
+        }
+        CommandOutcome outcome;
+        try {
+            outcome = changer.change(words);
+        } catch (IOException away) {
+            throw (Refused) new Refused(1, away.getMessage()).initCause(away);
+        }
+        if (outcome.status() != 0) {
+            throw new Refused(outcome.status(), outcome.error());
+        }
+        return outcome.output();
+    }
+
+    private static String listed(Inventory inventory, List<String> words) throws Refused {
         List<String> operands = new ArrayList<>();
         List<String> columns = new ArrayList<>();
         Map<String, String> options = new HashMap<>();

@@ -143,6 +143,34 @@ public final class LabDocument {
         return new LabDocument(other);
     }
 
+    /** The document with the texts of configuration files in place of their names. */
+    LabDocument withConfigFiles(Map<String, String> texts) {
+        if (texts.isEmpty()) {
+            return this;
+        }
+        Map<String, Object> section = neutron();
+        inPlace(section, texts);
+        if (section.get(HOSTS) instanceof Map<?, ?> hosts) {
+            hosts.values().forEach(host -> inPlace(host, texts));
+        }
+        return withNeutron(section);
+    }
+
+    private static void inPlace(Object part, Map<String, String> texts) {
+        if (!(part instanceof Map<?, ?> map) || !(map.get("config_files") instanceof List<?> names)) {
+            return;
+        }
+        Map<String, Object> ini = new LinkedHashMap<>();
+        names.forEach(name -> ini.put(String.valueOf(name), texts.get(String.valueOf(name))));
+        if (map.get("ini") instanceof Map<?, ?> written) {
+            written.forEach((name, text) -> ini.put(String.valueOf(name), text));
+        }
+        @SuppressWarnings("unchecked")
+        Map<String, Object> changed = (Map<String, Object>) map;
+        changed.remove("config_files");
+        changed.put("ini", ini);
+    }
+
     /**
      * What one host needs of it: everything but the checks and the inside of other hosts.
      *

@@ -159,6 +159,7 @@ public final class LabReader {
         private final String only;
         private final LabDocument document;
         private final Node tree;
+        private Map<String, String> configs = Map.of();
 
         /**
          * @param only the one host that is looked at, or null for all
@@ -201,7 +202,9 @@ public final class LabReader {
                     checks,
                     only != null,
                     // Before all mistakes are reported the nodes may be anything, such as a list that contains itself.
-                    document != null || !problems.isEmpty() ? document : LabDocument.of(tree),
+                    document != null || !problems.isEmpty()
+                            ? document
+                            : LabDocument.of(tree).withConfigFiles(configs),
                     Collections.unmodifiableMap(plans));
         }
 
@@ -225,7 +228,11 @@ public final class LabReader {
 
         /** Gives the hosts what the agents of a deployment make; if something is wrong in the file, only what was written. */
         private Deployment deploy(Item item) {
-            Deployment deployment = new NeutronReader(item, localIps()).read();
+            Path folder =
+                    document != null ? null : Path.of(file).toAbsolutePath().getParent();
+            ConfigFiles files = new ConfigFiles(folder);
+            Deployment deployment = new NeutronReader(item, localIps(), files).read();
+            configs = files.texts();
             if (problems.isEmpty()) {
                 new NeutronHosts(item, deployment, wanted()).deploy(hosts, plans, portsOf, guests);
             }

@@ -22,6 +22,7 @@ import dev.patchbay.control.neutron.SettingsReader;
 import dev.patchbay.control.neutron.StableNumbers;
 import dev.patchbay.control.neutron.Subnet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -54,6 +55,8 @@ final class NeutronReader {
     private final Map<String, Server> servers = new LinkedHashMap<>();
     private final List<FloatingIp> floatingIps = new ArrayList<>();
     private final Map<String, String> owners = new HashMap<>();
+    private final ServerConfig config = new ServerConfig();
+    private final ConfigFiles files;
     private boolean sharedSettingsGood = true;
 
     /**
@@ -61,17 +64,29 @@ final class NeutronReader {
      *
      * @param root the section
      * @param localIps tunnel ends of the lab's hosts
+     * @param files that the section may name
      */
-    NeutronReader(Item root, Map<String, Integer> localIps) {
+    NeutronReader(Item root, Map<String, Integer> localIps, ConfigFiles files) {
         this.root = root;
+        this.files = files;
         this.localIps = localIps;
     }
 
     /** The deployment; it is complete only if no mistake was reported. */
     Deployment read() {
+        // The server's keys, which stand in the same files as the agents'.
+        sharedSettingsGood = files.take(root, config, new SettingsReader());
+        root.entries("plugin").forEach(this::plugin);
         root.entries("hosts").forEach(this::agent);
         root.at("server").ifPresent(this::host);
-        root.entries("networks").forEach(this::network);
+        // Segments that are named are taken before others are drawn.
+        root.entries("networks").forEach((name, item) -> network(name, item, true));
+        root.entries("networks").forEach((name, item) -> network(name, item, false));
+        Map<String, Network> read = Map.copyOf(networks);
+        networks.clear();
+        root.entries("networks").keySet().stream()
+                .filter(read::containsKey)
+                .forEach(name -> networks.put(name, read.get(name)));
         root.entries("subnets").forEach(this::subnet);
         root.entries("security_groups").forEach((name, item) -> groupIds.put(name, id(item, "security group", name)));
         root.entries("security_groups").forEach(this::group);
@@ -106,12 +121,33 @@ final class NeutronReader {
             return;
         }
         SettingsReader settings = new SettingsReader();
-        sharedSettingsGood &= settings(root, "agent", settings);
-        boolean good = settings(item, "set", settings) && sharedSettingsGood;
+        boolean good = sharedSettingsGood;
         AgentSettings read = AgentSettings.DEFAULT;
         try {
-            settings.add("local_ip=" + Ipv4Address.format(localIps.get(host)));
+            config.l2Population().ifPresent(told -> settings.absent("l2_population", told.toString()));
+            if (good) {
+                files.take(root, null, settings);
+            }
+            sharedSettingsGood &= settings(root, "agent", settings);
+            good &= sharedSettingsGood && files.take(item, null, settings);
+            good &= settings(item, "set", settings);
+            String localIp = Ipv4Address.format(localIps.get(host));
+            String configured = settings.text("local_ip");
+            if (configured != null && !configured.equals(localIp)) {
+                item.at("config_files")
+                        .or(() -> item.at("ini"))
+                        .or(() -> item.at("set"))
+                        .orElse(item)
+                        .problem("local_ip " + configured + " is not that of host '" + host + "', " + localIp);
+            }
+            settings.add("local_ip=" + localIp);
             read = settings.read(AgentSettings.DEFAULT);
+            if (read.l2Population() && !config.l2Population().orElse(true)) {
+                item.at("set")
+                        .or(() -> root.at("agent"))
+                        .orElse(item)
+                        .problem("l2_population needs the server's: add" + " 'l2population' to mechanism_drivers");
+            }
         } catch (ModelException wrong) {
             item.at("set").or(() -> root.at("agent")).orElse(item).problem(wrong.getMessage());
             good = false;
@@ -170,16 +206,73 @@ final class NeutronReader {
         return good;
     }
 
-    private void network(String name, Item item) {
-        NetworkType type = NetworkType.of(item.text("type", "local"));
-        long segment = item.at("segment").map(at -> Long.parseLong(at.text())).orElse(0L);
+    private void plugin(String key, Item item) {
+        try {
+            config.set(
+                    key,
+                    item.items().stream()
+                            .flatMap(each -> Arrays.stream(each.text().split(",", -1)))
+                            .map(String::strip)
+                            .toList());
+        } catch (ModelException wrong) {
+            item.problem(wrong.getMessage());
+        }
+    }
+
+    /** The type of a network; local if it has none, which is a mistake then. */
+    private NetworkType type(String name, Item item) {
+        Optional<NetworkType> type = item.at("type")
+                .map(at -> NetworkType.of(at.text()))
+                .or(() -> item.has("type") ? Optional.empty() : config.tenantType());
+        if (type.isEmpty() && !item.has("type")) {
+            item.problem("network '" + name + "' has no 'type'; add 'type: …', or tenant_network_types to the plugin");
+        }
+        if (type.isPresent() && !config.hasType(type.get())) {
+            item.at("type")
+                    .orElse(item)
+                    .problem("type '" + type.get().text() + "' of network '" + name + "' is not among type_drivers, "
+                            + config.types());
+        }
+        return type.orElse(NetworkType.LOCAL);
+    }
+
+    /** Draws a segment for a network that names none. */
+    private ServerConfig.Segment segment(String name, Item item, NetworkType type) {
+        String physical = item.text("physical_network", "");
+        if (!type.hasSegment() || item.has("segment") || !config.hasRanges(type)) {
+            return new ServerConfig.Segment(
+                    physical,
+                    item.at("segment").map(at -> Long.parseLong(at.text())).orElse(0L));
+        }
+        return config.free(
+                        type,
+                        id(item, "network", name),
+                        physical,
+                        (place, number) -> networks.values().stream()
+                                .anyMatch(other -> other.type() == type
+                                        && other.segment() == number
+                                        && other.physicalNetwork().equals(place)))
+                .orElseGet(() -> {
+                    item.problem("no segment is left for network '" + name + "' in the ranges of " + type.text());
+                    return new ServerConfig.Segment(physical, 1);
+                });
+    }
+
+    /** @param named whether networks are read that name their segment; the others are left for another turn */
+    private void network(String name, Item item, boolean named) {
+        if (item.has("segment") != named) {
+            return;
+        }
+        NetworkType type = type(name, item);
+        ServerConfig.Segment place = segment(name, item, type);
+        long segment = place.number();
         if (type.hasSegment() && !type.allows(segment)) {
             item.at("segment")
                     .orElse(item)
                     .problem("segment " + segment + " of network '" + name + "' is out of range; " + type.text()
                             + " networks have " + type.segments());
         }
-        String physical = item.text("physical_network", "");
+        String physical = place.physical();
         if (type.isPhysical() && physical.isEmpty()) {
             item.problem("network '" + name + "' has no 'physical_network'; " + type.text()
                     + " networks leave by a provider bridge");

@@ -25,10 +25,31 @@ final class NeutronShapes {
     private static final String PORT_ID = "UUID of the port; made of the names if absent. Devices are called by it.";
     private static final String MAC_ABOUT = "Its MAC address; made of the port's id if absent.";
 
+    private static final String CONFIG_FILES =
+            "Files beside the lab like plugin.ini and openvswitch_agent.ini, whose settings count before those here.";
+
+    private static final Shape INI = new Entries(Format.TEXT, new Scalar());
+    private static final String INI_ABOUT = "The same in place: name → the text of the file.";
+
+    private static final Shape WORDS = new Either(new Scalar(), new Items(new Scalar()));
+
+    private static final Fields PLUGIN = Fields.of(
+            "neutron_plugin",
+            "What the server is configured with, as in plugin.ini.",
+            optional("type_drivers", WORDS, "Types that networks may have; all if absent."),
+            optional("tenant_network_types", WORDS, "The first is the type of networks that name none."),
+            optional("mechanism_drivers", WORDS, "openvswitch; and l2population, if the server tells agents of ports."),
+            optional("vni_ranges", WORDS, "VNIs of vxlan networks that name none, such as 1001:2000."),
+            optional("vxlan_group", WORDS, "A multicast address; Open vSwitch does not use it."),
+            optional("network_vlan_ranges", WORDS, "VLANs of vlan networks that name none, such as physnet1:100:199."),
+            optional("flat_networks", WORDS, "Physical networks of flat networks."));
+
     private static final Fields AGENT = Fields.of(
             "neutron_host",
             "The agents of one host.",
             optional("set", SETTINGS, "Settings of the agent, over those of all hosts."),
+            optional("config_files", new Items(TEXT), CONFIG_FILES + " Over those of all hosts."),
+            optional("ini", INI, INI_ABOUT),
             optional(
                     "cookies",
                     new Entries(Format.PORT, TEXT),
@@ -48,8 +69,11 @@ final class NeutronShapes {
             "network",
             "A network.",
             optional("id", TEXT, ID),
-            required("type", new Word("vxlan", "vlan", "flat", "local"), "How frames travel between hosts."),
-            optional("segment", new Whole(0, 0xffff_ffffL), "VNI or VLAN."),
+            optional(
+                    "type",
+                    new Word("vxlan", "vlan", "flat", "local"),
+                    "How frames travel between hosts; the first of the server's tenant_network_types if absent."),
+            optional("segment", new Whole(0, 0xffff_ffffL), "VNI or VLAN; one of the server's ranges if absent."),
             optional("physical_network", NAME, "vlan, flat: label of the provider bridge's network."),
             optional("mtu", new Whole(68, 65535), "Largest IP packet; what the type leaves of 1500 if absent."),
             optional("external", new Flag(), "Whether routers may have their gateway here."));
@@ -200,6 +224,9 @@ final class NeutronShapes {
                     "agent",
                     SETTINGS,
                     "Settings of the agents of all hosts, as for patchbay neutron flows --set; local_ip is the host's."),
+            optional("plugin", PLUGIN, "What the server is configured with, as in plugin.ini."),
+            optional("config_files", new Items(TEXT), CONFIG_FILES),
+            optional("ini", INI, INI_ABOUT),
             required("hosts", new Entries(Format.NAME, AGENT), "The hosts that have agents."),
             optional("server", NAME, "The host in whose process Neutron's server is; the first of these if absent."),
             optional("networks", new Entries(Format.NAME, NETWORK), "The networks by name."),

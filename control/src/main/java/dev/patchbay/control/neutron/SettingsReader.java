@@ -18,6 +18,7 @@ public final class SettingsReader {
     static final Map<String, String> KEYS = keys();
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private final Map<String, List<String>> defaults = new LinkedHashMap<>();
 
     private static Map<String, String> keys() {
         Map<String, String> keys = new LinkedHashMap<>();
@@ -30,6 +31,7 @@ public final class SettingsReader {
         keys.put("bridge_mappings", "list of NETWORK:BRIDGE (default physnet1:br-eth1)");
         keys.put("local_ip", "address of the host's tunnel end (default 10.0.0.1)");
         keys.put("vxlan_udp_port", "1 to 65535 (default 4789)");
+        keys.put("polling_interval", "seconds, 1 to 3600 (no effect: changes are heard of at once)");
         keys.put("local_vlans", "list of NETWORK-ID:VLAN (default: in the order of the ports, from 1)");
         keys.put("host_dvr_for_dhcp", "true|false (default false)");
         keys.put("release", "zed|rocky|juno|havana (default zed)");
@@ -67,6 +69,27 @@ public final class SettingsReader {
     }
 
     /**
+     * Sets a key unless it will be set.
+     *
+     * @param key known
+     * @param value that it has then
+     */
+    public void absent(String key, String value) {
+        defaults.put(key, List.of(value));
+    }
+
+    /**
+     * What was set.
+     *
+     * @param key of a single value
+     * @return the value as it was written, or null
+     */
+    public String text(String key) {
+        List<String> list = values.get(key);
+        return list == null ? null : list.getFirst();
+    }
+
+    /**
      * The settings.
      *
      * @param absent what holds where nothing was set
@@ -74,6 +97,8 @@ public final class SettingsReader {
      * @throws ModelException if a value is not one of those that its key takes
      */
     public AgentSettings read(AgentSettings absent) throws ModelException {
+        // An agent looks for new ports so often; here it is told.
+        number("polling_interval", 1, 1, 3600);
         AgentSettings settings = new AgentSettings(
                 truth("l2_population", absent.l2Population()),
                 truth("arp_responder", absent.arpResponderWanted()),
@@ -98,7 +123,7 @@ public final class SettingsReader {
     }
 
     private String single(String key) throws ModelException {
-        List<String> list = values.get(key);
+        List<String> list = values.getOrDefault(key, defaults.get(key));
         if (list == null) {
             return null;
         }

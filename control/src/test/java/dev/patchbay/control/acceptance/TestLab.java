@@ -47,12 +47,26 @@ final class TestLab implements AutoCloseable {
     }
 
     static TestLab start(Lab lab) throws Exception {
+        return start(lab, new MemoryNetwork(), null);
+    }
+
+    /** The same with sockets, on the addresses and the port that the lab says. */
+    static TestLab startOnSockets(Lab lab) throws Exception {
+        return start(lab, null, null);
+    }
+
+    /** Starts hosts that keep what they know in a folder. */
+    static TestLab start(Lab lab, Path state) throws Exception {
+        return start(lab, new MemoryNetwork(), state);
+    }
+
+    private static TestLab start(Lab lab, MemoryNetwork network, Path state) throws Exception {
         TestLab running = new TestLab(lab);
-        MemoryNetwork network = new MemoryNetwork();
         Peers peers = new LocalPeers();
-        HostOptions options = new HostOptions(HostOptions.VXLAN_PORT, EngineOptions.DEFAULT, false, null);
         try {
             for (String host : lab.hosts().keySet()) {
+                Path folder = state == null ? null : state.resolve(host);
+                HostOptions options = new HostOptions(0, EngineOptions.DEFAULT, false, folder);
                 Host started = Host.start(lab, host, options, network, peers);
                 running.hosts.put(host, started);
                 started.join();

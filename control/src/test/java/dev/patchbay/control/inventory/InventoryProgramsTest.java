@@ -7,6 +7,7 @@ import dev.patchbay.control.command.RecordedCall;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabReader;
 import dev.patchbay.control.neutron.Server;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,9 @@ class InventoryProgramsTest {
     void read() throws Exception {
         lab = LabReader.read(Path.of("labs", "seed-004.yaml"));
         server = lab.deployment().servers().values().iterator().next();
-        InventoryPrograms.register(registry, () -> lab, server.host());
+        InventoryPrograms.register(registry, () -> lab, server.host(), words -> {
+            throw new IOException("nobody changes anything here");
+        });
     }
 
     private String shown(String... words) throws Exception {
