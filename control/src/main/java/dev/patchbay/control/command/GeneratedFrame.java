@@ -16,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A frame of which key extraction makes a given key: what {@code -generate} stands for in {@code ovs-appctl}. All that a key
  * does not know is zero.
  */
-final class GeneratedFrame {
+public final class GeneratedFrame {
     private static final int VLAN_PRESENT = 0x1000;
     private static final int TCI = 0xefff;
     private static final int FRAG_ANY = 1;
@@ -41,8 +41,13 @@ final class GeneratedFrame {
         this.payload = payload;
     }
 
-    /** Octets that say where they are. */
-    static byte[] anyPayload(int length) {
+    /**
+     * Octets that say where they are.
+     *
+     * @param length how many
+     * @return new array
+     */
+    public static byte[] anyPayload(int length) {
         byte[] payload = new byte[length];
         for (int i = 0; i < length; i++) {
             payload[i] = (byte) i;
@@ -50,8 +55,14 @@ final class GeneratedFrame {
         return payload;
     }
 
-    /** Makes up a frame; the payload is for protocols that carry any. */
-    static DirectBuffer of(FlowKey key, byte[] payload) {
+    /**
+     * Makes up a frame.
+     *
+     * @param key what it shall say
+     * @param payload for protocols that carry any
+     * @return all of the buffer is the frame, without FCS
+     */
+    public static DirectBuffer of(FlowKey key, byte[] payload) {
         return new GeneratedFrame(key, payload).make();
     }
 

@@ -18,6 +18,7 @@ import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.netns.NamespacePrograms;
 import dev.patchbay.control.neutron.ModelException;
+import dev.patchbay.control.why.RehearsalCommands;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import java.io.IOException;
@@ -131,6 +132,7 @@ public final class Host implements HostServices, AutoCloseable {
                 .join();
         LabCommands.register(commands, lab, this, capture);
         HostCommands.register(commands, this);
+        RehearsalCommands.register(commands, this, spec.localIp());
         NamespacePrograms.register(commands, vswitch, guests);
         InventoryPrograms.register(commands, agent::lab, name(), agent::command);
         commands.program(new JournalProgram(log, name()));

@@ -5,14 +5,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant, for "did you mean". */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /**
      * A half sentence for the end of a message: {@code "; did you mean 'x'?"} where one word is close (at most a third of
      * its letters differ), else {@code "; known: a, b, c"}.
+     *
+     * @param word as it was written
+     * @param known what might have been meant
+     * @return begins with a semicolon
      */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return find(word, known)
                 .map(best -> "; did you mean '" + best + "'?")
                 .orElse(known.isEmpty() ? "; there is none" : "; known: " + String.join(", ", known));

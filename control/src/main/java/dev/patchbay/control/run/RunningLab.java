@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
  * <p>When a host dies, {@link #death()} says why and the thread that runs the checks is interrupted. Closing ends all hosts,
  * side by side.
  */
-final class RunningLab implements AutoCloseable {
+public final class RunningLab implements AutoCloseable {
     private final Map<String, HostLink> hosts = new LinkedHashMap<>();
     private final CompletableFuture<String> death = new CompletableFuture<>();
     private final Thread runner = Thread.currentThread();
@@ -93,11 +93,15 @@ final class RunningLab implements AutoCloseable {
     /**
      * Starts hosts in this JVM.
      *
+     * @param lab that they belong to
+     * @param names which hosts
+     * @param options for all of them
      * @param network joins them; {@code null} has them bind sockets, for commands too
+     * @return running
      * @throws HostFailure if one cannot start; the others have been ended
      */
-    static RunningLab inThisProcess(Lab lab, Collection<String> names, HostOptions options, MemoryNetwork network)
-            throws HostFailure {
+    public static RunningLab inThisProcess(
+            Lab lab, Collection<String> names, HostOptions options, MemoryNetwork network) throws HostFailure {
         RunningLab running = new RunningLab();
         Peers peers = new LocalPeers();
         Lab served = lab.servedBy(names);
@@ -142,8 +146,12 @@ final class RunningLab implements AutoCloseable {
         }
     }
 
-    /** The hosts by name. */
-    Map<String, HostLink> hosts() {
+    /**
+     * The hosts.
+     *
+     * @return by name
+     */
+    public Map<String, HostLink> hosts() {
         return hosts;
     }
 

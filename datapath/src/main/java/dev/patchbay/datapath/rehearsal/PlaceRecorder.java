@@ -5,6 +5,7 @@ import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.netns.IpAddress;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.NetDevice;
+import dev.patchbay.datapath.netns.RouteQuery;
 import dev.patchbay.datapath.netns.iptables.Hook;
 import dev.patchbay.datapath.netns.iptables.TableName;
 import dev.patchbay.datapath.ofproto.Bridge;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.agrona.DirectBuffer;
 
 /**
@@ -45,6 +47,7 @@ final class PlaceRecorder implements TraceListener {
 
     private final Place root;
     private final Neighbourhood neighbours;
+    private final Set<Unresolved> unknown;
     private final Deque<Level> open = new ArrayDeque<>();
     private final List<Place> places = new ArrayList<>();
     private final List<Leaving> outputs = new ArrayList<>();
@@ -57,7 +60,15 @@ final class PlaceRecorder implements TraceListener {
     private int rests = 1;
 
     /** What was entered: a place, or a table or the like in one. */
-    private record Level(Place place, Bridge bridge) {}
+    private static final class Level {
+        private final Place place;
+        private Bridge bridge;
+
+        Level(Place place, Bridge bridge) {
+            this.place = place;
+            this.bridge = bridge;
+        }
+    }
 
     private record Leaving(Place place, int port, String name) {}
 
@@ -70,23 +81,30 @@ final class PlaceRecorder implements TraceListener {
      * A record that begins.
      *
      * @param root the place where the packet is; gets the title that the translation gives it
+     * @param unknown gets the neighbours that nobody knows
      */
-    PlaceRecorder(Place root, Neighbourhood neighbours) {
+    PlaceRecorder(Place root, Neighbourhood neighbours, Set<Unresolved> unknown) {
         this.root = root;
+        this.unknown = unknown;
         this.neighbours = neighbours;
         places.add(root);
     }
 
     private Place at() {
-        return open.isEmpty() ? root : open.peek().place();
+        return open.isEmpty() ? root : open.peek().place;
     }
 
     private Bridge bridge() {
-        return open.isEmpty() ? null : open.peek().bridge();
+        return open.isEmpty() ? null : open.peek().bridge;
     }
 
     private PortNames portNames() {
         return bridge() == null ? PortNames.NONE : bridge();
+    }
+
+    /** A remark on what was said before: in a bridge on the rule above. */
+    private void remark(String text) {
+        line(bridge() == null ? text : "  " + text);
     }
 
     private void line(String text) {
@@ -183,6 +201,12 @@ final class PlaceRecorder implements TraceListener {
     }
 
     @Override
+    public void thawed(Bridge bridge) {
+        at().title(bridge.name());
+        open.forEach(level -> level.bridge = bridge);
+    }
+
+    @Override
     public void leave() {
         open.pop();
     }
@@ -213,7 +237,7 @@ final class PlaceRecorder implements TraceListener {
             default -> {
                 String text = note.text(arguments);
                 boolean bad = note.weight() != TraceNote.Weight.DETAIL;
-                line("  " + (bad ? "! " : "") + text);
+                remark((bad ? "! " : "") + text);
                 if (bad || text.contains("dropping")) {
                     at().warn(text);
                 }
@@ -226,33 +250,33 @@ final class PlaceRecorder implements TraceListener {
 
     @Override
     public void passedHook(Hook hook, TableName table) {
-        line("  " + hook + ": " + table.text() + " lets it pass by its policy");
+        remark(hook + ": " + table.text() + " lets it pass by its policy");
     }
 
     @Override
     public void changed(SubField bits, FlowKey flow) {
-        StringBuilder text = bits.append(new StringBuilder("  ")).append(" is now ");
+        StringBuilder text = bits.append(new StringBuilder()).append(" is now ");
         if (bits.whole()) {
             FieldText.append(text, bits.field(), bits.readHigh(flow), bits.read(flow), -1L, -1L, PortNames.NONE);
         } else {
             FieldText.appendHex(text, bits.readHigh(flow), bits.read(flow));
         }
-        line(text.toString());
+        remark(text.toString());
     }
 
     @Override
     public void learned(LearnedFlow flow) {
-        StringBuilder text = new StringBuilder("  would learn: table ");
+        StringBuilder text = new StringBuilder("would learn: table ");
         text.append(flow.learn().table()).append(' ');
         MatchFormat.append(text, flow.match(), portNames());
         OfAction.append(text.append(" → "), flow.actions(), portNames());
-        line(text.toString());
+        remark(text.toString());
     }
 
     @Override
     public void actionSet(boolean cleared, List<OfAction> actions) {
         if (!cleared && !actions.isEmpty()) {
-            line(OfAction.append(new StringBuilder("  action set: "), actions, portNames())
+            remark(OfAction.append(new StringBuilder("action set: "), actions, portNames())
                     .toString());
         }
     }
@@ -288,8 +312,11 @@ final class PlaceRecorder implements TraceListener {
     @Override
     public long supposedNeighbour(NetDevice device, IpAddress address) {
         long mac = neighbours.mac(device, address);
-        if (mac != NO_NEIGHBOUR) {
-            line("  neighbour " + address + " is not known yet, " + device.name() + " would ask for it: it is at "
+        if (mac == NO_NEIGHBOUR) {
+            IpAddress asker = RouteQuery.addressOf(device, address);
+            unknown.add(new Unresolved(address, asker == null ? IpAddress.any(address.family()) : asker));
+        } else {
+            remark("neighbour " + address + " is not known yet, " + device.name() + " would ask for it: it is at "
                     + MacAddress.format(mac));
         }
         return mac;

@@ -68,7 +68,7 @@ public final class Rehearsal {
 
             @Override
             public Walk result() {
-                return new Walk(start, worker.datagrams());
+                return new Walk(start, worker.datagrams(), worker.unknown());
             }
         };
     }

@@ -28,10 +28,10 @@ final class TrackerLines {
             fork.place().line(mark(text, now));
         } else if (!known) {
             // What it leaves with was said when it came.
-            fork.place().line(mark(new StringBuilder("  connection tracking: ").append(linux(state)), now));
+            fork.place().line(mark(new StringBuilder("connection tracking: ").append(linux(state)), now));
         }
         if (fork.sent() != null) {
-            translated(fork.place(), fork.sent(), now);
+            translated(fork, now);
         }
     }
 
@@ -60,23 +60,26 @@ final class TrackerLines {
         return "ESTABLISHED" + reply;
     }
 
-    private static void translated(Place place, FlowKey before, FlowKey now) {
+    private static void translated(PlaceRecorder.Fork fork, FlowKey now) {
+        FlowKey before = fork.sent();
         if (before.get(FlowField.ETH_TYPE) != now.get(FlowField.ETH_TYPE)) {
             return;
         }
         boolean ipv4 = now.get(FlowField.ETH_TYPE) == ETH_TYPE_IPV4;
-        change(place, "source", before, now, ipv4 ? FlowField.NW_SRC : FlowField.IPV6_SRC, FlowField.TP_SRC, ipv4);
-        change(place, "destination", before, now, ipv4 ? FlowField.NW_DST : FlowField.IPV6_DST, FlowField.TP_DST, ipv4);
+        change(fork, "source", now, ipv4 ? FlowField.NW_SRC : FlowField.IPV6_SRC, FlowField.TP_SRC, ipv4);
+        change(fork, "destination", now, ipv4 ? FlowField.NW_DST : FlowField.IPV6_DST, FlowField.TP_DST, ipv4);
     }
 
     private static void change(
-            Place place, String what, FlowKey before, FlowKey now, FlowField address, FlowField port, boolean ipv4) {
+            PlaceRecorder.Fork fork, String what, FlowKey now, FlowField address, FlowField port, boolean ipv4) {
+        FlowKey before = fork.sent();
         boolean same = before.get(address) == now.get(address)
                 && (ipv4 || before.getLow(address) == now.getLow(address))
                 && before.get(port) == now.get(port);
         if (!same) {
-            place.line("  NAT: " + what + ' ' + text(before, address, port, ipv4) + " is now "
-                    + text(now, address, port, ipv4));
+            fork.place()
+                    .line((fork.inNamespace() ? "" : "  ") + "NAT: " + what + ' ' + text(before, address, port, ipv4)
+                            + " is now " + text(now, address, port, ipv4));
         }
     }
 

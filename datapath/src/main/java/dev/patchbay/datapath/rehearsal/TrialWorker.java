@@ -33,7 +33,9 @@ import dev.patchbay.flowcache.key.FlowKeyExtractor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -71,6 +73,7 @@ final class TrialWorker implements Detour {
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final List<Item> born = new ArrayList<>();
     private final List<Datagram> datagrams = new ArrayList<>();
+    private final Set<Unresolved> unknown = new LinkedHashSet<>();
     private final FrameTap outputs = this::left;
 
     // The packet at hand.
@@ -130,6 +133,7 @@ final class TrialWorker implements Detour {
         neighbours = known;
         waiting.clear();
         datagrams.clear();
+        unknown.clear();
         lookUps = 0;
         Bookmark mark = new Bookmark();
         mark.clear();
@@ -152,7 +156,7 @@ final class TrialWorker implements Detour {
             recorder = item.recorder;
             run(item, null);
         } else {
-            recorder = new PlaceRecorder(item.place, neighbours);
+            recorder = new PlaceRecorder(item.place, neighbours, unknown);
             lookUp(item);
         }
         for (int i = born.size() - 1; i >= 0; i--) {
@@ -167,6 +171,11 @@ final class TrialWorker implements Detour {
 
     List<Datagram> datagrams() {
         return datagrams;
+    }
+
+    /** Neighbours that were needed and that nobody knew. */
+    Set<Unresolved> unknown() {
+        return unknown;
     }
 
     private void lookUp(Item item) {
@@ -324,7 +333,7 @@ final class TrialWorker implements Detour {
         UnsafeBuffer next = stage.what() == StageOrigin.What.CUT ? packet.first() : frame;
         Place after = recorder.continued(place);
         if (stage.what() == StageOrigin.What.CUT) {
-            after.line("  cut into " + packet.pieces() + " fragments for the MTU of " + stage.code()
+            after.line("cut into " + packet.pieces() + " fragments for the MTU of " + stage.code()
                     + "; the first one goes on like this, the others likewise");
         }
         FlowKey key = new FlowKey().copyFrom(metadata).set(FlowField.RECIRC_ID, stage.resume());

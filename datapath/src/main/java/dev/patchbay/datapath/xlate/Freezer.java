@@ -262,6 +262,9 @@ final class Freezer {
             at.trace.enterThaw(state.table());
         }
         at.bridge = state.bridge();
+        if (at.trace != null) {
+            at.trace.thawed(at.bridge);
+        }
         at.bridge.readPorts(at.out);
         at.tableId = state.table();
         at.conntracked = state.conntracked();

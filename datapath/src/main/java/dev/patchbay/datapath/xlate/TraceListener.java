@@ -76,6 +76,13 @@ public interface TraceListener {
      */
     void enterThaw(int table);
 
+    /**
+     * The packet that goes on from frozen state does so in a bridge, whichever it came by.
+     *
+     * @param bridge whose tables are looked up from here on.
+     */
+    default void thawed(Bridge bridge) {}
+
     /** What was entered last is over. */
     void leave();
 
