@@ -28,7 +28,13 @@ import java.util.TreeSet;
 final class LabMap {
     /** Somebody with addresses: a guest if {@code namespace} is null, else a device of that namespace. */
     record Station(
-            String host, String name, String namespace, String port, long mac, List<IpPrefix> addresses, List<Way> ways) {
+            String host,
+            String name,
+            String namespace,
+            String port,
+            long mac,
+            List<IpPrefix> addresses,
+            List<Way> ways) {
         boolean isGuest() {
             return namespace == null;
         }
@@ -98,16 +104,15 @@ final class LabMap {
             List<Way> ways = new ArrayList<>();
             for (Object route : (List<?>) guest.get("routes")) {
                 List<?> words = (List<?>) route;
-                ways.add(new Way(
-                        IpPrefix.parse((String) words.getFirst()).network(),
-                        IpAddress.parse((String) words.getLast())));
+                ways.add(new Way(IpPrefix.parse((String) words.getFirst()).network(), IpAddress.parse((String)
+                        words.getLast())));
             }
             stations.add(station(host, (String) guest.get("name"), null, guest, ways));
         }
         for (Object each : (List<?>) json.get("devices")) {
             Map<?, ?> device = (Map<?, ?>) each;
-            stations.add(station(
-                    host, (String) device.get("device"), (String) device.get("namespace"), device, List.of()));
+            stations.add(
+                    station(host, (String) device.get("device"), (String) device.get("namespace"), device, List.of()));
         }
     }
 

@@ -79,8 +79,9 @@ final class PathText {
     private boolean matters(Stop stop) {
         return whole
                 || stop.allEndings().stream()
-                        .anyMatch(each ->
-                                each == farthest || each.kind() == Ending.Kind.UNKNOWN || WhyCommand.isDelivery(each));
+                        .anyMatch(each -> each.equals(farthest)
+                                || each.kind() == Ending.Kind.UNKNOWN
+                                || WhyCommand.isDelivery(each));
     }
 
     /** A place and what comes after it; {@code titled} is the title that stands right above, or null. */
@@ -154,8 +155,10 @@ final class PathText {
         int lost = 0;
         for (Ending.Kind kind : Ending.Kind.values()) {
             for (Ending ending : all) {
-                boolean matters =
-                        whole || ending == farthest || kind == Ending.Kind.UNKNOWN || WhyCommand.isDelivery(ending);
+                boolean matters = whole
+                        || ending.equals(farthest)
+                        || kind == Ending.Kind.UNKNOWN
+                        || WhyCommand.isDelivery(ending);
                 if (ending.kind() == kind && matters) {
                     counted.merge(ending.verdict(), 1, Integer::sum);
                 } else if (ending.kind() == kind && kind != Ending.Kind.NOBODY) {

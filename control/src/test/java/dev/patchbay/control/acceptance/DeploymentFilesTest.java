@@ -95,7 +95,8 @@ class DeploymentFilesTest {
         Files.writeString(folder.resolve("plugin.ini"), plugin);
         for (int host = 1; host <= 2; host++) {
             Files.writeString(
-                    folder.resolve("c" + host + ".ini"), AGENT.replace("HOST", String.valueOf(host)).replace("PORT", port));
+                    folder.resolve("c" + host + ".ini"),
+                    AGENT.replace("HOST", String.valueOf(host)).replace("PORT", port));
         }
         Path file = folder.resolve("lab.yaml");
         Files.writeString(file, lab);

@@ -94,7 +94,8 @@ class GoldenWalksTest {
     @Test
     void walk2ShouldAnswerAQuestionOnTheHostWhereItIsAsked(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("lab.yaml");
-        String text = Files.readString(Path.of("labs", "seed-000.yaml")).replace("arp_responder: false", "arp_responder: true");
+        String text = Files.readString(Path.of("labs", "seed-000.yaml"))
+                .replace("arp_responder: false", "arp_responder: true");
         try (LabAtHand lab = LabAtHand.of(file.getParent(), text)) {
             Question.Answer answer = lab.ask("A", "arp 192.0.2.3");
             assertThat(tables(answer, 0)).first().isEqualTo("computeA br-int 0(0),60(100),71(95),94(1)");
@@ -144,8 +145,8 @@ class GoldenWalksTest {
                     .findFirst()
                     .orElseThrow()
                     .port();
-            DirectBuffer answer = datagram(
-                    map.deviceAt("h1", port).mac(), lab.guest("b").mac(), "10.0.0.2", "10.0.0.5", 67, 68);
+            DirectBuffer answer =
+                    datagram(map.deviceAt("h1", port).mac(), lab.guest("b").mac(), "10.0.0.2", "10.0.0.5", 67, 68);
             assertThat(tables(lab.ask("h1:" + port, WalkJson.hex(answer)), 0))
                     .last()
                     .isEqualTo("h2 br-int 0(0),59(0),60(90),81(95)");
@@ -206,11 +207,12 @@ class GoldenWalksTest {
             new FlowKeyExtractor().extract(arrived, 0, arrived.capacity(), key);
             LabMap map = lab.map();
             assertThat(key.get(FlowField.NW_TTL)).isEqualTo(63);
-            assertThat(map.answering(IpAddress.parse("10.0.2.1"), "h2"))
-                    .isEqualTo(key.get(FlowField.ETH_SRC));
+            assertThat(map.answering(IpAddress.parse("10.0.2.1"), "h2")).isEqualTo(key.get(FlowField.ETH_SRC));
             // On one host there is no tunnel.
             Question.Answer near = lab.ask("a", "ping near");
-            assertThat(near.text(false)).contains("TTL is now 63", "delivered to near").doesNotContain("by tunnel");
+            assertThat(near.text(false))
+                    .contains("TTL is now 63", "delivered to near")
+                    .doesNotContain("by tunnel");
         }
     }
 
@@ -228,20 +230,29 @@ class GoldenWalksTest {
             DirectBuffer toC = lab.ask("a", "ping c").ways().getFirst().frame();
             exchange(lab, toB, "b");
             exchange(lab, toC, "c");
-            assertThat(tables(lab.ask("a", WalkJson.hex(toB)), 0)).last().asString().endsWith(",ct,82(75)");
+            assertThat(tables(lab.ask("a", WalkJson.hex(toB)), 0))
+                    .last()
+                    .asString()
+                    .endsWith(",ct,82(75)");
 
             // As the agent does it: the port's own flows of table 82 for ICMP go, the next packets are translated anew.
             Matcher port = Pattern.compile("table 60 priority 90 .*load:(0x[0-9a-f]+)->NXM_NX_REG5")
                     .matcher(lab.ask("a", "ping b").text(false));
             assertThat(port.find()).isTrue();
             lab.run("h2", "ovs-ofctl", "del-flows", "br-int", "table=82,icmp,reg5=" + port.group(1));
-            assertThat(tables(lab.ask("a", WalkJson.hex(toB)), 0)).last().asString().endsWith(",ct,82(40)");
+            assertThat(tables(lab.ask("a", WalkJson.hex(toB)), 0))
+                    .last()
+                    .asString()
+                    .endsWith(",ct,82(40)");
             long before = lab.seen("b", "a");
             lab.send("a", toB);
             LabAtHand.await(
                     "the connection is marked",
                     () -> lab.hosts().get("h2").call("dpctl/dump-conntrack").contains("mark=1"));
-            assertThat(tables(lab.ask("a", WalkJson.hex(toB)), 0)).last().asString().endsWith(",ct,82(50),93(0)");
+            assertThat(tables(lab.ask("a", WalkJson.hex(toB)), 0))
+                    .last()
+                    .asString()
+                    .endsWith(",ct,82(50),93(0)");
             lab.send("a", toB);
             // What others have goes on, and is behind the packet that was dropped.
             exchange(lab, toC, "c");
@@ -262,7 +273,8 @@ class GoldenWalksTest {
 
             // As the agent does it: the rule goes, then the connections that it had allowed.
             lab.run("h2", "iptables", "-D", chain, "-p", "icmp", "-j", "RETURN");
-            String zone = lab.run("h2", "iptables", "-t", "raw", "-S").lines()
+            String zone = lab.run("h2", "iptables", "-t", "raw", "-S")
+                    .lines()
                     .filter(line -> line.contains("tap" + lab.guest("b").port().substring(3)))
                     .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                     .findFirst()

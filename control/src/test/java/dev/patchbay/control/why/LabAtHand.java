@@ -143,7 +143,9 @@ final class LabAtHand implements AutoCloseable {
             Matcher table = TABLE.matcher(line);
             if (table.matches()) {
                 text.append(text.isEmpty() ? "" : ",").append(table.group(1));
-                text.append('(').append(table.group(2) == null ? "miss" : table.group(2)).append(')');
+                text.append('(')
+                        .append(table.group(2) == null ? "miss" : table.group(2))
+                        .append(')');
             }
         }
         boolean goesOn = before != null && stop.resumed() && stop.title().equals(before.title());

@@ -15,7 +15,8 @@ class NextPacketProgramTest {
             Question.Answer other = lab.ask("A", "udp B:9");
             Question.Answer wanted = lab.ask("A", "ping B");
             RecordedCall call = new RecordedCall();
-            CompletableFuture<Integer> status = lab.start("computeA", call, "next-packet", "tap852eac19-fe", "icmp,nw_dst=192.0.2.3");
+            CompletableFuture<Integer> status =
+                    lab.start("computeA", call, "next-packet", "tap852eac19-fe", "icmp,nw_dst=192.0.2.3");
             LabAtHand.await("it listens", () -> call.errors().contains("listening on tap852eac19-fe"));
             lab.send("A", other.ways().getFirst().frame());
             lab.send("A", wanted.ways().getFirst().frame());
@@ -44,7 +45,8 @@ class NextPacketProgramTest {
                     List.of("next-packet", "nothing", "icmp"),
                     List.of("next-packet", "tap852eac19-fe", "icmp,xyz=1"))) {
                 RecordedCall call = new RecordedCall();
-                assertThat(lab.start("computeA", call, wrong.toArray(String[]::new)).get(30, TimeUnit.SECONDS))
+                assertThat(lab.start("computeA", call, wrong.toArray(String[]::new))
+                                .get(30, TimeUnit.SECONDS))
                         .isOne();
                 assertThat(call.errors()).startsWith("next-packet: ").hasLineCount(1);
             }

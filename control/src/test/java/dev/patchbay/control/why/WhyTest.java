@@ -96,7 +96,10 @@ class WhyTest {
         Ending end = only(answer);
         assertThat(end.reason()).isEqualTo("ACTIONS_DROP");
         assertThat(end.verdict())
-                .contains("dropped: ACTIONS_DROP", ": computeA br-int table 93 priority 0", "br-int table 71 priority 10");
+                .contains(
+                        "dropped: ACTIONS_DROP",
+                        ": computeA br-int table 93 priority 0",
+                        "br-int table 71 priority 10");
         assertThat(LabAtHand.tables(answer.ways().getFirst().start()))
                 .containsExactly("computeA br-int 0(0),60(100),71(10),93(0)");
     }
@@ -136,8 +139,9 @@ class WhyTest {
                 .filter(each -> each.kind() == Ending.Kind.DELIVERED)
                 .findFirst()
                 .orElseThrow();
-        assertThat(end.text()).isEqualTo("delivered to qrouter-5f3c1a92-7e60-4d8b-b4a1-9c2e6d0f8b01 on network:"
-                + " for an address of its own");
+        assertThat(end.text())
+                .isEqualTo("delivered to qrouter-5f3c1a92-7e60-4d8b-b4a1-9c2e6d0f8b01 on network:"
+                        + " for an address of its own");
         assertThat(lab.ask("network:qrouter-5f3c1a92-7e60-4d8b-b4a1-9c2e6d0f8b01", "ping A")
                         .delivered())
                 .isTrue();
@@ -154,13 +158,15 @@ class WhyTest {
     void shouldTakeAFrameInHexadecimal() throws Exception {
         String hex = WalkJson.hex(lab.ask("A", "ping B").ways().getFirst().frame());
         assertThat(lab.ask("A", hex).delivered()).isTrue();
-        assertThat(lab.ask("computeA:tap852eac19-fe", hex.replaceAll("(.{4})", "$1 ")).delivered())
+        assertThat(lab.ask("computeA:tap852eac19-fe", hex.replaceAll("(.{4})", "$1 "))
+                        .delivered())
                 .isTrue();
     }
 
     @Test
     void shouldGiveTheWayAsJson() throws Exception {
-        Map<?, ?> json = (Map<?, ?>) Json.parse(Json.write(lab.ask("A", "ping B", true).json()));
+        Map<?, ?> json =
+                (Map<?, ?>) Json.parse(Json.write(lab.ask("A", "ping B", true).json()));
         assertThat(json.get("delivered")).isEqualTo(true);
         assertThat((List<?>) json.get("stops")).hasSizeGreaterThan(3);
         assertThat(json.get("answer").toString()).contains("delivered=true");
