@@ -20,18 +20,19 @@ import picocli.CommandLine.Spec;
         description = "Prints the flows of a host, bridge by bridge, as ovs-ofctl dump-flows --no-stats --names would.",
         footerHeading = "%nSettings:%n",
         footer = {
-            "  l2_population=true|false           tunnels and entries for known ports only (true)",
-            "  arp_responder=true|false           ARP answered on the host; needs l2_population (true)",
-            "  firewall=openvswitch|iptables_hybrid|noop  who filters (openvswitch)",
-            "  dvr=true|false                     distributed routers; over tunnels they need l2_population (false)",
-            "  egress_direct=true|false           accepted frames are sent without learning (false)",
-            "  tunnel_types=vxlan,gre,geneve      one or more, or none: no tunnel bridge (vxlan)",
-            "  bridge_mappings=NETWORK:BRIDGE,…   provider bridges by physical network (physnet1:br-eth1)",
-            "  local_ip=ADDRESS                   the host's tunnel end (the model's, or 10.0.0.1)",
-            "  vxlan_udp_port=PORT                (4789)",
-            "  local_vlans=NETWORK-ID:VLAN,…      local VLANs; others in the order of the ports, from 1",
-            "  host_dvr_for_dhcp=true|false       the server names DHCP ports to routers, too (false)",
-            "  release=zed|rocky|juno|havana      layout of the tables (zed)"
+            "  l2_population=true|false      tunnels and entries for known ports only (true)",
+            "  arp_responder=true|false      ARP answered here, if l2_population (true)",
+            "  firewall=DRIVER               openvswitch, iptables_hybrid, noop (openvswitch)",
+            "  dvr=true|false                distributed routers; over tunnels they need",
+            "                                l2_population (false)",
+            "  egress_direct=true|false      accepted frames leave without learning (false)",
+            "  tunnel_types=TYPE,…           of vxlan, gre, geneve; none: no tunnels (vxlan)",
+            "  bridge_mappings=NET:BRIDGE,…  provider bridges (physnet1:br-eth1)",
+            "  local_ip=ADDRESS              the tunnel end here (the model's, or 10.0.0.1)",
+            "  vxlan_udp_port=PORT           (4789)",
+            "  local_vlans=NETWORK-ID:VLAN,… others in the order of the ports, from 1",
+            "  host_dvr_for_dhcp=true|false  routers are told of DHCP ports, too (false)",
+            "  release=NAME                  table layout: zed, rocky, juno, havana (zed)"
         })
 final class NeutronFlowsCommand implements Callable<Integer> {
     @Spec

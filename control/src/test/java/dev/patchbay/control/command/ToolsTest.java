@@ -341,6 +341,50 @@ class ToolsTest implements HostServices {
         assertThat(complaint(command)).isEqualTo(message);
     }
 
+    private String ofctl(String words) throws Exception {
+        return output("ovs-ofctl", words.split(" ", -1));
+    }
+
+    @Test
+    void shouldGoOnToTheNextTableWhereATableSaysSo() throws Exception {
+        String flow = "in_port=1,dl_src=fa:16:3e:00:00:01,dl_dst=fa:16:3e:00:00:02";
+        ofctl("add-flow br-int table=2,priority=0,actions=output:2");
+        assertThat(output("ovs-appctl", "ofproto/trace", "br-int", flow)).contains(" 0. No match.");
+        ofctl("-O OpenFlow11 mod-table br-int 0 continue");
+        ofctl("-O OpenFlow12 mod-table br-int 1 continue");
+        assertThat(output("ovs-appctl", "ofproto/trace", "br-int", flow))
+                .contains(" 2. priority 0")
+                .contains("output:2");
+        assertThat(ofctl("-O OpenFlow12 dump-tables br-int"))
+                .contains("  table 0:\n    active=0")
+                .contains("    config=continue\n    max_entries=1000000\n")
+                .contains("ditto\n");
+        ofctl("-O OpenFlow11 mod-table br-int 1 drop");
+        assertThat(output("ovs-appctl", "ofproto/trace", "br-int", flow)).contains(" 1. No match.");
+        assertThat(ofctl("-O OpenFlow13 dump-table-features br-int"))
+                .contains("  tables 1...252: ditto\n")
+                .contains(
+                        "      instructions: meter apply_actions clear_actions write_actions write_metadata goto_table\n");
+    }
+
+    @Test
+    void shouldSayHowFlowsAreUnderstood() throws Exception {
+        assertThat(ofctl("parse-flow in_port=1,tcp,actions=output:2")).isEqualTo("""
+                usable protocols: any
+                chosen protocol: OpenFlow10-table_id
+                OFPT_FLOW_MOD (xid=0x1): ADD tcp,in_port=1 actions=output:2
+                """);
+        assertThat(ofctl("parse-flow reg0=1,actions=drop")).isEqualTo("""
+                usable protocols: NXM,OXM
+                chosen protocol: NXM-table_id
+                NXT_FLOW_MOD (xid=0x1): ADD reg0=0x1 actions=drop
+                """);
+        assertThat(ofctl("ct-flush br-int zone=5") + ofctl("ct-flush-zone br-int 5"))
+                .isEmpty();
+        assertThat(ofctl("benchmark br-int 100 10"))
+                .startsWith("Sending 10 packets * 108 bytes (with header) = 1080 bytes total\nFinished in ");
+    }
+
     @Test
     void shouldAnswerAsOvsAppctlDoes() throws Exception {
         output("ovs-ofctl", "add-flow", "br-int", "actions=normal");
