@@ -40,6 +40,7 @@ final class Burst {
     private static final int TUN_OUTER_WORD = FlowField.TUN_FLAGS.word();
     private static final int TCP_FLAGS_WORD = FlowField.TCP_FLAGS.word();
 
+    private final boolean byPrint;
     private final DirectBuffer buffer;
     private final FlowKeyExtractor extractor;
     private final HeaderPrint print = new HeaderPrint();
@@ -77,7 +78,13 @@ final class Burst {
     private long tunnelAddresses;
     private long tunnelOuter;
 
-    Burst(DirectBuffer buffer, FlowKeyExtractor extractor) {
+    /**
+     * An empty burst.
+     *
+     * @param byPrint whether frames are looked up by their prints, so that these are made.
+     */
+    Burst(DirectBuffer buffer, FlowKeyExtractor extractor, boolean byPrint) {
+        this.byPrint = byPrint;
         this.buffer = buffer;
         this.extractor = extractor;
         for (int i = 0; i < keys.length; i++) {
@@ -97,7 +104,7 @@ final class Burst {
 
     /** Adds a frame of at least 14 octets, after a look at {@link #isFull}. */
     void add(int offset, int length, int floor) {
-        switch (print.next(buffer, offset, length)) {
+        switch (byPrint ? print.next(buffer, offset, length) : HeaderPrint.Told.NONE) {
             case SAME -> {}
             case NEW -> {
                 print.copyTo(prints, runs * HeaderPrint.WORDS);
@@ -110,9 +117,9 @@ final class Burst {
         frames.add(offset, length, floor);
     }
 
-    private void begin(boolean byPrint) {
-        printed[runs] = byPrint;
-        keyed[runs] = !byPrint;
+    private void begin(boolean withPrint) {
+        printed[runs] = withPrint;
+        keyed[runs] = !withPrint;
         ports[runs] = port;
         flows[runs] = null;
         begins[runs] = frames.size();

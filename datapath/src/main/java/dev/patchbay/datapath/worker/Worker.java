@@ -184,7 +184,7 @@ public final class Worker implements TapVport.ReadyTaps, UpcallQueue.Turn, Detou
                 context.conntrack().tracker(),
                 this::transmit,
                 this);
-        burst = new Burst(buffer, extractor);
+        burst = new Burst(buffer, extractor, cache && !emc.isOff());
         datagrams = new PacketBatch(context.batch());
         if (underlay != null) {
             underlay.onFailure(this::sendFailed);

@@ -80,6 +80,15 @@ public final class ExactMatchCache<F extends Megaflow> {
     }
 
     /**
+     * Whether nothing is ever inserted, so that asking is in vain.
+     *
+     * @return true if the inverse probability is 0.
+     */
+    public boolean isOff() {
+        return lottery.isVain();
+    }
+
+    /**
      * What is asked first about frames that have a print.
      *
      * @return always the same.

@@ -24,6 +24,11 @@ final class Lottery {
         random = (int) (seed ^ (seed >>> 32)) | 1;
     }
 
+    /** Whether none ever wins. */
+    boolean isVain() {
+        return threshold == 0;
+    }
+
     /** Whether this one wins. */
     boolean wins() {
         return (draw() & 0xffff_ffffL) < threshold;

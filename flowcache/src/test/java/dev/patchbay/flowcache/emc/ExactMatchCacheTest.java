@@ -106,6 +106,8 @@ class ExactMatchCacheTest {
             assertThat(never.insert(i, flow)).isFalse();
         }
         assertThat(inserted).isBetween(850, 1150);
+        assertThat(seldom.isOff()).isFalse();
+        assertThat(never.isOff()).isTrue();
     }
 
     @Test
