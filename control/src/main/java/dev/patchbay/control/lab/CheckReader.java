@@ -265,6 +265,11 @@ final class CheckReader {
         String text = item.text(key, "");
         GuestSpec guest = guests.get(text);
         if (guest != null) {
+            if (guest.addresses().isEmpty()) {
+                item.at(key)
+                        .ifPresent(name -> name.problem("guest '" + text
+                                + "' gets its address by DHCP, which the lab does not know; name the address instead"));
+            }
             return new Target(text, guest.address(), guest.mac());
         }
         if (Format.IPV4.matches(text)) {

@@ -9,7 +9,8 @@ import java.util.List;
  * @param host where it runs
  * @param port that it is plugged into
  * @param mac its MAC address
- * @param addresses the first is the source of what it sends; at least one unless DHCP gives them
+ * @param addresses the first is the source of what it sends; of a guest that asks DHCP those that it is to get, none if the lab
+ *     does not know
  * @param gateway next hop outside its networks, or 0
  * @param dhcp whether it asks DHCP for addresses and routes
  */
@@ -32,7 +33,7 @@ public record GuestSpec(
     /**
      * The address that others reach it by.
      *
-     * @return the first one, first octet most significant; 0 if DHCP gives it
+     * @return the first one, first octet most significant; 0 if DHCP gives it and the lab does not know which
      */
     public int address() {
         return addresses.isEmpty() ? 0 : addresses.getFirst().address();

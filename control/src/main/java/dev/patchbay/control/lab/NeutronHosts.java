@@ -103,7 +103,7 @@ final class NeutronHosts {
                     server.host(),
                     DeviceNames.of("tap", id),
                     MacAddress.parse(port.port().mac()),
-                    server.dhcp() ? List.of() : List.copyOf(addresses),
+                    List.copyOf(addresses),
                     server.dhcp() ? 0 : gateway,
                     server.dhcp());
             if (guests.putIfAbsent(name, guest) != null) {

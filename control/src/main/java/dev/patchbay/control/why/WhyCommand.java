@@ -132,7 +132,7 @@ public final class WhyCommand implements Subcommand {
     }
 
     /** Guests that ask DHCP need a moment. */
-    private static void awaitAddresses(Lab lab, Map<String, HostLink> hosts) throws HostFailure, InterruptedException {
+    static void awaitAddresses(Lab lab, Map<String, HostLink> hosts) throws HostFailure, InterruptedException {
         long deadline = System.currentTimeMillis() + PATIENCE_MS;
         boolean asks = lab.guests().values().stream().anyMatch(guest -> guest.dhcp());
         while (asks && System.currentTimeMillis() < deadline) {

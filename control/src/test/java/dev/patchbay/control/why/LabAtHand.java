@@ -48,6 +48,7 @@ final class LabAtHand implements AutoCloseable {
             for (String name : lab.hosts().keySet()) {
                 running.put(name, Host.start(lab, name, options, network));
             }
+            WhyCommand.awaitAddresses(lab, hosts());
         } catch (Exception e) {
             close();
             throw e;

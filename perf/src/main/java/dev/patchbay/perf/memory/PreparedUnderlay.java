@@ -54,7 +54,9 @@ final class PreparedUnderlay implements Underlay {
     private static final int SLOT = 1_472;
     private static final int SLOTS = 256;
     private static final int[] IMIX = {64, 570, 64, 1_400, 64, 570, 64, 64, 570, 64, 570, 64};
-    private static final long DESTINATION = 0xfa163e000001L;
+    /** Where all frames go, and the next hop of those that are routed. */
+    static final long DESTINATION = 0xfa163e000001L;
+
     private static final long SOURCES = 0xfa163f000000L;
     /** Flows do not come in the order of their addresses. */
     private static final int STEP = 7_919;

@@ -60,6 +60,7 @@ final class TunnelSwitch implements AutoCloseable {
         }
         ask(model -> {
             build(model);
+            path(model, workload.path());
             // The limit follows how long sweeps take; a measurement has none of that.
             model.revalidator().limit().set(4_000_000);
             return null;
@@ -97,6 +98,27 @@ final class TunnelSwitch implements AutoCloseable {
                         + "NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],load:0->NXM_OF_VLAN_TCI[],"
                         + "load:NXM_NX_TUN_ID[]->NXM_NX_TUN_ID[],output:OXM_OF_IN_PORT[]),resubmit(,20)");
         flow(bridge, model, "table=20,priority=0 actions=drop");
+    }
+
+    private static void path(SwitchModel model, Workload.Path path) {
+        Bridge bridge = model.bridge("br-tun");
+        switch (path) {
+            case TUNNEL -> {}
+            case TRACKED -> {
+                flow(bridge, model, "table=0,priority=2,in_port=1,ip actions=ct(zone=1,table=1)");
+                flow(bridge, model, "table=1,priority=1,ip actions=ct(commit,zone=1,table=2)");
+                flow(bridge, model, "table=2,priority=1 actions=resubmit(,4)");
+            }
+            case FLOATING_IP -> {
+                RoutedPath.build(model, "br-tun", PreparedUnderlay.DESTINATION);
+                flow(bridge, model, "table=0,priority=2,in_port=1,ip actions=output:" + RoutedPath.QR);
+                flow(
+                        bridge,
+                        model,
+                        "table=0,priority=2,in_port=%d,ip actions=load:%d->NXM_NX_TUN_ID[],output:2"
+                                .formatted(RoutedPath.FG, VNI_OUT));
+            }
+        }
     }
 
     private static TunnelOptions tunnel(String remote) {

@@ -12,8 +12,19 @@ import java.util.List;
  * @param imix whether frames of 64, 570 and 1,400 octets alternate, 7 : 4 : 1; else all have 64.
  * @param emc whether the exact-match cache is used.
  * @param masks over how many subtables the flows spread evenly.
+ * @param path what the packets meet beside br-tun's tables.
  */
-record Workload(String name, int flows, int run, boolean imix, boolean emc, int masks) {
+record Workload(String name, int flows, int run, boolean imix, boolean emc, int masks, Path path) {
+    /** What a packet passes. */
+    enum Path {
+        /** br-tun's tables alone. */
+        TUNNEL,
+        /** Connection tracking twice before them, with as many recirculations as a floating address needs. */
+        TRACKED,
+        /** The namespaces of a floating address in place of most of them. */
+        FLOATING_IP
+    }
+
     private static final int MERGED = 64;
 
     /** What is measured unless the user chooses. */
@@ -27,17 +38,23 @@ record Workload(String name, int flows, int run, boolean imix, boolean emc, int 
             of("100,000 flows, alternating, IMIX", 100_000, 1).withImix(),
             of("1,000 flows, megaflows only, 1 subtable", 1_000, 1).withoutEmc(1),
             of("1,000 flows, megaflows only, 10 subtables", 1_000, 1).withoutEmc(10),
-            of("100,000 flows, megaflows only, 10 subtables", 100_000, 1).withoutEmc(10));
+            of("100,000 flows, megaflows only, 10 subtables", 100_000, 1).withoutEmc(10),
+            of("1,000 flows, alternating, tracked twice", 1_000, 1).by(Path.TRACKED),
+            of("1,000 flows, alternating, floating IP", 1_000, 1).by(Path.FLOATING_IP));
 
     private static Workload of(String name, int flows, int run) {
-        return new Workload(name, flows, run, false, true, 1);
+        return new Workload(name, flows, run, false, true, 1, Path.TUNNEL);
     }
 
     private Workload withImix() {
-        return new Workload(name, flows, run, true, emc, masks);
+        return new Workload(name, flows, run, true, emc, masks, path);
     }
 
     private Workload withoutEmc(int spread) {
-        return new Workload(name, flows, run, imix, false, spread);
+        return new Workload(name, flows, run, imix, false, spread, path);
+    }
+
+    private Workload by(Path other) {
+        return new Workload(name, flows, run, imix, emc, masks, other);
     }
 }
