@@ -6,9 +6,9 @@ import java.util.stream.DoubleStream;
 
 /** Bars for medians, with all rounds as dots and a line from the least to the most. */
 final class BarChart {
-    private static final int WIDTH = 820;
-    private static final int LEFT = 240;
-    private static final int RIGHT = 600;
+    private static final int WIDTH = 870;
+    private static final int LEFT = 310;
+    private static final int RIGHT = 640;
     private static final int TOP = 46;
     private static final int STEP = 28;
     private static final int THICK = 16;
