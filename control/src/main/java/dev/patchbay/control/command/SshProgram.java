@@ -2,6 +2,7 @@ package dev.patchbay.control.command;
 
 import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.appctl.CommandRegistry;
+import dev.patchbay.control.appctl.MovedCall;
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
 import dev.patchbay.control.guest.Guest;
@@ -117,6 +118,6 @@ public final class SshProgram implements Program {
             call.out().println(guest.name());
             return 0;
         }
-        return registry.program(tool).run(new GuestCall(call, guest.name()), rest);
+        return registry.program(tool).run(new MovedCall(call, "", guest.name()), rest);
     }
 }

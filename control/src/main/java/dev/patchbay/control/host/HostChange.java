@@ -1,7 +1,6 @@
 package dev.patchbay.control.host;
 
 import dev.patchbay.control.agent.ChangeCount;
-import dev.patchbay.control.agent.Leftovers;
 import dev.patchbay.control.agent.StaleFlows;
 import dev.patchbay.control.lab.BridgeSpec;
 import dev.patchbay.control.lab.LabHost;
@@ -39,9 +38,10 @@ final class HostChange implements Steps<Void> {
      *
      * @param guestsBefore names of ports with guests
      * @param guestsAfter names of ports that will have guests
-     * @param leftovers of traffic that go with the change
+     * @param stale flows of traffic that go with the change
      */
-    HostChange(LabHost before, LabHost after, Set<String> guestsBefore, Set<String> guestsAfter, Leftovers leftovers) {
+    HostChange(
+            LabHost before, LabHost after, Set<String> guestsBefore, Set<String> guestsAfter, List<StaleFlows> stale) {
         ports = new PortDifference(before.bridges(), after.bridges(), guestsBefore::contains, guestsAfter::contains);
         Map<String, BridgeSpec> old = new HashMap<>();
         before.bridges().forEach(bridge -> old.put(bridge.name(), bridge));
@@ -54,12 +54,10 @@ final class HostChange implements Steps<Void> {
         if (!before.namespaces().equals(after.namespaces())) {
             steps.add(model -> NamespaceDifference.apply(model, before.namespaces(), after.namespaces()));
         }
-        List<StaleFlows> stale = leftovers.flows();
         stale.stream().filter(StaleFlows::first).forEach(each -> steps.add(model -> forget(model, each)));
         flows.forEach(each -> steps.addAll(each.additions()));
         flows.forEach(each -> steps.addAll(each.removals()));
         stale.stream().filter(each -> !each.first()).forEach(each -> steps.add(model -> forget(model, each)));
-        leftovers.connections().forEach(each -> steps.add(model -> EndedTracking.forget(model, each)));
         steps.addAll(ports.removals());
     }
 

@@ -65,11 +65,14 @@ final class LiveHost implements HostAgent.Target {
      */
     @Override
     public ChangeCount become(LabHost next, Map<String, GuestSpec> guests, Deployment deployment, Leftovers leftovers) {
-        HostChange change = new HostChange(now, next, ports(specs.values()), ports(guests.values()), leftovers);
+        HostChange change = new HostChange(now, next, ports(specs.values()), ports(guests.values()), leftovers.flows());
         ChangeCount count = change.count();
         unplug(guests, change, count);
         vswitch.callInSteps(change).join();
         vswitch.call(model -> {
+                    // Not before the caches have followed the change: a cached flow of the old rules would let them in
+                    // anew.
+                    leftovers.connections().forEach(each -> EndedTracking.forget(model, each));
                     services.follow(model, deployment, count);
                     return null;
                 })

@@ -1,6 +1,7 @@
 package dev.patchbay.control.netns;
 
 import dev.patchbay.control.appctl.CommandRegistry;
+import dev.patchbay.control.appctl.MovedCall;
 import dev.patchbay.control.appctl.Program;
 import dev.patchbay.control.appctl.ProgramCall;
 import dev.patchbay.datapath.netns.IpFamily;
@@ -86,7 +87,7 @@ public final class IpProgram extends NamespaceProgram {
                 call.out().print(USAGE);
                 return 0;
             } else if (is(option, "-netns")) {
-                placed = new PlacedCall(call, words.next());
+                placed = new MovedCall(call, words.next(), call.guest());
             } else if (!is(option, "-resolve") && !is(option, "-Numeric") && !option.startsWith("-c")) {
                 throw new ToolFailure(255, "Option \"" + word + "\" is unknown, try \"ip -help\".");
             }
@@ -184,6 +185,6 @@ public final class IpProgram extends NamespaceProgram {
         if (program == null) {
             throw new ToolFailure(1, "exec of \"" + command + "\" failed: No such file or directory");
         }
-        return program.run(new PlacedCall(call, namespace), words.rest());
+        return program.run(new MovedCall(call, namespace, call.guest()), words.rest());
     }
 }

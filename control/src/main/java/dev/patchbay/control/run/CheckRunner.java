@@ -34,7 +34,6 @@ final class CheckRunner {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
     private static final Duration AFTERMATH = Duration.ofMillis(30);
-    private static final Duration LEASES = Duration.ofSeconds(20);
     private static final int ECHO_REQUEST = 8;
     private static final int SPOOFED_PAYLOAD = 56;
 
@@ -61,7 +60,10 @@ final class CheckRunner {
         if (missing.isPresent()) {
             return CheckResult.skipped(check, "host " + missing.get() + " does not run here");
         }
-        awaitAddresses();
+        if (!leased) {
+            Leases.await(lab, hosts);
+            leased = true;
+        }
         long start = System.nanoTime();
         long deadline = start + check.within().toNanos();
         List<Object> before = look(expected);
@@ -89,25 +91,6 @@ final class CheckRunner {
                 answer.latency(),
                 Duration.ofNanos(System.nanoTime() - start).toMillis(),
                 check.probe() instanceof Probe.Ping ? answer.firstAnswerMs() : 0);
-    }
-
-    /** Guests that ask for their addresses are given some time for it, once, before the first check. */
-    private void awaitAddresses() throws HostFailure, InterruptedException {
-        long deadline = System.nanoTime() + LEASES.toNanos();
-        while (!leased && System.nanoTime() - deadline < 0) {
-            leased = true;
-            for (GuestSpec guest : lab.guests().values()) {
-                if (guest.dhcp() && hosts.containsKey(guest.host())) {
-                    String question = Json.write(List.of(List.of("addresses", guest.name())));
-                    String reply = hosts.get(guest.host()).call("lab/look", question);
-                    leased &= !((List<?>) ((List<?>) Json.parse(reply)).getFirst()).isEmpty();
-                }
-            }
-            if (!leased) {
-                Thread.sleep(LONGEST_PAUSE);
-            }
-        }
-        leased = true;
     }
 
     private Optional<String> missingHost(Check check, List<Clause> expected) {

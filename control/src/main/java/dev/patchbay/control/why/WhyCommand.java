@@ -11,6 +11,7 @@ import dev.patchbay.control.lab.LabException;
 import dev.patchbay.control.lab.LabReader;
 import dev.patchbay.control.run.HostFailure;
 import dev.patchbay.control.run.HostLink;
+import dev.patchbay.control.run.Leases;
 import dev.patchbay.control.run.RunningLab;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import java.io.IOException;
@@ -38,8 +39,6 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 public final class WhyCommand implements Subcommand {
-    private static final long PATIENCE_MS = 5_000;
-    private static final long INTERVAL_MS = 20;
 
     @Spec
     private CommandSpec spec;
@@ -126,22 +125,8 @@ public final class WhyCommand implements Subcommand {
         HostOptions options = new HostOptions(HostOptions.VXLAN_PORT, EngineOptions.DEFAULT, false, null);
         try (RunningLab started =
                 RunningLab.inThisProcess(described, described.hosts().keySet(), options, new MemoryNetwork())) {
-            awaitAddresses(described, started.hosts());
+            Leases.await(described, started.hosts());
             return answer(name, described, started.hosts());
-        }
-    }
-
-    /** Guests that ask DHCP need a moment. */
-    static void awaitAddresses(Lab lab, Map<String, HostLink> hosts) throws HostFailure, InterruptedException {
-        long deadline = System.currentTimeMillis() + PATIENCE_MS;
-        boolean asks = lab.guests().values().stream().anyMatch(guest -> guest.dhcp());
-        while (asks && System.currentTimeMillis() < deadline) {
-            LabMap map = LabMap.of(lab, hosts.values());
-            asks = map.guests().stream()
-                    .anyMatch(guest -> map.guest(guest).addresses().isEmpty());
-            if (asks) {
-                Thread.sleep(INTERVAL_MS);
-            }
         }
     }
 

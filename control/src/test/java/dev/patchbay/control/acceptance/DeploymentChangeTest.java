@@ -141,16 +141,21 @@ class DeploymentChangeTest {
             assertReaches("A", "192.0.2.2");
             assertReaches("C", "192.0.2.4");
             CompletableFuture<EchoResult> others = ping("A", "192.0.2.2", 300);
-            CompletableFuture<EchoResult> own = ping("C", "192.0.2.4", 10_000);
+            CompletableFuture<EchoResult> own = ping("C", "192.0.2.4", 30_000);
             String closed = text.replace(
                     "web: {rules: [{direction: egress}, {direction: ingress, protocol: icmp}]}",
                     "web: {rules: [{direction: egress}]}");
             assertThat(lab.apply(closed).get("c2")).doesNotContain("guest").doesNotContain("port");
             assertThat(own).as("%s: it goes on sending", firewall).isNotDone();
-            long before = received("D");
             assertThat(ping("C", "192.0.2.4", 2).join().received())
                     .as("%s: what no rule allows any more", firewall)
                     .isZero();
+            // What was on its way when the rule went has arrived by now.
+            long before = received("D");
+            assertThat(ping("C", "192.0.2.4", 2).join().received())
+                    .as("%s: and goes on not to", firewall)
+                    .isZero();
+            assertThat(own).as("%s: it goes on sending", firewall).isNotDone();
             assertThat(received("D"))
                     .as("%s: of the old connection neither", firewall)
                     .isEqualTo(before);

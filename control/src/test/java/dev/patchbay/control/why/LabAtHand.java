@@ -12,6 +12,7 @@ import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabReader;
 import dev.patchbay.control.run.HostLink;
+import dev.patchbay.control.run.Leases;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class LabAtHand implements AutoCloseable {
             for (String name : lab.hosts().keySet()) {
                 running.put(name, Host.start(lab, name, options, network));
             }
-            WhyCommand.awaitAddresses(lab, hosts());
+            Leases.await(lab, hosts());
         } catch (Exception e) {
             close();
             throw e;

@@ -7,8 +7,8 @@ import static dev.patchbay.datapath.conntrack.TestPacket.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.codec.ip.Ipv4Address;
+import dev.patchbay.datapath.AllocatedBytes;
 import dev.patchbay.flowcache.key.FlowField;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -436,18 +436,14 @@ class SpaceTrackerTest {
         var there = TestPacket.udp(SERVER, 4000, CLIENT, 53);
         var back = TestPacket.udp(CLIENT, 53, PUBLIC, 4000);
         var segment = TestPacket.tcp(CLIENT, 4000, SERVER, 80, 101, 501, ACK, 0);
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long least = Long.MAX_VALUE;
-        for (int round = 0; round < 10; round++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
+        long bytes = AllocatedBytes.until(1, () -> {
             for (int i = 0; i < 1000; i++) {
                 run(there);
                 run(back);
                 run(segment);
             }
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertThat(least).isZero();
+        });
+        assertThat(bytes).isZero();
     }
 
     /** In and out, and the frame as it was again. */

@@ -5,6 +5,7 @@ import static dev.patchbay.datapath.worker.TestSwitch.REMOTE_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patchbay.codec.vxlan.VxlanFlyweight;
+import dev.patchbay.datapath.AllocatedBytes;
 import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.conntrack.CtRequest;
 import dev.patchbay.datapath.counter.DropReason;
@@ -18,30 +19,30 @@ import dev.patchbay.datapath.vport.TapVport;
 import dev.patchbay.flowcache.emc.ExactMatchCache;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowMask;
-import java.lang.management.ManagementFactory;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** At steady state a packet costs no object, from the underlay's or tap's ring to the underlay's or tap's ring. */
 final class AllocationTest {
-    private static final int ROUNDS = 8;
     private static final int BATCHES = 500;
     private static final int BATCH = 32;
     private static final int FLOWS = 64;
+    private static final int ENOUGH = BATCHES * BATCH / 10;
 
     private final UnsafeBuffer[] datagrams = new UnsafeBuffer[FLOWS];
+    private long rounds;
 
     @Test
     void shouldNotAllocateOnExactMatchHits() {
         TestSwitch patch = tunnelSwitch(1);
-        assertThat(leastBytes(patch, () -> tunnelTraffic(patch))).isLessThan(BATCHES * BATCH / 10);
+        assertThat(bytes(patch, () -> tunnelTraffic(patch))).isLessThan(ENOUGH);
         assertThat(patch.worker.counters().get(WorkerCounter.EMC_HITS)).isGreaterThan(BATCHES * BATCH);
     }
 
     @Test
     void shouldNotAllocateOnMegaflowHits() {
         TestSwitch patch = tunnelSwitch(0);
-        assertThat(leastBytes(patch, () -> tunnelTraffic(patch))).isLessThan(BATCHES * BATCH / 10);
+        assertThat(bytes(patch, () -> tunnelTraffic(patch))).isLessThan(ENOUGH);
         assertThat(patch.worker.counters().get(WorkerCounter.MEGAFLOW_HITS)).isGreaterThan(BATCHES * BATCH);
     }
 
@@ -65,7 +66,7 @@ final class AllocationTest {
         });
         long[] taken = new long[1];
         FrameConsumer endpoint = (buffer, offset, length) -> taken[0] += length;
-        long bytes = leastBytes(patch, () -> {
+        long bytes = bytes(patch, () -> {
             for (int batch = 0; batch < BATCHES; batch++) {
                 for (int i = 0; i < BATCH; i++) {
                     in.offer(frame, 0, frame.capacity());
@@ -74,7 +75,7 @@ final class AllocationTest {
                 out.poll(endpoint, Integer.MAX_VALUE);
             }
         });
-        assertThat(bytes).isLessThan(BATCHES * BATCH / 10);
+        assertThat(bytes).isLessThan(ENOUGH);
         assertThat(taken[0]).isGreaterThan((long) BATCHES * BATCH * frame.capacity());
     }
 
@@ -113,7 +114,7 @@ final class AllocationTest {
         long[] taken = new long[2];
         FrameConsumer endpoint = (buffer, offset, length) -> taken[0]++;
         PuntHandler handler = punt -> taken[1]++;
-        long bytes = leastBytes(patch, () -> {
+        long bytes = bytes(patch, () -> {
             for (int batch = 0; batch < BATCHES; batch++) {
                 for (int i = 0; i < BATCH; i++) {
                     in.offer(frame, 0, frame.capacity());
@@ -123,9 +124,9 @@ final class AllocationTest {
                 patch.worker.punts().poll(handler, Integer.MAX_VALUE);
             }
         });
-        assertThat(bytes).isLessThan(BATCHES * BATCH / 10);
-        assertThat(taken[0]).isGreaterThan((long) ROUNDS * BATCHES * BATCH);
-        assertThat(taken[1]).isGreaterThanOrEqualTo((long) ROUNDS * BATCHES * BATCH);
+        assertThat(bytes).isLessThan(ENOUGH);
+        assertThat(taken[0]).isGreaterThan(rounds * BATCHES * BATCH);
+        assertThat(taken[1]).isGreaterThanOrEqualTo(rounds * BATCHES * BATCH);
         assertThat(patch.worker.counters().drops(DropReason.METER_EXCEEDED)).isPositive();
     }
 
@@ -165,16 +166,12 @@ final class AllocationTest {
         }
     }
 
-    /** The JVM itself allocates when it links or compiles a call, once: the best round counts. */
-    private static long leastBytes(TestSwitch patch, Runnable traffic) {
-        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long least = Long.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
+    private long bytes(TestSwitch patch, Runnable traffic) {
+        long bytes = AllocatedBytes.until(ENOUGH, () -> {
             traffic.run();
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
+            rounds++;
+        });
         assertThat(patch.errors).isEmpty();
-        return least;
+        return bytes;
     }
 }

@@ -2,11 +2,9 @@ package dev.patchbay.perf.memory;
 
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
-import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.Megaflow;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import dev.patchbay.flowcache.megaflow.MegaflowReader;
-import java.util.List;
 
 /**
  * A megaflow classifier as br-tun fills it, one megaflow for each destination address, and look-ups of all its megaflows in
@@ -19,28 +17,6 @@ import java.util.List;
 final class ManyMegaflows {
     private static final long SEED = 42;
     private static final long FIRST_ADDRESS = 0xfa163e000000L;
-
-    /** What every translation of a tunnelled unicast frame looks at. */
-    private static final List<FlowField> COMMON = List.of(
-            FlowField.IN_PORT,
-            FlowField.RECIRC_ID,
-            FlowField.ETH_DST,
-            FlowField.ETH_TYPE,
-            FlowField.ETH_SRC,
-            FlowField.VLAN_TCI,
-            FlowField.NW_FRAG,
-            FlowField.TUN_ID,
-            FlowField.TUN_SRC,
-            FlowField.TUN_FLAGS);
-
-    /** Fields that make the masks of subtables different: one for each bit of a subtable's number. */
-    private static final List<FlowField> VARYING = List.of(
-            FlowField.NW_PROTO,
-            FlowField.NW_TTL,
-            FlowField.NW_TOS,
-            FlowField.TP_SRC,
-            FlowField.TP_DST,
-            FlowField.NW_SRC);
 
     private final int flows;
     private final MegaflowReader<Megaflow> reader;
@@ -56,7 +32,7 @@ final class ManyMegaflows {
         FlowKey key = key();
         for (int i = 0; i < flows; i++) {
             key.set(FlowField.ETH_DST, FIRST_ADDRESS + i);
-            classifier.insert(new Megaflow(classifier.mask(mask(i % subtables)), key));
+            classifier.insert(new Megaflow(classifier.mask(TunnelMasks.mask(i % subtables)), key));
         }
         for (int i = 0; i < keys.length; i++) {
             keys[i] = key();
@@ -107,16 +83,5 @@ final class ManyMegaflows {
                 .set(FlowField.TUN_SRC, 0x0a000001)
                 .set(FlowField.TUN_DST, 0x0a000002)
                 .set(FlowField.TUN_TTL, 64);
-    }
-
-    private static FlowMask mask(int number) {
-        FlowMask mask = new FlowMask();
-        COMMON.forEach(mask::unwildcard);
-        for (int i = 0; i < VARYING.size(); i++) {
-            if ((number & (1 << i)) != 0) {
-                mask.unwildcard(VARYING.get(i));
-            }
-        }
-        return mask;
     }
 }

@@ -4,11 +4,10 @@ import dev.patchbay.flowcache.emc.ExactMatchCache;
 import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowKeyExtractor;
-import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.Megaflow;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
 import dev.patchbay.flowcache.megaflow.MegaflowReader;
-import java.util.List;
+import dev.patchbay.perf.memory.TunnelMasks;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -33,28 +32,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class FlowCacheBenchmark {
     private static final int WORDS = 9;
-
-    /** What every translation of a tunnelled unicast frame looks at. */
-    private static final List<FlowField> COMMON = List.of(
-            FlowField.IN_PORT,
-            FlowField.RECIRC_ID,
-            FlowField.ETH_DST,
-            FlowField.ETH_TYPE,
-            FlowField.ETH_SRC,
-            FlowField.VLAN_TCI,
-            FlowField.NW_FRAG,
-            FlowField.TUN_ID,
-            FlowField.TUN_SRC,
-            FlowField.TUN_FLAGS);
-
-    /** Fields whose presence in a mask makes the subtables different. */
-    private static final List<FlowField> VARYING = List.of(
-            FlowField.NW_PROTO,
-            FlowField.NW_TTL,
-            FlowField.NW_TOS,
-            FlowField.TP_SRC,
-            FlowField.TP_DST,
-            FlowField.NW_SRC);
 
     @Param({"1000", "100000", "1000000"})
     public int flows;
@@ -82,7 +59,7 @@ public class FlowCacheBenchmark {
         hashes = new long[keys.length];
         for (int i = 0; i < flows; i++) {
             FlowKey key = key(i, random);
-            Megaflow flow = new Megaflow(classifier.mask(mask(i % subtables)), key);
+            Megaflow flow = new Megaflow(classifier.mask(TunnelMasks.mask(i % subtables)), key);
             classifier.insert(flow);
             if (i < keys.length || random.nextInt(flows) < keys.length) {
                 int place = i < keys.length ? i : random.nextInt(keys.length);
@@ -140,16 +117,5 @@ public class FlowCacheBenchmark {
                 .set(FlowField.TUN_SRC, 0x0a000001)
                 .set(FlowField.TUN_DST, 0x0a000002)
                 .set(FlowField.TUN_TTL, 64);
-    }
-
-    private static FlowMask mask(int number) {
-        FlowMask mask = new FlowMask();
-        COMMON.forEach(mask::unwildcard);
-        for (int i = 0; i < VARYING.size(); i++) {
-            if ((number & (1 << i)) != 0) {
-                mask.unwildcard(VARYING.get(i));
-            }
-        }
-        return mask;
     }
 }

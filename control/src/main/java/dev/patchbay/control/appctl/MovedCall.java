@@ -1,13 +1,18 @@
-package dev.patchbay.control.netns;
+package dev.patchbay.control.appctl;
 
-import dev.patchbay.control.appctl.ProgramCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
-/** The same call from inside another namespace: what {@code ip netns exec} makes of it. */
-record PlacedCall(ProgramCall call, String place) implements ProgramCall {
+/**
+ * The same call from somewhere else: another namespace, as {@code ip netns exec} has it, or the inside of a guest.
+ *
+ * @param call whose streams, files and Ctrl-C it has
+ * @param place name of the namespace; empty for the host's own
+ * @param guest name of the guest; empty outside of guests
+ */
+public record MovedCall(ProgramCall call, String place, String guest) implements ProgramCall {
     @Override
     public InputStream in() {
         return call.in();
@@ -36,11 +41,6 @@ record PlacedCall(ProgramCall call, String place) implements ProgramCall {
     @Override
     public OutputStream openWrite(String path) throws IOException {
         return call.openWrite(path);
-    }
-
-    @Override
-    public String guest() {
-        return call.guest();
     }
 
     @Override
