@@ -20,8 +20,29 @@ public final class SlowPathLoad {
     private long upcalls;
     private long longestWaitNs;
     private long longWaits;
+    private Observer observer = _ -> {};
 
     SlowPathLoad() {}
+
+    /** Hears of each upcall as it has its turn, on the slow path. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * An upcall's translation begins.
+         *
+         * @param waitedNs nanoseconds since a worker handed it over.
+         */
+        void begins(long waitedNs);
+    }
+
+    /**
+     * Has someone told of each upcall: who measures what it waited for.
+     *
+     * @param told instead of whoever was told before.
+     */
+    public void observe(Observer told) {
+        observer = told;
+    }
 
     void slice(long ns) {
         slices++;
@@ -35,6 +56,7 @@ public final class SlowPathLoad {
 
     /** An upcall has its turn after so long a time. */
     void upcall(long waitedNs) {
+        observer.begins(waitedNs);
         upcalls++;
         longestWaitNs = Math.max(longestWaitNs, waitedNs);
         longWaits += waitedNs > LONG_NS ? 1 : 0;

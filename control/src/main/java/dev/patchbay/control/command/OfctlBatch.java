@@ -6,6 +6,7 @@ import dev.patchbay.datapath.ofproto.FlowBundle;
 import dev.patchbay.datapath.ofproto.FlowModException;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -108,10 +109,7 @@ final class OfctlBatch {
             Bridge bridge = OfctlPorts.bridge(model, request.argument(0));
             if (begun[0] == null) {
                 long nowMs = model.nowMs();
-                begun[0] = bridge.flows()
-                        .bundle(all.stream()
-                                .map(message -> (Runnable) () -> message.apply(bridge, nowMs))
-                                .toList());
+                begun[0] = bridge.flows().bundle(steps(all, bridge, nowMs));
             }
             try {
                 return begun[0].step();
@@ -120,6 +118,21 @@ final class OfctlBatch {
                 return false;
             }
         });
+    }
+
+    /** Each is made when its turn comes: to make a hundred thousand at once would keep packets waiting. */
+    private static List<Runnable> steps(List<OfctlMessage> all, Bridge bridge, long nowMs) {
+        return new AbstractList<>() {
+            @Override
+            public Runnable get(int index) {
+                return () -> all.get(index).apply(bridge, nowMs);
+            }
+
+            @Override
+            public int size() {
+                return all.size();
+            }
+        };
     }
 
     private String refusalOfBundle(

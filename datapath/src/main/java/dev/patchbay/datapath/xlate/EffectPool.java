@@ -47,17 +47,25 @@ final class EffectPool {
         if (rows[place] == null || !same(row, rows[place])) {
             SideEffect[] made = row.toArray(new SideEffect[0]);
             for (int i = 0; i < made.length; i++) {
-                made[i] = share(made[i]);
+                made[i] = isShared(made[i]) ? made[i] : share(made[i]);
             }
             rows[place] = made;
         }
         return rows[place];
     }
 
+    /** Whether who made the effect has looked for an equal one. */
+    private static boolean isShared(SideEffect effect) {
+        return effect instanceof SideEffect.CountLookup || effect instanceof LearnedFlow;
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // Most are the same object; to see that is no call of a method of ten classes.
     private static boolean same(List<SideEffect> row, SideEffect[] known) {
         boolean same = row.size() == known.length;
         for (int i = 0; same && i < known.length; i++) {
-            same = row.get(i).equals(known[i]);
+            SideEffect effect = row.get(i);
+            same = effect == known[i] || effect.equals(known[i]);
         }
         return same;
     }

@@ -31,6 +31,10 @@ import java.util.function.Function;
 final class Bench implements AutoCloseable {
     static final int MAX_FLOWS = 4_000_000;
     private static final String NAME = "limits";
+    /** How the names of the slow path's thread and of the worker's begin. */
+    static final String SLOW_PATH = NAME + "-slow-path";
+
+    static final String WORKER = NAME + "-worker";
 
     private final VirtualSwitch vswitch;
     private final OfctlProgram ofctl;

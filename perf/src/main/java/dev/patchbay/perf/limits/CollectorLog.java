@@ -31,8 +31,20 @@ public final class CollectorLog implements AutoCloseable {
     /** Such as {@code GC(3) Pause Young (Allocation Failure) 3M->1M(14M) 0.512ms}. */
     private static final Pattern PAUSE = Pattern.compile("GC\\(\\d+\\) (Pause .*) (\\d+(?:\\.\\d+)?)ms$");
 
+    /** Such as {@code [7146890ns] Safepoint "SerialCollectForAllocation", Time since last: … Total: 563160 ns, Threads: …}. */
+    private static final Pattern STOP = Pattern.compile("\\[(\\d+)ns\\].*Safepoint \".*Total: *(\\d+) ns");
+
     private final Path file;
     private final List<String> lines = new ArrayList<>();
+    private final List<Stop> stops = new ArrayList<>();
+
+    /**
+     * A time in which all threads that run Java code stood still, for a collection or anything else.
+     *
+     * @param beginNs by {@link System#nanoTime}, when they were asked to.
+     * @param endNs by the same clock.
+     */
+    public record Stop(long beginNs, long endNs) {}
 
     /**
      * Begins to listen.
@@ -41,7 +53,7 @@ public final class CollectorLog implements AutoCloseable {
      */
     public CollectorLog() throws IOException {
         file = Files.createTempFile("patchbay-gc", ".log");
-        log("output=" + file, "what=gc=info", "decorators=uptime");
+        log("output=" + file, "what=gc=info,safepoint=info", "decorators=uptime,timenanos");
     }
 
     private static String log(String... words) throws IOException {
@@ -70,6 +82,11 @@ public final class CollectorLog implements AutoCloseable {
         long totalUs = 0;
         try (Stream<String> all = Files.lines(file)) {
             for (String line : (Iterable<String>) all::iterator) {
+                Matcher stop = STOP.matcher(line);
+                if (stop.find()) {
+                    long endNs = Long.parseLong(stop.group(1));
+                    stops.add(new Stop(endNs - Long.parseLong(stop.group(2)), endNs));
+                }
                 Matcher pause = PAUSE.matcher(line);
                 if (!pause.find()) {
                     continue;
@@ -102,6 +119,15 @@ public final class CollectorLog implements AutoCloseable {
      */
     public List<String> lines() {
         return lines;
+    }
+
+    /**
+     * When everything stood still; after {@link #end}.
+     *
+     * @return one after the other.
+     */
+    public List<Stop> stops() {
+        return stops;
     }
 
     @Override

@@ -13,7 +13,13 @@ import java.util.Map;
 final class RuleLoadRun {
     private static final int WARM_UP_ROUNDS = 2;
     private static final String BASE = "table=0,priority=1,in_port=1 actions=resubmit(,20)\n";
-    private static final String REST = "table=20,priority=0 actions=output:2\n";
+    /** All that is there while nothing is loaded. The first flow has each new address come to the slow path by itself. */
+    private static final String REST = """
+            table=20,priority=2,dl_vlan=1,dl_dst=fa:16:3f:00:00:01 actions=output:2
+            table=20,priority=0 actions=output:2
+            """;
+
+    private static final long IDLE_MS = 1_000;
 
     private final int rules;
     private final Map<String, Object> figures = new LinkedHashMap<>();
@@ -38,15 +44,25 @@ final class RuleLoadRun {
             bench.ofctl(text, "add-flows", "br0", "-");
             figures.put("bytes_per_rule", Math.round((usedBytes() - before) / (double) rules));
             bench.ofctl("", "del-flows", "br0", "table=20");
-            try (NewFlows _ = new NewFlows(bench.tap(1))) {
+            try (NewFlows _ = new NewFlows(bench.tap(1));
+                    UpcallWaits waits = new UpcallWaits(Bench.WORKER, Bench.SLOW_PATH)) {
+                bench.ask(model -> {
+                    model.load().observe(waits);
+                    return null;
+                });
                 for (int round = 0; round <= WARM_UP_ROUNDS; round++) {
                     bench.ofctl(REST, "add-flows", "br0", "-");
-                    phase(bench, "add", () -> bench.ofctl(text, "add-flows", "br0", "-"));
-                    phase(bench, "dump", () -> bench.ofctl("", "dump-flows", "br0"));
-                    phase(bench, "modify", () -> bench.ofctl("", "mod-flows", "br0", "table=20,actions=output:1"));
-                    phase(bench, "delete", () -> bench.ofctl("", "del-flows", "br0", "table=20"));
+                    phase(bench, waits, "nothing", () -> Thread.sleep(IDLE_MS));
+                    phase(bench, waits, "add", () -> bench.ofctl(text, "add-flows", "br0", "-"));
+                    phase(bench, waits, "dump", () -> bench.ofctl("", "dump-flows", "br0"));
+                    phase(
+                            bench,
+                            waits,
+                            "modify",
+                            () -> bench.ofctl("", "mod-flows", "br0", "table=20,actions=output:1"));
+                    phase(bench, waits, "delete", () -> bench.ofctl("", "del-flows", "br0", "table=20"));
                     bench.ofctl(REST, "add-flows", "br0", "-");
-                    phase(bench, "bundle", () -> bench.ofctl(text, "--bundle", "add-flows", "br0", "-"));
+                    phase(bench, waits, "bundle", () -> bench.ofctl(text, "--bundle", "add-flows", "br0", "-"));
                     bench.ofctl("", "del-flows", "br0", "table=20");
                 }
             }
@@ -54,27 +70,27 @@ final class RuleLoadRun {
         return figures;
     }
 
-    private void phase(Bench bench, String name, Phase phase) throws IOException, InterruptedException {
+    private void phase(Bench bench, UpcallWaits waits, String name, Phase phase)
+            throws IOException, InterruptedException {
         bench.ask(model -> {
             model.load().reset();
+            waits.begin();
             return null;
         });
         try (CollectorLog pauses = new CollectorLog()) {
             long start = System.nanoTime();
             phase.run();
             long tookMs = (System.nanoTime() - start) / 1_000_000;
-            Map<String, Object> result = bench.ask(RuleLoadRun::load);
+            Map<String, Object> result = new LinkedHashMap<>();
             result.put("ms", tookMs);
+            bench.ask(model -> load(model, result));
             result.put("collector", pauses.end());
+            result.put("waits", bench.ask(_ -> waits.figures(pauses.stops())));
             figures.put(name, result);
         }
     }
 
-    private static Map<String, Object> load(SwitchModel model) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("upcalls", model.load().upcalls());
-        result.put("longest_upcall_wait_us", model.load().longestWaitMicros());
-        result.put("upcalls_waiting_over_1_ms", model.load().longWaits());
+    private static Map<String, Object> load(SwitchModel model, Map<String, Object> result) {
         result.put("longest_slice_us", model.load().longestSliceMicros());
         result.put("slices_over_1_ms", model.load().longSlices());
         result.put("longest_step_us", model.load().longestStepMicros());
