@@ -17,6 +17,8 @@ public final class ChangeCount {
         NAMESPACE("namespace"),
         /** A group of OpenFlow. */
         GROUP("group"),
+        /** A meter of OpenFlow. */
+        METER("meter"),
         /** A flow of OpenFlow. */
         FLOW("flow"),
         /** A server in a network's namespace. */

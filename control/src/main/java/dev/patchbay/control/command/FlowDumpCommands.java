@@ -46,7 +46,9 @@ final class FlowDumpCommands {
                 0,
                 Integer.MAX_VALUE,
                 this::dumpCache);
-        registry.command("dpctl/del-flows", "[dp]", 0, 1, this::deleteAll);
+        FlowHandCommands byHand = new FlowHandCommands(access);
+        byHand.register(registry);
+        registry.command("dpctl/del-flows", "[dp] [file]", 0, 2, arguments -> delete(arguments, byHand));
         registry.command(
                 "dpif/dump-flows", "[-m] [--names | --no-names] bridge", 1, Integer.MAX_VALUE, this::dumpCacheOfBridge);
         registry.command("bridge/dump-flows", "[--offload-stats] bridge", 1, 2, this::dumpTables);
@@ -92,7 +94,8 @@ final class FlowDumpCommands {
         return text.toString();
     }
 
-    private static FlowLines lines(SwitchModel model, boolean more, boolean names, boolean datapath) {
+    /** What prints flows. Slow path only. */
+    static FlowLines lines(SwitchModel model, boolean more, boolean names, boolean datapath) {
         Map<Integer, OfPort> ports = Datapath.ports(model);
         IntFunction<String> name = number -> {
             OfPort port = names ? ports.get(number) : null;
@@ -102,9 +105,10 @@ final class FlowDumpCommands {
         return new FlowLines(more, more && datapath, datapath ? ", " : " ", name, actionNames);
     }
 
-    private String deleteAll(List<String> arguments) throws CommandFailure, InterruptedException {
-        if (!arguments.isEmpty() && !Datapath.isName(arguments.getFirst())) {
-            throw new CommandFailure("ovs-vswitchd: datapath not found (Invalid argument)");
+    /** All flows, or those of a file. */
+    private String delete(List<String> arguments, FlowHandCommands byHand) throws CommandFailure, InterruptedException {
+        if (arguments.size() > 1 || (arguments.size() == 1 && !Datapath.isName(arguments.getFirst()))) {
+            return byHand.file(FlowHandCommands.Change.DELETE, arguments);
         }
         return access.ask(model -> {
             model.revalidator().purge(model.nowMs());

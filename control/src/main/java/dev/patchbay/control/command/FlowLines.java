@@ -37,7 +37,13 @@ record FlowLines(
             out.append("ufid:").append(id(matched)).append(separator);
         }
         OdpFlowFormat.append(out, matched, ports, everything);
-        out.append(", packets:").append(flow.packets()).append(", bytes:").append(flow.bytes());
+        counters(out.append(", "), flow, nowMs);
+        return flow.actions().format(out.append(more ? ", dp:ovs, actions:" : ", actions:"), actionNames);
+    }
+
+    /** Appends what a flow counted. Slow path only. */
+    static StringBuilder counters(StringBuilder out, CachedFlow flow, long nowMs) {
+        out.append("packets:").append(flow.packets()).append(", bytes:").append(flow.bytes());
         out.append(", used:").append(used(flow, nowMs));
         int flags = flow.tcpFlags() & TCP_FLAG_BITS;
         if (flags != 0) {
@@ -46,13 +52,21 @@ record FlowLines(
                 out.append((flags & FLAG_BITS[i]) == 0 ? "" : FLAG_LETTERS[i]);
             }
         }
-        return flow.actions().format(out.append(more ? ", dp:ovs, actions:" : ", actions:"), actionNames);
+        return out;
     }
 
     private static String used(CachedFlow flow, long nowMs) {
         return flow.packets() == 0
                 ? "never"
                 : String.format(Locale.ROOT, "%.3fs", Math.max(0, nowMs - flow.lastUsedMs()) / 1000.0);
+    }
+
+    /** A number that stays with a cached flow. Slow path only. */
+    static UUID id(CachedFlow flow) {
+        OdpFlow matched = new OdpFlow();
+        flow.copyKeyTo(matched.key());
+        flow.mask().copyTo(matched.mask());
+        return id(matched);
     }
 
     /** A number that stays with a flow as long as it matches the same. */

@@ -9,6 +9,8 @@ import dev.patchbay.datapath.ofproto.FlowParser;
 import dev.patchbay.datapath.ofproto.field.Match;
 import dev.patchbay.datapath.ofproto.group.GroupMod;
 import dev.patchbay.datapath.ofproto.group.GroupSyntax;
+import dev.patchbay.datapath.ofproto.meter.MeterMod;
+import dev.patchbay.datapath.ofproto.meter.MeterSyntax;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What becomes of a bridge's flows and groups: new ones are added first, so that no packet meets a gap; then those that are in
- * the old description and not in the new are deleted, each by its match, its priority and its cookie. What packets, users and
+ * What becomes of a bridge's flows, groups and meters: new ones are added first, so that no packet meets a gap; then those that are
+ * in the old description and not in the new are deleted, each by its match, its priority and its cookie. What packets, users and
  * other controllers have put there stays.
  *
  * <p>Made on any thread; the steps are for the slow path.
@@ -32,12 +34,15 @@ final class FlowDifference {
     private static final int PER_STEP = 16;
 
     private static final Pattern GROUP = Pattern.compile("(?:^|,)\\s*group_id\\s*=\\s*([^,\\s]+)");
+    private static final Pattern METER = Pattern.compile("(?:^|,)\\s*meter\\s*=\\s*([^,\\s]+)");
 
     private final String bridge;
     private final List<String> fresh;
     private final List<String> gone;
     private final Map<String, String> groupsBefore;
     private final Map<String, String> groupsAfter;
+    private final Map<String, String> metersBefore;
+    private final Map<String, String> metersAfter;
     private final Set<Place> replaced = new HashSet<>();
 
     /** What there is one flow for. */
@@ -54,22 +59,31 @@ final class FlowDifference {
         Set<String> next = new LinkedHashSet<>(after.flows());
         fresh = next.stream().filter(flow -> !old.contains(flow)).toList();
         gone = old.stream().filter(flow -> !next.contains(flow)).toList();
-        groupsBefore = before == null ? Map.of() : groups(before);
-        groupsAfter = groups(after);
+        groupsBefore = before == null ? Map.of() : byId(GROUP, before.groups());
+        groupsAfter = byId(GROUP, after.groups());
+        metersBefore = before == null ? Map.of() : byId(METER, before.meters());
+        metersAfter = byId(METER, after.meters());
     }
 
-    private static Map<String, String> groups(BridgeSpec spec) {
-        Map<String, String> groups = new LinkedHashMap<>();
-        for (String group : spec.groups()) {
-            Matcher id = GROUP.matcher(group);
-            groups.put(id.find() ? id.group(1) : group, group);
+    private static Map<String, String> byId(Pattern form, List<String> texts) {
+        Map<String, String> byId = new LinkedHashMap<>();
+        for (String text : texts) {
+            Matcher id = form.matcher(text);
+            byId.put(id.find() ? id.group(1) : text, text);
         }
-        return groups;
+        return byId;
     }
 
     /** Adds what is new. */
     List<Consumer<SwitchModel>> additions() {
         List<Consumer<SwitchModel>> steps = new ArrayList<>();
+        metersAfter.forEach((id, meter) -> {
+            String before = metersBefore.get(id);
+            if (!meter.equals(before)) {
+                MeterMod.Command command = before == null ? MeterMod.Command.ADD : MeterMod.Command.MODIFY;
+                steps.add(model -> apply(model, command, meter));
+            }
+        });
         groupsAfter.forEach((id, group) -> {
             String before = groupsBefore.get(id);
             if (!group.equals(before)) {
@@ -100,6 +114,11 @@ final class FlowDifference {
         groupsBefore.forEach((id, group) -> {
             if (!groupsAfter.containsKey(id)) {
                 steps.add(model -> apply(model, GroupMod.Command.DELETE, "group_id=" + id));
+            }
+        });
+        metersBefore.forEach((id, meter) -> {
+            if (!metersAfter.containsKey(id)) {
+                steps.add(model -> apply(model, MeterMod.Command.DELETE, "meter=" + id));
             }
         });
         return steps;
@@ -139,6 +158,11 @@ final class FlowDifference {
         at.groups().apply(GroupSyntax.parse(command, group, at, at.openFlowVersion()), model.nowMs());
     }
 
+    private void apply(SwitchModel model, MeterMod.Command command, String meter) {
+        Bridge at = model.bridge(bridge);
+        at.meters().apply(MeterSyntax.parse(command, meter, at.openFlowVersion()), model.nowMs());
+    }
+
     private static List<List<String>> pieces(List<String> all) {
         List<List<String>> pieces = new ArrayList<>();
         for (int i = 0; i < all.size(); i += PER_STEP) {
@@ -154,17 +178,22 @@ final class FlowDifference {
         count.added(ChangeCount.Kind.FLOW, fresh.size() - both);
         count.changed(ChangeCount.Kind.FLOW, both);
         count.removed(ChangeCount.Kind.FLOW, gone.size() - both);
-        for (Map.Entry<String, String> group : groupsAfter.entrySet()) {
-            String old = groupsBefore.get(group.getKey());
+        count(count, ChangeCount.Kind.GROUP, groupsBefore, groupsAfter);
+        count(count, ChangeCount.Kind.METER, metersBefore, metersAfter);
+    }
+
+    private static void count(
+            ChangeCount count, ChangeCount.Kind kind, Map<String, String> before, Map<String, String> after) {
+        for (Map.Entry<String, String> each : after.entrySet()) {
+            String old = before.get(each.getKey());
             if (old == null) {
-                count.added(ChangeCount.Kind.GROUP, 1);
-            } else if (!old.equals(group.getValue())) {
-                count.changed(ChangeCount.Kind.GROUP, 1);
+                count.added(kind, 1);
+            } else if (!old.equals(each.getValue())) {
+                count.changed(kind, 1);
             }
         }
-        count.removed(ChangeCount.Kind.GROUP, (int) groupsBefore.keySet().stream()
-                .filter(id -> !groupsAfter.containsKey(id))
-                .count());
+        count.removed(kind, (int)
+                before.keySet().stream().filter(id -> !after.containsKey(id)).count());
     }
 
     /** The flows without their actions. */

@@ -56,8 +56,12 @@ final class BridgeReader {
                 List.copyOf(own),
                 flows,
                 item.items("groups").stream().map(Item::text).toList(),
+                item.items("meters").stream().map(Item::text).toList(),
                 item.text("openflow", "OpenFlow10"),
                 texts(item, "other_config"));
+        for (Item meter : item.items("meters")) {
+            syntax.meterMistake(meter.text(), bridge).ifPresent(mistake -> meter.problem(mistake, "bad meter: "));
+        }
         for (Item group : item.items("groups")) {
             syntax.groupMistake(group.text(), bridge).ifPresent(mistake -> group.problem(mistake, "bad group: "));
         }

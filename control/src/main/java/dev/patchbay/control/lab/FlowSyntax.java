@@ -17,6 +17,11 @@ interface FlowSyntax {
         }
 
         @Override
+        public Optional<Mistake> meterMistake(String meter, BridgeSpec bridge) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Mistake> matchMistake(String match, BridgeSpec bridge) {
             return Optional.empty();
         }
@@ -43,6 +48,13 @@ interface FlowSyntax {
      * @return what is wrong with it, or empty
      */
     Optional<Mistake> groupMistake(String group, BridgeSpec bridge);
+
+    /**
+     * Reads one meter as {@code ovs-ofctl add-meter} does.
+     *
+     * @return what is wrong with it, or empty
+     */
+    Optional<Mistake> meterMistake(String meter, BridgeSpec bridge);
 
     /**
      * Reads a match as {@code ovs-ofctl dump-flows} does; {@code priority} may be among its words.

@@ -97,6 +97,12 @@ public final class HostPlan {
                 })
                 .toList();
         return new BridgeSpec(
-                bridge.name(), ports, bridge.flows(), bridge.groups(), bridge.openflow(), bridge.otherConfig());
+                bridge.name(),
+                ports,
+                bridge.flows(),
+                bridge.groups(),
+                bridge.meters(),
+                bridge.openflow(),
+                bridge.otherConfig());
     }
 }

@@ -63,6 +63,10 @@ final class LabShapes {
                     "OpenFlow flows in the syntax of ovs-ofctl add-flow, added in this order."),
             optional("groups", new Items(TEXT), "Groups in the syntax of ovs-ofctl add-group, added before the flows."),
             optional(
+                    "meters",
+                    new Items(TEXT),
+                    "Meters in the syntax of ovs-ofctl add-meter, added before the groups; flows of OpenFlow13 use them."),
+            optional(
                     "openflow",
                     new Word("OpenFlow10", "OpenFlow11", "OpenFlow12", "OpenFlow13", "OpenFlow14", "OpenFlow15"),
                     "The version that flows are read and printed with; OpenFlow10 with Nicira extensions if absent."),

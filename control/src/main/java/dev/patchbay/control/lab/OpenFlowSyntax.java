@@ -8,6 +8,8 @@ import dev.patchbay.datapath.ofproto.field.OpenFlowVersion;
 import dev.patchbay.datapath.ofproto.field.PortNames;
 import dev.patchbay.datapath.ofproto.group.GroupMod;
 import dev.patchbay.datapath.ofproto.group.GroupSyntax;
+import dev.patchbay.datapath.ofproto.meter.MeterMod;
+import dev.patchbay.datapath.ofproto.meter.MeterSyntax;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -21,6 +23,11 @@ final class OpenFlowSyntax implements FlowSyntax {
     @Override
     public Optional<Mistake> groupMistake(String group, BridgeSpec bridge) {
         return mistake(bridge, (names, version) -> GroupSyntax.parse(GroupMod.Command.ADD, group, names, version));
+    }
+
+    @Override
+    public Optional<Mistake> meterMistake(String meter, BridgeSpec bridge) {
+        return mistake(bridge, (_, version) -> MeterSyntax.parse(MeterMod.Command.ADD, meter, version));
     }
 
     @Override

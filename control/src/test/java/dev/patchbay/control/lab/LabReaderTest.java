@@ -88,6 +88,10 @@ class LabReaderTest {
                         "ports: [{name: tap2}]}",
                         "ports: [{name: tap2}], groups: [\"group_id=1,type=al\"]}",
                         "bad group: invalid group type al"),
+                mistake(
+                        "ports: [{name: tap2}]}",
+                        "ports: [{name: tap2}], openflow: OpenFlow13, meters: [\"meter=1,kbps,band=type=drip,rate=1\"]}",
+                        "bad meter: field type unknown value drip"),
                 mistake("match: table=0", "match: tabel=0", "27:59: bad match: unknown keyword tabel"),
                 mistake("key: flow", "kez: flow", "unknown option 'kez' of a vxlan port; did you mean 'key'?"),
                 mistake("key: flow", "key: 16777216", "key '16777216' is not right; expected 'flow' or a VNI"),

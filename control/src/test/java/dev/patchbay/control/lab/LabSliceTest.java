@@ -51,6 +51,7 @@ class LabSliceTest {
                           - {name: "9", ofport: 9, tag: 3, trunks: [4, 5], vlan_mode: native-tagged,
                              port_other_config: {priority-tags: always}}
                         groups: ["group_id=1,type=all,bucket=output:9"]
+                        meters: ["meter=1,kbps,band=type=drop,rate=5"]
                         flows: ['in_port=9 actions=group:1', "actions=NORMAL"]
                   other: {local_ip: 10.0.0.2, bridges: [{name: x, ports: [{name: y}], flows: [actions=drop]}]}
                 guests:

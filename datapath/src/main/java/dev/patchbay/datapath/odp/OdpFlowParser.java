@@ -49,18 +49,33 @@ public final class OdpFlowParser {
         return new OdpFlowParser(text, ports).parse();
     }
 
+    /** One header and its values as {@code set(…)} holds them, and where the text goes on behind its bracket. */
+    record Header(OdpFlow flow, int end) {}
+
+    /** Reads one header at a place of a longer text. */
+    static Header header(String text, int from) {
+        OdpFlowParser parser = new OdpFlowParser(text, _ -> -1);
+        parser.at = from;
+        parser.checkedAttribute();
+        return new Header(parser.flow, parser.at);
+    }
+
     private OdpFlow parse() {
         while (skipDelimiters()) {
-            int start = at;
-            try {
-                attribute();
-            } catch (Malformed malformed) {
-                FlowSyntaxException wrong = new FlowSyntaxException("syntax error at " + text.substring(start), start);
-                wrong.initCause(malformed);
-                throw wrong;
-            }
+            checkedAttribute();
         }
         return flow;
+    }
+
+    private void checkedAttribute() {
+        int start = at;
+        try {
+            attribute();
+        } catch (Malformed malformed) {
+            FlowSyntaxException wrong = new FlowSyntaxException("syntax error at " + text.substring(start), start);
+            wrong.initCause(malformed);
+            throw wrong;
+        }
     }
 
     /** Something did not read as it should; the attribute in which it stands tells the user where. */

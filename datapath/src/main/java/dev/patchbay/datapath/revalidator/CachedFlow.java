@@ -23,6 +23,9 @@ public final class CachedFlow extends DatapathFlow implements TagEntry {
     private static final long PACKETS = (1L << PACKET_BITS) - 1;
     private static final long BYTES = -1L >>> PACKET_BITS;
 
+    /** What marks a flow that somebody put into the cache without a translation. */
+    static final SideEffect[] BY_HAND = {};
+
     private final SideEffect[] effects;
     private final HeldIds held;
 
@@ -157,6 +160,11 @@ public final class CachedFlow extends DatapathFlow implements TagEntry {
      */
     public SideEffect[] effects() {
         return effects;
+    }
+
+    /** Whether no translation stands behind it, so that nothing tells when it becomes wrong. */
+    boolean byHand() {
+        return effects == BY_HAND;
     }
 
     /** Ids of other things that it keeps good. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Ids that a cached flow keeps good as long as it is cached. <b>Threads.</b> Slow path only; immutable. */
 final class HeldIds {
     /** What most flows hold. */
-    private static final HeldIds NONE = new HeldIds(new int[0], new int[0]);
+    static final HeldIds NONE = new HeldIds(new int[0], new int[0]);
 
     private final int[] recirculations;
     private final int[] punts;

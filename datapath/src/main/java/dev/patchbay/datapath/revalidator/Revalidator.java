@@ -10,6 +10,7 @@ import dev.patchbay.flowcache.key.FlowField;
 import dev.patchbay.flowcache.key.FlowKey;
 import dev.patchbay.flowcache.key.FlowMask;
 import dev.patchbay.flowcache.megaflow.MegaflowClassifier;
+import dev.patchbay.flowcache.megaflow.MegaflowMask;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,6 +39,8 @@ public final class Revalidator implements TagSink {
 
     /** All that the datapath knows of a packet. */
     private static final FlowMask EXACT = exact();
+
+    private static final long[] NO_TAGS = {};
 
     private final Translator translator;
     private final MegaflowClassifier<DatapathFlow> classifier;
@@ -174,6 +177,52 @@ public final class Revalidator implements TagSink {
         wide = enabled;
     }
 
+    /**
+     * Puts a flow into the cache without asking the tables ({@code dpctl/add-flow}). It answers its packets until the next
+     * {@link #sweep}, which translates it: then it goes if it matches too much, and else gets the actions that are due.
+     *
+     * @param key bits outside the mask do not matter; no cached flow may answer it yet.
+     * @param mask what is matched.
+     * @param actions what its packets are to get.
+     * @param nowMs time.
+     * @return the flow.
+     */
+    public CachedFlow put(FlowKey key, FlowMask mask, ActionList actions, long nowMs) {
+        return put(key, classifier.mask(mask), actions, null, nowMs);
+    }
+
+    /**
+     * Gives a cached flow other actions without asking the tables ({@code dpctl/mod-flow}), until the next {@link #sweep}.
+     *
+     * @param flow that is cached; it gives its place to the one that is returned.
+     * @param actions what its packets are to get from now on.
+     * @param counters whether the new flow goes on with the counters of the old one.
+     * @param nowMs time.
+     * @return the new flow.
+     */
+    public CachedFlow change(CachedFlow flow, ActionList actions, boolean counters, long nowMs) {
+        count(flow);
+        FlowKey key = new FlowKey();
+        flow.copyKeyTo(key);
+        delete(flow);
+        return put(key, flow.mask(), actions, counters ? flow : null, nowMs);
+    }
+
+    /**
+     * Takes a flow out of the cache ({@code dpctl/del-flow}); its packets are upcalls again.
+     *
+     * @param flow that is cached.
+     */
+    public void remove(CachedFlow flow) {
+        count(flow);
+        delete(flow);
+    }
+
+    private CachedFlow put(FlowKey key, MegaflowMask mask, ActionList actions, CachedFlow replaced, long nowMs) {
+        CachedFlow flow = new CachedFlow(key, mask, programs.take(actions), CachedFlow.BY_HAND, HeldIds.NONE, nowMs);
+        return insert(flow, NO_TAGS, replaced);
+    }
+
     private CachedFlow add(FlowKey key, FlowMask mask, Translation translation, CachedFlow replaced, long nowMs) {
         long[] tags = translation.tags();
         CachedFlow flow = new CachedFlow(
@@ -183,6 +232,10 @@ public final class Revalidator implements TagSink {
                 translation.effects(),
                 HeldIds.of(translation.recirculations(), (int) key.get(FlowField.RECIRC_ID), translation.punts()),
                 nowMs);
+        return insert(flow, tags, replaced);
+    }
+
+    private CachedFlow insert(CachedFlow flow, long[] tags, CachedFlow replaced) {
         if (replaced != null) {
             flow.inherit(replaced);
         }

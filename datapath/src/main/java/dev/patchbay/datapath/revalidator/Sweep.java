@@ -5,7 +5,7 @@ package dev.patchbay.datapath.revalidator;
  * too long, adapts the {@link FlowLimit}, and has some flows translated again although nothing they depend on has changed.
  *
  * <p>How many of these there are is limited, so that the truth of a large cache costs a small share of the slow path: in the
- * worst case a flow's turn comes with every 64th walk.
+ * worst case a flow's turn comes with every 64th walk. Those that somebody put there by hand have it with the next one.
  *
  * <p><b>Threads.</b> Slow path only; tables and cache may change between two steps.
  */
@@ -106,6 +106,8 @@ final class Sweep {
         long maxIdle = limit.reached(count) ? MAX_IDLE_AT_LIMIT_MS : MAX_IDLE_MS;
         if (limit.exceededTwice(count) || flow.idleMs(nowMs) > maxIdle) {
             revalidator.delete(flow);
+        } else if (flow.byHand()) {
+            revalidator.revalidate(flow, nowMs);
         } else if (toVerify > 0 && left < verifyBelow && flow.unverifiedMs(nowMs) >= VERIFY_INTERVAL_MS) {
             toVerify--;
             if (toVerify == 0) {

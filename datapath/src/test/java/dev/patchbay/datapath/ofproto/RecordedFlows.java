@@ -23,7 +23,8 @@ final class RecordedFlows {
             "flows-random-2.tsv",
             "flows-random-3.tsv",
             "flows-random-4.tsv",
-            "flows-refused.tsv");
+            "flows-refused.tsv",
+            "flows-fields.tsv");
     private static final List<OpenFlowVersion> DUMPS =
             List.of(OpenFlowVersion.OF10, OpenFlowVersion.OF13, OpenFlowVersion.OF15);
 

@@ -197,6 +197,9 @@ public final class ActionCheck {
         if (!bits.field().prerequisite().metBy(match)) {
             throw invalid(INCONSISTENT, "source field " + bits.field().fieldName() + " lacks correct prerequisites");
         }
+        if (!bits.field().onWire()) {
+            throw invalid("OFPBMC_BAD_FIELD", bits.field().fieldName() + " can only be matched");
+        }
     }
 
     void writable(SubField bits) {
@@ -300,6 +303,10 @@ public final class ActionCheck {
         Match learned = new Match();
         for (LearnSpec spec : learn.specs()) {
             if (spec.source() != null) {
+                refuseIf(
+                        LearnSyntax.unlearnable(spec.source()),
+                        "OFPBAC_BAD_SET_TYPE",
+                        spec.source().field().fieldName() + " cannot be learned from");
                 readable(spec.source());
             }
             switch (spec) {

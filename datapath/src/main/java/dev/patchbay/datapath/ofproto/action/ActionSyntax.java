@@ -13,6 +13,7 @@ import static dev.patchbay.datapath.ofproto.action.Arguments.upTo;
 import dev.patchbay.datapath.ofproto.field.FlowFormats;
 import dev.patchbay.datapath.ofproto.field.FlowSyntaxException;
 import dev.patchbay.datapath.ofproto.field.KeyValues;
+import dev.patchbay.datapath.ofproto.field.MatchField;
 import dev.patchbay.datapath.ofproto.field.Numbers;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import dev.patchbay.datapath.ofproto.field.PortNames;
@@ -238,7 +239,14 @@ public final class ActionSyntax {
             case "output_trunc" -> throw words.badKey("unknown action " + words.value());
             case "unroll_xlate" ->
                 throw words.badKey("UNROLL is an internal action that shouldn't be used via OpenFlow");
-            case "delete_field", "encap", "decap", "dec_nsh_ttl" ->
+            case "delete_field" -> {
+                if (MatchField.byName(words.value()) == null) {
+                    throw words.badKey("unknown field `" + words.value() + "'");
+                }
+                throw words.badKey("actions are invalid with specified match (OFPBAC_BAD_ARGUMENT): " + words.value()
+                        + " is no option of a tunnel");
+            }
+            case "encap", "decap", "dec_nsh_ttl" ->
                 throw words.badKey(keyword + " is for fields that this switch does not have");
             default -> {}
         }

@@ -97,17 +97,12 @@ public final class Arguments {
     /**
      * Reads a 32-bit number.
      *
-     * @param text all of it must be the number.
-     * @return unsigned.
+     * @param text all of it must be a number of up to 64 bits.
+     * @return the lower 32 bits, as Open vSwitch takes them without a word.
      * @throws FlowSyntaxException if it is anything else.
      */
     public static int unsigned32(String text) {
-        long value = unsigned64(text);
-        boolean negative = text.startsWith("-") && value >>> 31 == -1L >>> 31;
-        if (value >>> 32 != 0 && !negative) {
-            throw fault("invalid numeric format " + text);
-        }
-        return (int) value;
+        return (int) unsigned64(text);
     }
 
     /** A table's number. */

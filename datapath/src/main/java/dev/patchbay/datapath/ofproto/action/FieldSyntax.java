@@ -60,7 +60,7 @@ final class FieldSyntax {
             throw e.movedBy(arrow + 2);
         }
         long[] value = new long[2];
-        boolean number = Numbers.parse128(text.substring(0, arrow), value);
+        boolean number = Numbers.parse128(number(text.substring(0, arrow)), value);
         if (!number || !LearnSyntax.fits(value, Math.max(bits.field().bits(), bits.bits()))) {
             throw fault(text + ": cannot parse integer value");
         }
@@ -80,6 +80,19 @@ final class FieldSyntax {
                 bits.maskHigh(),
                 bits.maskLow(),
                 true);
+    }
+
+    /** The number at the beginning; what follows it up to the arrow is not looked at, as in Open vSwitch. */
+    private static String number(String text) {
+        int end = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        int base = text.regionMatches(true, end, "0x", 0, 2) ? 16 : text.startsWith("0", end) ? 8 : 10;
+        end += base == 16 ? 2 : 0;
+        while (end < text.length()
+                && "0123456789abcdefABCDEF".indexOf(text.charAt(end)) >= 0
+                && Character.digit(text.charAt(end), base) >= 0) {
+            end++;
+        }
+        return text.substring(0, end);
     }
 
     static Move move(String text) {

@@ -75,6 +75,9 @@ final class LearnSyntax {
                 if (resultDestination.bits() != 1) {
                     throw new FlowSyntaxException("result_dst in 'learn' action must be a single bit", 0);
                 }
+                if (!resultDestination.field().writable()) {
+                    throw new FlowSyntaxException(value + " is read-only", 0);
+                }
                 flags |= Learn.WRITE_RESULT;
             }
             case "load" -> specs.add(load(value));
@@ -89,11 +92,7 @@ final class LearnSyntax {
 
     /** As C's atoi: digits at the beginning count, and of their value the lower 16 bits. */
     private static int shortNumber(String text) {
-        int end = 0;
-        while (end < text.length() && end < 18 && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
-            end++;
-        }
-        return end == 0 ? 0 : (int) Long.parseLong(text.substring(0, end)) & 0xffff;
+        return Arguments.leadingNumber(text) & 0xffff;
     }
 
     private static long longNumber(String text) {
@@ -108,7 +107,9 @@ final class LearnSyntax {
         } catch (FlowSyntaxException e) {
             throw fault("unknown keyword " + name);
         }
-        requireWire(destination);
+        if (unlearnable(destination)) {
+            throw fault("experimenter OXM field '" + name + "' not supported");
+        }
         if (value.isEmpty()) {
             return new LearnSpec.MatchSpec(destination, destination, 0, 0);
         }
@@ -128,7 +129,11 @@ final class LearnSyntax {
     private LearnSpec constant(SubField destination, String name, String text, FlowSyntaxException noField) {
         try {
             if (destination.whole()) {
-                FieldValue value = FieldValue.parse(destination.field(), text, names);
+                MatchField field = destination.field();
+                FieldValue value = FieldValue.parse(field, text, names);
+                if ((~value.maskHigh() & field.maxHigh()) != 0 || (~value.maskLow() & field.maxLow()) != 0) {
+                    throw new FlowSyntaxException(text + ": wildcards not allowed here", 0);
+                }
                 return new LearnSpec.MatchSpec(destination, null, value.high(), value.low());
             }
             long[] value = new long[2];
@@ -158,8 +163,11 @@ final class LearnSyntax {
         String source = text.substring(0, arrow);
         long[] value = new long[2];
         if (Numbers.parse128(source, value)) {
-            SubField destination = SubField.parse(text.substring(arrow + 2));
-            requireWire(destination);
+            String name = text.substring(arrow + 2);
+            SubField destination = SubField.parse(name);
+            if (unlearnable(destination)) {
+                throw new FlowSyntaxException(text + ": experimenter OXM field '" + name + "' not supported", 0);
+            }
             if (!fits(value, destination.bits())) {
                 throw new FlowSyntaxException(text + ": value does not fit into " + destination.bits() + " bits", 0);
             }
@@ -172,11 +180,9 @@ final class LearnSyntax {
         return new LearnSpec.LoadSpec(move.destination(), move.source(), 0, 0);
     }
 
-    private void requireWire(SubField bits) {
-        MatchField field = bits.field();
-        if (!field.onWire() || field.experimental()) {
-            throw fault("experimenter OXM field '" + field.fieldName() + "' not supported");
-        }
+    /** Whether a field cannot be named in the message: that has room for four octets of its name. */
+    static boolean unlearnable(SubField bits) {
+        return !bits.field().onWire() || bits.field() == MatchField.ACTSET_OUTPUT;
     }
 
     static boolean fits(long[] value, int bits) {

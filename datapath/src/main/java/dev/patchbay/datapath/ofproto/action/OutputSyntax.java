@@ -16,6 +16,7 @@ import dev.patchbay.datapath.ofproto.field.SubField;
 /** Reads the arguments of the actions that send a packet somewhere: output, controller, enqueue, resubmit, sample. */
 final class OutputSyntax {
     private static final int MIN_TRUNCATED = 14;
+    private static final int CARRIED_BITS = 6;
 
     private OutputSyntax() {}
 
@@ -35,7 +36,13 @@ final class OutputSyntax {
     }
 
     static OfAction register(String text) {
-        return new OutputReg(SubField.parse(text), Output.NO_LIMIT);
+        return new OutputReg(carried(SubField.parse(text)), Output.NO_LIMIT);
+    }
+
+    /** The message has six bits for the number of bits less one; what is more runs into the first bit's number. */
+    private static SubField carried(SubField bits) {
+        int word = bits.offset() << CARRIED_BITS | bits.bits() - 1;
+        return new SubField(bits.field(), word >> CARRIED_BITS, (word & (1 << CARRIED_BITS) - 1) + 1);
     }
 
     private static OfAction truncated(String text, PortNames names) {
@@ -93,7 +100,7 @@ final class OutputSyntax {
                 default -> throw words.badKey("unknown key \"" + words.key() + "\" parsing controller action");
             }
         }
-        boolean plain = reason == PacketInReason.ACTION && id == 0 && userdata == null;
+        boolean plain = reason == PacketInReason.ACTION && id == 0 && (userdata == null || userdata.isEmpty());
         if (plain && !pause && meter == Controller.NO_METER) {
             return new Output(OfPorts.CONTROLLER, length);
         }

@@ -54,8 +54,8 @@ public enum MatchField {
     TUN_IPV6_DST(FlowField.TUN_IPV6_DST, 128, FieldFormat.IPV6, NONE, "mw", "tun_ipv6_dst", "NXM_NX_TUN_IPV6_DST"),
     /** Of the flags of a tunnel header, the one that is open to flows: bit 0, {@code oam}. */
     TUN_FLAGS(FlowField.TUN_FLAGS, 1, FieldFormat.TUN_FLAGS, NONE, "mw", "tun_flags", "NXM_NX_TUN_FLAGS"),
-    TUN_TTL(FlowField.TUN_TTL, 8, DECIMAL, NONE, "w", "tun_ttl", ""),
-    TUN_TOS(FlowField.TUN_TOS, 8, DECIMAL, NONE, "w", "tun_tos", ""),
+    TUN_TTL(FlowField.TUN_TTL, 8, DECIMAL, NONE, "", "tun_ttl", ""),
+    TUN_TOS(FlowField.TUN_TOS, 8, DECIMAL, NONE, "", "tun_tos", ""),
     TUN_GBP_ID(FlowField.TUN_GBP_ID, 16, DECIMAL, NONE, "mw", "tun_gbp_id", "NXM_NX_TUN_GBP_ID"),
     TUN_GBP_FLAGS(FlowField.TUN_GBP_FLAGS, 8, HEX, NONE, "mw", "tun_gbp_flags", "NXM_NX_TUN_GBP_FLAGS"),
 
@@ -211,7 +211,7 @@ public enum MatchField {
             "NXM_NX_ND_TARGET OXM_OF_IPV6_ND_TARGET"),
     ND_SLL(FlowField.ARP_SHA, 48, ETHERNET, ND_SOLICIT, "mw", "nd_sll", "NXM_NX_ND_SLL OXM_OF_IPV6_ND_SLL"),
     ND_TLL(FlowField.ARP_THA, 48, ETHERNET, ND_ADVERT, "mw", "nd_tll", "NXM_NX_ND_TLL OXM_OF_IPV6_ND_TLL"),
-    ND_RESERVED(FlowField.ND_RESERVED, 32, HEX, ND, "w", "nd_reserved", "ERICOXM_OF_ICMPV6_ND_RESERVED"),
+    ND_RESERVED(FlowField.ND_RESERVED, 32, DECIMAL, ND, "w", "nd_reserved", "ERICOXM_OF_ICMPV6_ND_RESERVED"),
     ND_OPTIONS_TYPE(
             FlowField.ND_OPTIONS_TYPE, 8, DECIMAL, ND, "w", "nd_options_type", "ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE");
 

@@ -45,7 +45,9 @@ public record SubField(MatchField field, int offset, int bits) {
         String name = bracket < 0 ? text : text.substring(0, bracket);
         MatchField field = MatchField.byName(name);
         if (field == null) {
-            throw new FlowSyntaxException(quoted + ": unknown field `" + name + "'", 0);
+            int dash = name.indexOf('-');
+            String word = dash < 0 ? name : name.substring(0, dash);
+            throw new FlowSyntaxException(quoted + ": unknown field `" + word + "'", 0);
         }
         if (bracket < 0 || (text.startsWith("[]", bracket) && text.length() == bracket + 2)) {
             return all(field);
