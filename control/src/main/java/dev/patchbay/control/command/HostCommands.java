@@ -20,6 +20,7 @@ public final class HostCommands {
         new PmdCommands(services.vswitch()).register(registry);
         new FlowDumpCommands(access).register(registry);
         new CacheCommands(access).register(registry);
+        new FeatureCommands(access).register(registry);
         new CoverageCommands(access, services.vswitch()).register(registry);
         new TraceCommands(access).register(registry);
         new ConntrackCommands(access).register(registry);

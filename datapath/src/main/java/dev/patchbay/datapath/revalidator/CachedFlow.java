@@ -163,6 +163,7 @@ public final class CachedFlow extends DatapathFlow implements TagEntry {
     }
 
     /** Whether no translation stands behind it, so that nothing tells when it becomes wrong. */
+    @SuppressWarnings("ReferenceEquality") // The one array that says so.
     boolean byHand() {
         return effects == BY_HAND;
     }
