@@ -81,9 +81,7 @@ final class FeatureCommands {
         registry.command("dpctl/parse-actions", "actions", 1, 1, arguments -> parsed(arguments.getFirst()));
         registry.command("bond/list", "", 0, 0, _ -> "bond\ttype\trecircID\tmembers\n");
         ABSENT.forEach((name, answer) -> {
-            String what =
-                    name.startsWith("b") && !name.startsWith("bond") || name.startsWith("c") ? "interface" : "port";
-            String usage = name.contains("stp") ? "[bridge]" : "[" + what + "]";
+            String usage = name.contains("stp") ? "[bridge]" : name.matches("(bfd|cfm).*") ? "[interface]" : "[port]";
             registry.command(name, usage, 0, 1, arguments -> {
                 if (arguments.isEmpty()) {
                     return "";

@@ -113,7 +113,8 @@ final class FlowHandCommands {
         if (words.size() < operands) {
             throw new CommandFailure("ovs-vswitchd: a flow is missing (Invalid argument)");
         }
-        if (words.size() > operands && !Datapath.isName(words.removeFirst()) || words.size() > operands) {
+        boolean known = words.size() == operands || Datapath.isName(words.removeFirst());
+        if (!known || words.size() > operands) {
             throw new CommandFailure("ovs-vswitchd: datapath not found (Invalid argument)");
         }
     }
