@@ -118,6 +118,22 @@ public final class ScenarioSession implements AutoCloseable {
     }
 
     /**
+     * Lets something happen that is not in the scenario.
+     *
+     * @param event as one stands in a file.
+     * @param complaints as of {@link #play(int, List)}.
+     * @return the answers, in the shape of {@code expected}.
+     * @throws BadScenarioException if the event is not in the format.
+     * @throws UnplayableException if the switch does not do what the event asks for.
+     */
+    public Map<String, Object> play(Map<String, Object> event, List<String> complaints)
+            throws BadScenarioException, UnplayableException {
+        Map<String, Object> document = new LinkedHashMap<>(scenario.document());
+        document.put("events", List.of(event));
+        return player.play(ScenarioReader.read(document).steps().getFirst(), complaints);
+    }
+
+    /**
      * What differs between answers.
      *
      * @param expected in the shape of {@code expected}.
