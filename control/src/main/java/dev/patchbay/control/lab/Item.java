@@ -2,9 +2,11 @@ package dev.patchbay.control.lab;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -80,6 +82,24 @@ final class Item {
             }
         }
         return entries;
+    }
+
+    /** The keys of the map at a key, spoilt or not; empty if there is none. */
+    Set<String> keys(String key) {
+        Set<String> keys = new LinkedHashSet<>();
+        if (node instanceof MappingNode map) {
+            for (NodeTuple entry : map.getValue()) {
+                if (entry.getKeyNode() instanceof ScalarNode name
+                        && name.getValue().equals(key)
+                        && entry.getValueNode() instanceof MappingNode value) {
+                    value.getValue().stream()
+                            .map(NodeTuple::getKeyNode)
+                            .filter(ScalarNode.class::isInstance)
+                            .forEach(each -> keys.add(((ScalarNode) each).getValue()));
+                }
+            }
+        }
+        return keys;
     }
 
     /** The key under which a map's entry stands, for reporting a mistake there. */

@@ -59,6 +59,12 @@ final class NeutronReader {
     private final ConfigFiles files;
     private boolean sharedSettingsGood = true;
 
+    /** Whether a router lacks what its file gives it, because that is wrong; then nobody is told that a way is missing. */
+    private boolean incomplete;
+
+    /** Hosts whose settings are wrong. */
+    private final Set<String> misread = new HashSet<>();
+
     /**
      * Prepares reading.
      *
@@ -163,6 +169,9 @@ final class NeutronReader {
             }
         });
         boolean wellSet = good;
+        if (!good) {
+            misread.add(host);
+        }
         Map<String, String> nics = new LinkedHashMap<>();
         Map<String, String> mapped = read.bridgeMappings();
         item.entries("nics").forEach((bridge, nic) -> {
@@ -260,10 +269,14 @@ final class NeutronReader {
 
     /** @param named whether networks are read that name their segment; the others are left for another turn */
     private void network(String name, Item item, boolean named) {
-        if (item.has("segment") != named) {
+        boolean typeless = item.has("type") && item.at("type").isEmpty();
+        if (item.has("segment") != named || typeless) {
             return;
         }
         NetworkType type = type(name, item);
+        if (named && item.at("segment").isEmpty()) {
+            return;
+        }
         ServerConfig.Segment place = segment(name, item, type);
         long segment = place.number();
         if (type.hasSegment() && !type.allows(segment)) {
@@ -271,6 +284,11 @@ final class NeutronReader {
                     .orElse(item)
                     .problem("segment " + segment + " of network '" + name + "' is out of range; " + type.text()
                             + " networks have " + type.segments());
+        }
+        if (!type.hasSegment() && item.has("segment")) {
+            item.at("segment")
+                    .orElse(item)
+                    .problem(type.text() + " networks have no segment; remove it from network '" + name + "'");
         }
         String physical = place.physical();
         if (type.isPhysical() && physical.isEmpty()) {
@@ -297,7 +315,8 @@ final class NeutronReader {
                         type.hasSegment() ? segment : 0,
                         type.isPhysical() ? physical : "",
                         item.number("mtu", 0)));
-        external.put(name, truth(item, "external", false));
+        boolean spoilt = item.has("external") && item.at("external").isEmpty();
+        external.put(name, spoilt || truth(item, "external", false));
     }
 
     private void subnet(String name, Item item) {
@@ -310,6 +329,9 @@ final class NeutronReader {
             item.at("cidr").orElse(item).problem(cidr + " is not a range; its first address is " + cidr.network());
         }
         IpPrefix gateway = item.at("gateway").map(this::prefix).orElse(null);
+        if (gateway != null) {
+            refuse(item.at("gateway"), item, DeploymentRules.gateway(gateway, cidr));
+        }
         for (Map.Entry<String, DeployedSubnet> other : subnets.entrySet()) {
             if (other.getValue().network().equals(network.id())
                     && overlap(cidr, other.getValue().subnet().cidr())) {
@@ -329,6 +351,12 @@ final class NeutronReader {
                         new Subnet(id(item, "subnet", name), cidr, gateway, null),
                         truth(item, "dhcp", true),
                         nameservers));
+    }
+
+    private static void refuse(Optional<Item> at, Item otherwise, String why) {
+        if (why != null) {
+            at.orElse(otherwise).problem(why);
+        }
     }
 
     private static boolean overlap(IpPrefix a, IpPrefix b) {
@@ -355,11 +383,35 @@ final class NeutronReader {
         List<Router.Interface> interfaces = new ArrayList<>();
         Map<String, IpPrefix> ranges = new LinkedHashMap<>();
         for (Item leg : item.items("interfaces")) {
-            leg(name, id, distributed, host, leg, ranges).ifPresent(interfaces::add);
+            String subnet = leg.text("subnet", "");
+            Optional<Router.Interface> read = leg(name, id, distributed, host, leg, ranges);
+            incomplete |= read.isEmpty();
+            read.ifPresent(interfaces::add);
+            if (read.isPresent() && gateway != null && leg.at("subnet").isPresent()) {
+                refuse(
+                        leg.at("subnet"),
+                        leg,
+                        DeploymentRules.outside(
+                                name,
+                                subnet,
+                                subnets.get(subnet).subnet().cidr(),
+                                subnetsOf(gateway.network())));
+            }
         }
+        incomplete |= gateway == null && item.has("gateway");
         List<String> routes = item.items("routes").stream().map(Item::text).toList();
         List<String> accept = item.items("nat_accept").stream().map(Item::text).toList();
         routers.add(new Router(name, id, distributed, host, interfaces, gateway, routes, link(item, id), accept));
+    }
+
+    private Map<String, Subnet> subnetsOf(String network) {
+        Map<String, Subnet> of = new LinkedHashMap<>();
+        subnets.forEach((name, subnet) -> {
+            if (subnet.network().equals(network)) {
+                of.put(name, subnet.subnet());
+            }
+        });
+        return of;
     }
 
     private Router.Link link(Item router, String id) {
@@ -416,6 +468,7 @@ final class NeutronReader {
             item.at("network")
                     .orElse(item)
                     .problem("network '" + item.text("network", "") + "' is not external; add 'external: true' to it");
+            return Optional.empty();
         }
         String id = id(item, "gateway port", router);
         add(item, host, routerId, id, network, NeutronPort.ROUTER_GATEWAY, "the gateway of router '" + router + "'");
@@ -428,6 +481,12 @@ final class NeutronReader {
         DeployedSubnet subnet = subnets.get(subnetName);
         if (subnet == null) {
             unknown(item, "subnet", subnets.keySet());
+            return Optional.empty();
+        }
+        if (ranges.containsKey(subnetName)) {
+            item.at("subnet")
+                    .orElse(item)
+                    .problem("router '" + router + "' has a leg in subnet '" + subnetName + "' already; remove one");
             return Optional.empty();
         }
         ranges.forEach((other, range) -> {
@@ -446,6 +505,7 @@ final class NeutronReader {
         }
         Network network = networkOf(subnet);
         String id = id(item, "router port", router + " " + subnetName);
+        refuse(item.at("subnet"), item, place(network, host));
         String owner = distributed ? NeutronPort.DISTRIBUTED_GATEWAY : NeutronPort.ROUTER_INTERFACE;
         String what = "router '" + router + "'";
         List<FixedIp> fixed = item.has("ip")
@@ -527,6 +587,7 @@ final class NeutronReader {
             if (network == null) {
                 continue;
             }
+            refuse(leg.at("network"), leg, place(network, host));
             String port = id(leg, "server port", name + " " + index);
             String what = "server '" + name + "'";
             String mac = leg.at("mac").map(NeutronReader::mac).orElseGet(() -> StableNumbers.portMac(port));
@@ -555,7 +616,8 @@ final class NeutronReader {
             own.add(port);
             index++;
         }
-        if (own.isEmpty()) {
+        boolean listed = item.has("interfaces") && item.at("interfaces").isEmpty();
+        if (own.isEmpty() && !listed && item.items("interfaces").isEmpty()) {
             item.problem("server '" + name + "' has no interface; it needs one to be a guest");
         }
         servers.put(
@@ -580,7 +642,7 @@ final class NeutronReader {
         for (Item group : item.items("security_groups")) {
             if (groupIds.containsKey(group.text())) {
                 of.add(groupIds.get(group.text()));
-            } else {
+            } else if (!isReported("security_groups", group.text())) {
                 group.problem("there is no security group '" + group.text() + "'"
                         + Nearest.hint(group.text(), groupIds.keySet()));
             }
@@ -606,6 +668,9 @@ final class NeutronReader {
             return;
         }
         String id = id(item, "floating ip", address.toString());
+        if (!inSubnet(item.at("ip").orElse(item), network, address)) {
+            return;
+        }
         claim(item.at("ip").orElse(item), network, address, "floating IP " + address);
         String name = item.text("server", "");
         if (!item.has("server")) {
@@ -638,6 +703,19 @@ final class NeutronReader {
                         && one.interfaces().stream()
                                 .anyMatch(leg -> leg.subnet().equals(fixed.subnet())))
                 .findFirst();
+        if (router.isEmpty() && incomplete) {
+            return;
+        }
+        Optional<FloatingIp> same = floatingIps.stream()
+                .filter(other -> port.equals(other.port())
+                        && fixed.address().equals(other.fixed())
+                        && other.network().equals(network.id()))
+                .findFirst();
+        if (same.isPresent()) {
+            item.problem("floating IP " + address + " is for " + fixed.address() + ", which has floating IP "
+                    + same.get().address() + " of the same network already; remove one");
+            return;
+        }
         if (router.isEmpty()) {
             item.problem("floating IP " + address + " cannot reach " + fixed.address()
                     + ": no router has both a leg in its subnet and a gateway in network '" + item.text("network", "")
@@ -652,7 +730,18 @@ final class NeutronReader {
 
     // What things have in common.
 
+    /** What is wrong with a port of a network on a host, or null. */
+    private String place(Network network, String host) {
+        String name = networks.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(network))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+        return misread.contains(host) ? null : DeploymentRules.place(network, name, agents.get(host));
+    }
+
     private void add(Item item, String host, String device, String id, Network network, String owner, String what) {
+        refuse(item.at("network").or(() -> item.at("host")), item, place(network, host));
         String mac = item.at("mac").map(NeutronReader::mac).orElseGet(() -> StableNumbers.portMac(id));
         claimMac(item, network, mac, what);
         if (ports.containsKey(id)) {
@@ -683,20 +772,40 @@ final class NeutronReader {
             if (address == null) {
                 continue;
             }
-            Optional<DeployedSubnet> subnet = subnets.values().stream()
-                    .filter(one -> one.network().equals(network.id())
-                            && one.subnet().cidr().contains(address))
-                    .findFirst();
+            Optional<DeployedSubnet> subnet = subnet(network, address);
             if (subnet.isEmpty()) {
-                at.problem(address + " is in no subnet of the network");
+                inSubnet(at, network, address);
                 continue;
             }
+            refuse(Optional.of(at), at, DeploymentRules.address(address, subnet.get().subnet().cidr()));
             if (seen.add(address.toString())) {
                 claim(at, network, address, what);
             }
             fixed.add(new FixedIp(subnet.get().subnet().id(), address));
         }
         return fixed;
+    }
+
+    private Optional<DeployedSubnet> subnet(Network network, IpPrefix address) {
+        return subnets.values().stream()
+                .filter(one -> one.network().equals(network.id()) && one.subnet().cidr().contains(address))
+                .findFirst();
+    }
+
+    /** Whether it is; if not that is reported, unless a subnet of the network could not be read. */
+    private boolean inSubnet(Item at, Network network, IpPrefix address) {
+        if (subnet(network, address).isPresent()) {
+            return true;
+        }
+        boolean all = root.keys("subnets").stream().allMatch(subnets::containsKey) && !isReported("subnets", "");
+        if (all) {
+            List<String> ranges = subnetsOf(network.id()).values().stream()
+                    .map(known -> known.cidr().toString())
+                    .toList();
+            at.problem(address + " is in no subnet of the network; "
+                    + (ranges.isEmpty() ? "it has none" : "it has " + String.join(", ", ranges)));
+        }
+        return false;
     }
 
     private void claim(Item at, Network network, IpPrefix address, String what) {
@@ -707,6 +816,7 @@ final class NeutronReader {
     }
 
     private void claimMac(Item item, Network network, String mac, String what) {
+        refuse(item.at("mac"), item, DeploymentRules.mac(mac));
         String other = owners.putIfAbsent(network.id() + " " + mac, what);
         if (other != null) {
             item.at("mac")
@@ -730,18 +840,29 @@ final class NeutronReader {
         return Optional.ofNullable(network);
     }
 
+    /** What stands in the file and could not be read has been reported. */
     private void unknown(Item item, String kind, Set<String> known) {
         item.at(kind)
+                .filter(at -> !isReported(kind + "s", at.text()))
                 .ifPresent(at ->
                         at.problem("there is no " + kind + " '" + at.text() + "'" + Nearest.hint(at.text(), known)));
     }
 
     private Optional<String> host(Item at) {
         if (!agents.containsKey(at.text())) {
+            if (isReported("hosts", at.text())) {
+                return Optional.empty();
+            }
             at.problem("there is no host '" + at.text() + "' with agents" + Nearest.hint(at.text(), agents.keySet()));
             return Optional.empty();
         }
         return Optional.of(at.text());
+    }
+
+    /** Whether something of this name stands in the file, or may stand there, and could not be read: that has been reported. */
+    private boolean isReported(String section, String name) {
+        return root.keys(section).contains(name)
+                || (root.has(section) && root.at(section).isEmpty());
     }
 
     private IpPrefix prefix(Item at) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** Reads the rules of security groups in a lab. Stateless. */
 final class NeutronRules {
+    private static final int LAST_PORT = 65535;
+
     private NeutronRules() {}
 
     /** A rule, unless it is wrong, which is reported. */
@@ -38,6 +40,10 @@ final class NeutronRules {
             int dash = ports.indexOf('-');
             first = Integer.parseInt(dash < 0 ? ports : ports.substring(0, dash));
             last = Integer.parseInt(ports.substring(dash + 1));
+            if (first == 0 || last == 0 || first > LAST_PORT || last > LAST_PORT) {
+                item.at("ports").ifPresent(at -> at.problem("'" + ports + "' is out of range; ports are 1 to " + LAST_PORT));
+                return Optional.empty();
+            }
         }
         try {
             IpPrefix prefix = item.has("prefix") ? IpPrefix.parse(item.text("prefix", "")) : null;

@@ -94,7 +94,7 @@ final class NeutronShapes {
             required("direction", new Word("ingress", "egress"), "As the server sees it."),
             optional("ethertype", new Word("IPv4", "IPv6"), "IPv4 if absent."),
             optional("protocol", new Scalar(), "A name like tcp, or a number; all if absent."),
-            optional("ports", TEXT, "One port, or a range like 8000-8010."),
+            optional("ports", new Scalar(), "One port, or a range like 8000-8010."),
             optional("icmp_type", new Whole(0, 255), "Type of ICMP."),
             optional("icmp_code", new Whole(0, 255), "Code of ICMP."),
             optional("prefix", TEXT, "Addresses of the other side."),

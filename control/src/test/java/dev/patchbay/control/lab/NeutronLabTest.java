@@ -203,7 +203,7 @@ class NeutronLabTest {
                 mistake(
                         "interfaces: [{id: aaaa3f21-9c4d-4000-8000-000000000004, subnet: s1, mac: \"fa:16:3e:ff:d5:8b\"}]",
                         "interfaces: [{subnet: s1}, {subnet: p1, ip: 100.122.0.9}, {subnet: p1, ip: 100.122.0.8}]",
-                        "subnet 'p1', 100.122.0.0/16, overlaps subnet 'p1', 100.122.0.0/16, on router 'r1'"),
+                        "router 'r1' has a leg in subnet 'p1' already"),
                 mistake(
                         "gateway: {id: bbbb3f21-9c4d-4000-8000-000000000005, network: public, ip: 100.122.0.54, mac:"
                                 + " \"fa:16:3e:00:00:54\"}",
