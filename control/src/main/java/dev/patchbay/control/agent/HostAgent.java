@@ -35,9 +35,11 @@ import java.util.concurrent.CompletionException;
  * The agent of one host: knows the lab, what it was told of the other hosts, and the numbers that it has given out; makes of
  * them a description of the host, and has its difference to the one before carried out.
  *
- * <p><b>Invariants.</b> What is kept is what was carried out: a change that fails leaves lab and numbers as they were.
+ * <p><b>Invariants.</b> What is kept is what was carried out: a change that fails leaves lab and numbers as they were. An answer of
+ * the server tells how things were when it was made; messages that came in the meantime are newer, and are taken once more behind it.
  *
- * <p><b>Threads.</b> Any; changes wait for each other. It never waits for another host while it holds its lock.
+ * <p><b>Threads.</b> Any; changes wait for each other. It never waits for another host while it holds its lock, but reports are
+ * made one after the other.
  */
 public final class HostAgent {
     /** Command: messages of l2population, as a JSON list. */
@@ -71,12 +73,16 @@ public final class HostAgent {
     private final Target target;
     private final DeploymentEditor editor;
     private final Object editing = new Object();
+    private final Object reporting = new Object();
     private final String fileDigest;
     private Lab lab;
     private LabHost now;
 
     /** What the others have told, or null while the lab's file stands for it. */
     private FdbTable told;
+
+    /** What came since the last report was begun, or null while there is none on its way. */
+    private List<FdbMessage> meanwhile;
 
     private KeptNumbers numbers;
     private NeutronServer server;
@@ -467,18 +473,35 @@ public final class HostAgent {
 
     /** Takes messages of the server. */
     private synchronized void receive(List<?> messages) throws ModelException {
-        if (told == null || messages.isEmpty()) {
+        if (!isPopulated(lab)) {
             return;
         }
+        List<FdbMessage> read = parsed(messages);
+        if (meanwhile != null) {
+            meanwhile.addAll(read);
+        }
+        if (told != null) {
+            take(read, List.of());
+        }
+    }
+
+    private void take(List<FdbMessage> messages, List<FdbMessage> newer) throws ModelException {
         boolean changed = false;
-        for (Object message : messages) {
-            for (FdbMessage one : parsed((Map<?, ?>) message)) {
-                changed |= told.receive(one);
-            }
+        for (FdbMessage message : messages) {
+            changed |= told.receive(message);
+        }
+        for (FdbMessage message : newer) {
+            changed |= told.receive(message);
         }
         if (changed) {
             follow(lab, told);
         }
+    }
+
+    private List<FdbMessage> parsed(List<?> messages) {
+        List<FdbMessage> read = new ArrayList<>();
+        messages.forEach(message -> read.addAll(parsed((Map<?, ?>) message)));
+        return read;
     }
 
     private List<FdbMessage> parsed(Map<?, ?> message) {
@@ -503,24 +526,33 @@ public final class HostAgent {
 
     /** Tells the server which ports are active, and does what it answers. */
     private void report(boolean start) {
-        String at;
-        String digest;
-        List<Object> ids = new ArrayList<>();
-        synchronized (this) {
-            at = lab.neutronServer();
-            digest = digest(lab);
-            active(lab).forEach(port -> ids.add(port.id()));
-        }
-        String reply;
-        try {
-            reply = peers.call(at, DEVICES, host, start ? "start" : "running", Json.write(ids), digest);
-        } catch (IOException away) {
-            if (start && peers.isWay()) {
-                alone(away.getMessage());
+        synchronized (reporting) {
+            String at;
+            String digest;
+            List<Object> ids = new ArrayList<>();
+            synchronized (this) {
+                at = lab.neutronServer();
+                digest = digest(lab);
+                active(lab).forEach(port -> ids.add(port.id()));
+                meanwhile = new ArrayList<>();
             }
-            return;
+            try {
+                String reply;
+                try {
+                    reply = peers.call(at, DEVICES, host, start ? "start" : "running", Json.write(ids), digest);
+                } catch (IOException away) {
+                    if (start && peers.isWay()) {
+                        alone(away.getMessage());
+                    }
+                    return;
+                }
+                answered((Map<?, ?>) Json.parse(reply), start);
+            } finally {
+                synchronized (this) {
+                    meanwhile = null;
+                }
+            }
         }
-        answered((Map<?, ?>) Json.parse(reply), start);
     }
 
     /** Without a server the lab's file says what the others have. */
@@ -543,15 +575,18 @@ public final class HostAgent {
                 return;
             }
             synchronized (this) {
-                if (start && isPopulated(lab)) {
+                if (!isPopulated(lab)) {
+                    return;
+                }
+                List<FdbMessage> messages = parsed((List<?>) reply.get("messages"));
+                if (start) {
                     FdbTable fresh = fresh();
                     settle(fresh, lab);
-                    for (Object message : (List<?>) reply.get("messages")) {
-                        parsed((Map<?, ?>) message).forEach(fresh::receive);
-                    }
+                    messages.forEach(fresh::receive);
+                    meanwhile.forEach(fresh::receive);
                     follow(lab, fresh);
-                } else {
-                    receive((List<?>) reply.get("messages"));
+                } else if (told != null) {
+                    take(messages, meanwhile);
                 }
             }
         } catch (ModelException wrong) {
