@@ -75,7 +75,7 @@ public final class HostAgent {
     private final Object editing = new Object();
     private final Object reporting = new Object();
     private final String fileDigest;
-    private Lab lab;
+    private volatile Lab lab;
     private LabHost now;
 
     /** What the others have told, or null while the lab's file stands for it. */
@@ -84,7 +84,7 @@ public final class HostAgent {
     /** What came since the last report was begun, or null while there is none on its way. */
     private List<FdbMessage> meanwhile;
 
-    private KeptNumbers numbers;
+    private volatile KeptNumbers numbers;
     private NeutronServer server;
 
     /** Where descriptions become hosts. */
@@ -147,8 +147,17 @@ public final class HostAgent {
      *
      * @return whole, or this host's part of it
      */
-    public synchronized Lab lab() {
+    public Lab lab() {
         return lab;
+    }
+
+    /**
+     * The numbers that the agent has given out.
+     *
+     * @return local VLANs by id of the network
+     */
+    public Map<String, Integer> localVlans() {
+        return numbers.localVlans();
     }
 
     /**

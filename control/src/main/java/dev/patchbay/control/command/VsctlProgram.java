@@ -14,6 +14,7 @@ import dev.patchbay.datapath.ofproto.OvsdbText;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -109,6 +110,7 @@ public final class VsctlProgram implements Program {
 
     private static final int EXIT_NO_BRIDGE = 2;
 
+    private final HostServices services;
     private final SwitchAccess access;
     private final String version;
     private final Map<String, Command> commands = new TreeMap<>();
@@ -124,6 +126,7 @@ public final class VsctlProgram implements Program {
 
     /** The tool for the switch of a host. */
     public VsctlProgram(HostServices services) {
+        this.services = services;
         access = new SwitchAccess(services.vswitch());
         version = services.version();
         commands.put("show", new Command(0, 0, (model, options, arguments) -> show(model)));
@@ -267,6 +270,7 @@ public final class VsctlProgram implements Program {
         }
         String name = parsed.operands().getFirst();
         List<String> operands = parsed.operands().subList(1, parsed.operands().size());
+        kept.agent(services.columns());
         if (DatabaseQueries.knows(name)) {
             return access.ask(model -> {
                 model.pushStatistics();
@@ -430,6 +434,11 @@ public final class VsctlProgram implements Program {
         model.bridges().forEach(bridge -> seed.append(' ').append(bridge.datapathId()));
         String id = UUID.nameUUIDFromBytes(seed.toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
-        return OvsdbText.show(id, model.bridges(), true, version, bridge -> kept.controllers(bridge.name()));
+        return OvsdbText.show(id, model.bridges(), true, version, bridge -> {
+            Map<String, Boolean> controllers = new LinkedHashMap<>();
+            kept.controllers(bridge.name())
+                    .forEach(target -> controllers.put(target, kept.isConnected(bridge.name(), target)));
+            return controllers;
+        });
     }
 }

@@ -18,6 +18,7 @@ import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.netns.NamespacePrograms;
 import dev.patchbay.control.neutron.ModelException;
+import dev.patchbay.control.ovsdb.AgentColumns;
 import dev.patchbay.control.why.RehearsalCommands;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
@@ -212,6 +213,11 @@ public final class Host implements HostServices, AutoCloseable {
     @Override
     public String version() {
         return Objects.requireNonNullElse(Host.class.getPackage().getImplementationVersion(), "(not packaged)");
+    }
+
+    @Override
+    public AgentColumns columns() {
+        return NeutronColumns.of(agent.lab().deployment(), name(), agent.localVlans());
     }
 
     @Override

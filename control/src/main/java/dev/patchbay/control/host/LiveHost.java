@@ -8,6 +8,7 @@ import dev.patchbay.control.guest.GuestAgent;
 import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.neutron.Deployment;
+import dev.patchbay.control.neutron.DeviceNames;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.vport.TapVport;
@@ -142,6 +143,13 @@ final class LiveHost implements HostAgent.Target {
                 count.added(ChangeCount.Kind.GUEST, 1);
             }
         }
+        vswitch.call(model -> {
+                    fresh.stream()
+                            .filter(guest -> model.port(guest.port()) != null)
+                            .forEach(guest -> model.port(guest.port()).mac(DeviceNames.tapMac(guest.mac())));
+                    return null;
+                })
+                .join();
     }
 
     /** OpenFlow number by name of each bridge's ports. */

@@ -3,8 +3,11 @@ package dev.patchbay.control.inventory;
 import dev.patchbay.control.neutron.DeployedPort;
 import dev.patchbay.control.neutron.DeployedSubnet;
 import dev.patchbay.control.neutron.Deployment;
+import dev.patchbay.control.neutron.DeploymentCompiler;
 import dev.patchbay.control.neutron.FloatingIp;
+import dev.patchbay.control.neutron.IpFamily;
 import dev.patchbay.control.neutron.Network;
+import dev.patchbay.control.neutron.NeutronPort;
 import dev.patchbay.control.neutron.Router;
 import dev.patchbay.control.neutron.Server;
 import dev.patchbay.control.neutron.StableNumbers;
@@ -13,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The listings of a deployment. Immutable. */
 final class Inventory {
@@ -24,9 +29,12 @@ final class Inventory {
         this.deployment = deployment;
     }
 
-    Listing networks() {
+    /** @param external whether only those outside or only the others, or null for all */
+    Listing networks(Boolean external) {
         List<List<String>> rows = new ArrayList<>();
-        deployment.networks().keySet().forEach(id -> rows.add(List.of(id, networkName(id), subnetsOf(id))));
+        deployment.networks().keySet().stream()
+                .filter(id -> external == null || deployment.external().contains(id) == external)
+                .forEach(id -> rows.add(List.of(id, networkName(id), subnetsOf(id))));
         return new Listing(List.of("ID", "Name", "Subnets"), rows);
     }
 
@@ -48,8 +56,9 @@ final class Inventory {
                 Map<String, String> fields = new LinkedHashMap<>();
                 fields.put("admin_state_up", "UP");
                 fields.put("id", network.id());
-                fields.put("mtu", Integer.toString(network.mtu()));
+                fields.put("mtu", Integer.toString(DeploymentCompiler.mtu(network)));
                 fields.put("name", networkName(network.id()));
+                fields.put("port_security_enabled", "True");
                 fields.put("provider:network_type", network.type().toString().toLowerCase(Locale.ROOT));
                 fields.put(
                         "provider:physical_network",
@@ -57,8 +66,12 @@ final class Inventory {
                                         || network.physicalNetwork().isEmpty()
                                 ? "None"
                                 : network.physicalNetwork());
-                fields.put("provider:segmentation_id", Long.toString(network.segment()));
+                fields.put(
+                        "provider:segmentation_id",
+                        network.type().hasSegment() ? Long.toString(network.segment()) : "None");
                 fields.put("router:external", deployment.external().contains(network.id()) ? "External" : "Internal");
+                fields.put("segments", "None");
+                fields.put("shared", "False");
                 fields.put("status", "ACTIVE");
                 fields.put("subnets", subnetsOf(network.id()));
                 return Listing.of(fields);
@@ -96,6 +109,7 @@ final class Inventory {
                                 ? "None"
                                 : subnet.subnet().gateway().toString());
                 fields.put("id", each.getKey());
+                fields.put("ip_version", subnet.subnet().cidr().family() == IpFamily.IPV4 ? "4" : "6");
                 fields.put("name", subnet.name());
                 fields.put("network_id", subnet.network());
                 return Listing.of(fields);
@@ -110,13 +124,21 @@ final class Inventory {
      * @param device id of the router or server that they belong to, or null for any
      * @param owner what kind of device, or null for any
      * @param network id of theirs, or null for any
+     * @param host where they are, or null for any
+     * @param mac of theirs, or null for any
+     * @param address one of theirs, or null for any
      */
-    Listing ports(String device, String owner, String network) {
+    Listing ports(String device, String owner, String network, String host, String mac, String address) {
         List<List<String>> rows = new ArrayList<>();
         for (DeployedPort port : deployment.ports().values()) {
             boolean wanted = (device == null || port.device().equals(device))
                     && (owner == null || port.port().owner().equals(owner))
-                    && (network == null || port.port().network().equals(network));
+                    && (network == null || port.port().network().equals(network))
+                    && (host == null || port.host().equals(host))
+                    && (mac == null || port.port().mac().equalsIgnoreCase(mac))
+                    && (address == null
+                            || port.port().fixedIps().stream()
+                                    .anyMatch(fixed -> fixed.address().address().equals(address)));
             if (wanted) {
                 rows.add(List.of(port.port().id(), "", port.port().mac(), fixed(port), "ACTIVE"));
             }
@@ -124,15 +146,23 @@ final class Inventory {
         for (FloatingIp floating : deployment.floatingIps()) {
             boolean wanted = (device == null || floating.id().equals(device))
                     && (owner == null || owner.equals(FLOATING_OWNER))
-                    && (network == null || floating.network().equals(network));
-            if (wanted) {
-                // A port that keeps the address from others; no device has it, so it is never up.
-                String id = StableNumbers.uuid("floating port", floating.id());
+                    && (network == null || floating.network().equals(network))
+                    && host == null
+                    && (address == null || floating.address().address().equals(address));
+            // A port that keeps the address from others; no device has it, so it is never up.
+            String id = StableNumbers.uuid("floating port", floating.id());
+            if (wanted && (mac == null || StableNumbers.portMac(id).equalsIgnoreCase(mac))) {
+                String subnet = deployment.subnets().entrySet().stream()
+                        .filter(each -> each.getValue().network().equals(floating.network())
+                                && each.getValue().subnet().cidr().contains(floating.address()))
+                        .map(each -> "', subnet_id='" + each.getKey())
+                        .findFirst()
+                        .orElse("");
                 rows.add(List.of(
                         id,
                         "",
                         StableNumbers.portMac(id),
-                        "ip_address='" + floating.address().address() + "'",
+                        "ip_address='" + floating.address().address() + subnet + "'",
                         "N/A"));
             }
         }
@@ -192,18 +222,82 @@ final class Inventory {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("admin_state_up", "UP");
         fields.put("distributed", router.distributed() ? "True" : "False");
-        fields.put(
-                "external_gateway_info",
-                router.gateway() == null
-                        ? "null"
-                        : "{\"network_id\": \"" + router.gateway().network() + "\", \"enable_snat\": "
-                                + router.gateway().snat() + "}");
+        fields.put("external_gateway_info", router.gateway() == null ? "null" : outside(router.gateway()));
         fields.put("ha", "False");
         fields.put("id", router.id());
+        fields.put(
+                "interfaces_info",
+                router.interfaces().stream()
+                        .flatMap(leg -> Stream.of(leg.port(), Objects.requireNonNullElse(leg.snatPort(), "")))
+                        .filter(port -> !port.isEmpty())
+                        .map(deployment.ports()::get)
+                        .flatMap(port -> port.port().fixedIps().stream()
+                                .map(fixed -> "{\"port_id\": \"" + port.port().id() + "\", \"ip_address\": \""
+                                        + fixed.address() + "\", \"subnet_id\": \"" + fixed.subnet() + "\"}"))
+                        .collect(Collectors.joining(", ", "[", "]")));
         fields.put("name", router.name());
         fields.put("routes", String.join(", ", router.routes()));
         fields.put("status", "ACTIVE");
         return Listing.of(fields);
+    }
+
+    private String outside(Router.Gateway gateway) {
+        String fixed = deployment.ports().get(gateway.port()).port().fixedIps().stream()
+                .map(each -> "{\"subnet_id\": \"" + each.subnet() + "\", \"ip_address\": \"" + each.address() + "\"}")
+                .collect(Collectors.joining(", "));
+        return "{\"network_id\": \"" + gateway.network() + "\", \"external_fixed_ips\": [" + fixed
+                + "], \"enable_snat\": " + gateway.snat() + "}";
+    }
+
+    /** The agents that the hosts have: the switch's, and those of what is there. */
+    Listing agents() {
+        List<List<String>> rows = new ArrayList<>();
+        deployment.agents().values().forEach(agent -> {
+            String host = agent.host();
+            agent(rows, "Open vSwitch agent", host, "None", "neutron-openvswitch-agent");
+            boolean dhcp = deployment.ports().values().stream()
+                    .anyMatch(port ->
+                            port.host().equals(host) && port.port().owner().equals(NeutronPort.DHCP));
+            if (dhcp) {
+                agent(rows, "DHCP agent", host, "nova", "neutron-dhcp-agent");
+            }
+            if (deployment.routers().stream().anyMatch(router -> deployment.isOn(router, host))) {
+                agent(rows, "L3 agent", host, "nova", "neutron-l3-agent");
+            }
+        });
+        return new Listing(List.of("ID", "Agent Type", "Host", "Availability Zone", "Alive", "State", "Binary"), rows);
+    }
+
+    private static void agent(List<List<String>> rows, String type, String host, String zone, String binary) {
+        rows.add(List.of(StableNumbers.uuid(binary, host), type, host, zone, ":-)", "UP", binary));
+    }
+
+    /** One floating address by itself or its id, or null. */
+    Listing floatingIp(String name) {
+        for (FloatingIp floating : deployment.floatingIps()) {
+            if (floating.id().equals(name) || floating.address().address().equals(name)) {
+                Map<String, String> fields = new LinkedHashMap<>();
+                boolean bound = floating.port() != null;
+                fields.put("fixed_ip_address", bound ? floating.fixed().toString() : "None");
+                fields.put("floating_ip_address", floating.address().toString());
+                fields.put("floating_network_id", floating.network());
+                fields.put("id", floating.id());
+                fields.put("name", floating.address().toString());
+                fields.put("port_id", bound ? floating.port() : "None");
+                fields.put("router_id", bound ? find(floating.router()).id() : "None");
+                fields.put("status", bound ? "ACTIVE" : "DOWN");
+                return Listing.of(fields);
+            }
+        }
+        return null;
+    }
+
+    /** The id of a network by its name or id, or null. */
+    String networkId(String name) {
+        return deployment.networks().keySet().stream()
+                .filter(id -> id.equals(name) || networkName(id).equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     Listing floatingIps() {

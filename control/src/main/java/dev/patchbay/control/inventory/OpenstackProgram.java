@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,7 +16,28 @@ import java.util.Set;
  * changes the deployment by the server. Any thread may call.
  */
 final class OpenstackProgram extends InventoryProgram {
-    private static final Set<String> FLAGS = Set.of("--long", "--all", "--all-projects", "--name-only", "-n");
+    private static final Set<String> FLAGS = Set.of(
+            "--long", "--all", "--all-projects", "--all-tenants", "--name-only", "-n", "--external", "--internal");
+
+    /** Options beside those of the output, by command. */
+    private static final Map<String, Set<String>> OPTIONS = Map.of(
+            "network list", Set.of("--long", "--external", "--internal"),
+            "subnet list", Set.of("--long"),
+            "router list", Set.of("--long"),
+            "floating ip list", Set.of("--long"),
+            "network agent list", Set.of("--long"),
+            "server list", Set.of("--long", "--all", "--all-projects", "--all-tenants", "--name-only", "-n"),
+            "port list",
+                    Set.of(
+                            "--long",
+                            "--router",
+                            "--server",
+                            "--device-id",
+                            "--device-owner",
+                            "--network",
+                            "--host",
+                            "--mac-address",
+                            "--fixed-ip"));
 
     private final InventoryPrograms.Changer changer;
 
@@ -67,6 +89,7 @@ final class OpenstackProgram extends InventoryProgram {
             }
         }
         String command = String.join(" ", operands);
+        known(command, options);
         Listing listing = list(inventory, command, options);
         boolean one = listing == null;
         if (one) {
@@ -91,7 +114,12 @@ final class OpenstackProgram extends InventoryProgram {
 
     private static Listing list(Inventory inventory, String command, Map<String, String> options) throws Refused {
         return switch (command) {
-            case "network list" -> inventory.networks();
+            case "network list" ->
+                inventory.networks(
+                        options.containsKey("--external")
+                                ? Boolean.TRUE
+                                : options.containsKey("--internal") ? Boolean.FALSE : null);
+            case "network agent list" -> inventory.agents();
             case "subnet list" -> inventory.subnets();
             case "router list" -> inventory.routers();
             case "floating ip list" -> inventory.floatingIps();
@@ -117,7 +145,35 @@ final class OpenstackProgram extends InventoryProgram {
             }
             device = server.id();
         }
-        return inventory.ports(device, options.get("--device-owner"), options.get("--network"));
+        String network = null;
+        if (options.containsKey("--network")) {
+            network = inventory.networkId(options.get("--network"));
+            if (network == null) {
+                throw new Refused(1, "No Network found for " + options.get("--network"));
+            }
+        }
+        String address = null;
+        if (options.containsKey("--fixed-ip")) {
+            address = options.get("--fixed-ip").replaceFirst("^ip-address=", "");
+        }
+        return inventory.ports(
+                device,
+                options.get("--device-owner"),
+                network,
+                options.get("--host"),
+                options.get("--mac-address"),
+                address);
+    }
+
+    private static void known(String command, Map<String, String> options) throws Refused {
+        Set<String> known = OPTIONS.getOrDefault(command, Set.of());
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            String name = option.getKey();
+            if (!name.equals("-f") && !known.contains(name)) {
+                String words = name + (option.getValue().isEmpty() ? "" : " " + option.getValue());
+                throw new Refused(2, "openstack " + command + ": error: unrecognized arguments: " + words);
+            }
+        }
     }
 
     private static Listing show(Inventory inventory, List<String> operands) throws Refused {
@@ -132,6 +188,7 @@ final class OpenstackProgram extends InventoryProgram {
         String name = operands.get(at + 1);
         Server server = kind.equals("server") ? inventory.server(name) : null;
         Listing listing = switch (kind) {
+            case "floating ip" -> inventory.floatingIp(name);
             case "network" -> inventory.network(name);
             case "subnet" -> inventory.subnet(name);
             case "port" -> inventory.port(name);
@@ -142,7 +199,10 @@ final class OpenstackProgram extends InventoryProgram {
                         2, "openstack: '" + kind + " show' is not an openstack command. See 'openstack --help'.");
         };
         if (listing == null) {
-            throw new Refused(1, "No " + kind + " found for " + name);
+            String said = kind.equals("floating ip")
+                    ? "FloatingIP"
+                    : kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
+            throw new Refused(1, "No " + said + " found for " + name);
         }
         return listing;
     }

@@ -4,6 +4,8 @@ import dev.patchbay.control.neutron.DeployedPort;
 import dev.patchbay.control.neutron.DeviceNames;
 import dev.patchbay.control.neutron.Firewall;
 import dev.patchbay.control.neutron.Server;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@code virsh list|dumpxml}: the virtual machines of this host. Any thread may call. */
@@ -24,12 +26,18 @@ final class VirshProgram extends InventoryProgram {
         if (command.equals("list")) {
             return list(here);
         }
-        if (!command.equals("dumpxml") || words.size() != 2) {
+        if (!command.equals("dumpxml") && !command.equals("domiflist")) {
             throw new Refused(1, "error: unknown command: '" + command + "'");
+        }
+        if (words.size() < 2) {
+            throw new Refused(1, "error: command '" + command + "' requires <domain> option");
+        }
+        if (words.size() > 2) {
+            throw new Refused(1, "error: unexpected data '" + words.get(2) + "'");
         }
         for (Server server : here) {
             if (server.instance().equals(words.get(1)) || server.id().equals(words.get(1))) {
-                return domain(inventory, server);
+                return command.equals("dumpxml") ? domain(inventory, server) : interfaces(inventory, server);
             }
         }
         throw new Refused(1, "error: failed to get domain '" + words.get(1) + "'");
@@ -51,6 +59,42 @@ final class VirshProgram extends InventoryProgram {
             out.append(server.instance())
                     .append(" ".repeat(width - server.instance().length()))
                     .append("running\n");
+        }
+        return out.append('\n').toString();
+    }
+
+    private String interfaces(Inventory inventory, Server server) {
+        boolean hybrid = inventory.deployment().agents().get(host).settings().firewall() == Firewall.IPTABLES_HYBRID;
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("Interface", "Type", "Source", "Model", "MAC"));
+        for (String id : server.ports()) {
+            rows.add(List.of(
+                    DeviceNames.of("tap", id),
+                    "bridge",
+                    hybrid ? DeviceNames.of("qbr", id) : "br-int",
+                    "virtio",
+                    inventory.deployment().ports().get(id).port().mac()));
+        }
+        int[] widths = new int[rows.getFirst().size()];
+        rows.forEach(row -> {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        });
+        StringBuilder out = new StringBuilder();
+        for (int line = 0; line < rows.size(); line++) {
+            List<String> row = rows.get(line);
+            out.append(' ');
+            for (int i = 0; i < widths.length; i++) {
+                boolean last = i == widths.length - 1;
+                out.append(row.get(i))
+                        .append(last ? "" : " ".repeat(widths[i] - row.get(i).length() + 3));
+            }
+            out.append('\n');
+            if (line == 0) {
+                int all = Arrays.stream(widths).sum() + 3 * (widths.length - 1) + 2;
+                out.append("-".repeat(all)).append('\n');
+            }
         }
         return out.append('\n').toString();
     }

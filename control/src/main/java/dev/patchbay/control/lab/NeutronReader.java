@@ -392,10 +392,7 @@ final class NeutronReader {
                         leg.at("subnet"),
                         leg,
                         DeploymentRules.outside(
-                                name,
-                                subnet,
-                                subnets.get(subnet).subnet().cidr(),
-                                subnetsOf(gateway.network())));
+                                name, subnet, subnets.get(subnet).subnet().cidr(), subnetsOf(gateway.network())));
             }
         }
         incomplete |= gateway == null && item.has("gateway");
@@ -777,7 +774,10 @@ final class NeutronReader {
                 inSubnet(at, network, address);
                 continue;
             }
-            refuse(Optional.of(at), at, DeploymentRules.address(address, subnet.get().subnet().cidr()));
+            refuse(
+                    Optional.of(at),
+                    at,
+                    DeploymentRules.address(address, subnet.get().subnet().cidr()));
             if (seen.add(address.toString())) {
                 claim(at, network, address, what);
             }
@@ -788,7 +788,8 @@ final class NeutronReader {
 
     private Optional<DeployedSubnet> subnet(Network network, IpPrefix address) {
         return subnets.values().stream()
-                .filter(one -> one.network().equals(network.id()) && one.subnet().cidr().contains(address))
+                .filter(one -> one.network().equals(network.id())
+                        && one.subnet().cidr().contains(address))
                 .findFirst();
     }
 

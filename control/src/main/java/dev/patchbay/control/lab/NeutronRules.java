@@ -41,7 +41,8 @@ final class NeutronRules {
             first = Integer.parseInt(dash < 0 ? ports : ports.substring(0, dash));
             last = Integer.parseInt(ports.substring(dash + 1));
             if (first == 0 || last == 0 || first > LAST_PORT || last > LAST_PORT) {
-                item.at("ports").ifPresent(at -> at.problem("'" + ports + "' is out of range; ports are 1 to " + LAST_PORT));
+                item.at("ports")
+                        .ifPresent(at -> at.problem("'" + ports + "' is out of range; ports are 1 to " + LAST_PORT));
                 return Optional.empty();
             }
         }

@@ -10,12 +10,18 @@ import dev.patchbay.datapath.conntrack.CtTuple;
 import dev.patchbay.datapath.conntrack.Space;
 import dev.patchbay.datapath.conntrack.SpaceEntry;
 import dev.patchbay.datapath.netns.Namespace;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 /** {@code conntrack}: the connections of a namespace (conntrack(8) of conntrack-tools). Any thread may call. */
 public final class ConntrackProgram extends NamespaceProgram {
+    private static final int LOOK_MS = 20;
     private static final String BANNER = "conntrack v1.4.7 (conntrack-tools): ";
     private static final String HINT = "Try `conntrack -h' or 'conntrack --help' for more information.";
 
@@ -28,6 +34,7 @@ public final class ConntrackProgram extends NamespaceProgram {
               -D [table] parameters\t\tDelete conntrack
               -F [table]\t\t\tFlush table
               -C [table]\t\t\tShow counter
+              -E [table] [options]\t\tShow events
 
             Common parameters and options:
               -s, --src, --orig-src ip\t\tSource address from original direction
@@ -38,7 +45,10 @@ public final class ConntrackProgram extends NamespaceProgram {
               -f, --family proto\t\tLayer 3 Protocol, eg. 'ipv6'
               -m, --mark mark\t\t\tMark
               -w, --zone value\t\tConntrack zone
+              -e, --event-mask eventmask\tEvent mask, eg. NEW,DESTROY
             """;
+
+    private static final Set<String> EVENTS = Set.of("NEW", "UPDATES", "DESTROY");
 
     private final NamespaceAccess access;
 
@@ -59,6 +69,7 @@ public final class ConntrackProgram extends NamespaceProgram {
         private Boolean ipv6;
         private Integer mark;
         private Integer zone;
+        private Set<String> events = EVENTS;
 
         boolean wants(SpaceEntry entry) {
             CtTuple original = entry.original();
@@ -82,6 +93,9 @@ public final class ConntrackProgram extends NamespaceProgram {
             call.out().print(USAGE);
             return 0;
         }
+        if (selector.command == 'E') {
+            return events(call, selector);
+        }
         StringBuilder listed = new StringBuilder();
         int count = access.ask(call, (model, place) -> run(model, place, selector, listed));
         call.out().print(listed);
@@ -94,6 +108,32 @@ public final class ConntrackProgram extends NamespaceProgram {
             default -> call.err().println(BANNER + counted);
         }
         return selector.command == 'D' && count == 0 ? 1 : 0;
+    }
+
+    /** Says what changes until the user ends it, by comparing what there is: states that last shorter than a look are missed. */
+    private int events(ProgramCall call, Selector selector) throws ToolFailure, InterruptedException {
+        AtomicBoolean ended = new AtomicBoolean();
+        call.onInterrupt(() -> ended.set(true));
+        ConntrackEvents events = new ConntrackEvents(selector.events);
+        access.ask(call, (model, place) -> seen(model, place, selector, events));
+        while (!ended.get()) {
+            Thread.sleep(LOOK_MS);
+            access.ask(call, (model, place) -> seen(model, place, selector, events));
+            call.out().print(events.take());
+            call.out().flush();
+            if (call.out().checkError()) {
+                break;
+            }
+        }
+        call.err().println(BANNER + events.shown() + " flow events have been shown.");
+        return 0;
+    }
+
+    private static int seen(SwitchModel model, Namespace place, Selector selector, ConntrackEvents events) {
+        events.begin();
+        each(model, place, selector, (zone, entry) -> events.saw(zone, entry));
+        events.end();
+        return 0;
     }
 
     private static ToolFailure mistake(String text) {
@@ -109,6 +149,8 @@ public final class ConntrackProgram extends NamespaceProgram {
                 case "-D", "--delete" -> selector.command = 'D';
                 case "-F", "--flush" -> selector.command = 'F';
                 case "-C", "--count" -> selector.command = 'C';
+                case "-E", "--event" -> selector.command = 'E';
+                case "-e", "--event-mask" -> selector.events = mask(value(words, word));
                 case "-h", "--help" -> selector.command = 'h';
                 case "-s", "--src", "--orig-src" -> selector.source = value(words, word);
                 case "-d", "--dst", "--orig-dst" -> selector.destination = value(words, word);
@@ -137,6 +179,21 @@ public final class ConntrackProgram extends NamespaceProgram {
             throw mistake("option `" + option + "' requires an argument");
         }
         return words.next();
+    }
+
+    private static Set<String> mask(String text) throws ToolFailure {
+        Set<String> mask = new HashSet<>();
+        for (String word : text.split(",", -1)) {
+            String event = word.toUpperCase(Locale.ROOT);
+            if (event.equals("ALL")) {
+                mask.addAll(EVENTS);
+            } else if (EVENTS.contains(event)) {
+                mask.add(event);
+            } else {
+                throw mistake("Unknown event `" + word + "'");
+            }
+        }
+        return mask;
     }
 
     private static Long number(String text) throws ToolFailure {
@@ -171,28 +228,43 @@ public final class ConntrackProgram extends NamespaceProgram {
     }
 
     private static int run(SwitchModel model, Namespace place, Selector selector, StringBuilder out) {
+        int[] count = {0};
+        each(model, place, selector, (zone, entry) -> {
+            count[0]++;
+            if (selector.command == 'L' || selector.command == 'D') {
+                print(out, entry, zone);
+            }
+        });
+        if (selector.command == 'D' || selector.command == 'F') {
+            spaces(place, selector)
+                    .forEach((zone, id) -> model.conntrack()
+                            .spaces()
+                            .space(id)
+                            .flush(selector::wants, model.nowMs())
+                            .finish());
+        }
+        return count[0];
+    }
+
+    /** Ids by zone of the spaces that are meant. */
+    private static Map<Integer, Integer> spaces(Namespace place, Selector selector) {
         Map<Integer, Integer> spaces = new TreeMap<>(place.spaces());
         spaces.put(0, place.id());
-        int[] count = {0};
-        spaces.forEach((zone, id) -> {
-            if (selector.zone != null && !selector.zone.equals(zone)) {
-                return;
-            }
+        spaces.keySet().removeIf(zone -> selector.zone != null && !selector.zone.equals(zone));
+        return spaces;
+    }
+
+    private static void each(
+            SwitchModel model, Namespace place, Selector selector, BiConsumer<Integer, SpaceEntry> what) {
+        spaces(place, selector).forEach((zone, id) -> {
             Space space = model.conntrack().spaces().space(id);
             space.show(model.nowMs(), entry -> {
                         if (selector.wants(entry)) {
-                            count[0]++;
-                            if (selector.command == 'L' || selector.command == 'D') {
-                                print(out, entry, zone);
-                            }
+                            what.accept(zone, entry);
                         }
                     })
                     .finish();
-            if (selector.command == 'D' || selector.command == 'F') {
-                space.flush(selector::wants, model.nowMs()).finish();
-            }
         });
-        return count[0];
     }
 
     private static String source(CtTuple tuple) {
@@ -208,16 +280,7 @@ public final class ConntrackProgram extends NamespaceProgram {
     }
 
     private static void print(StringBuilder out, SpaceEntry entry, int zone) {
-        int protocol = entry.original().protocol();
-        String name = switch (protocol) {
-            case IpProtocol.TCP -> "tcp";
-            case IpProtocol.UDP -> "udp";
-            case IpProtocol.ICMP -> "icmp";
-            case IpProtocol.ICMPV6 -> "icmpv6";
-            case IpProtocol.SCTP -> "sctp";
-            default -> "unknown";
-        };
-        out.append(IpWords.padded(name, 8)).append(' ').append(protocol).append(' ');
+        protocol(out, entry.original().protocol());
         out.append(entry.timeoutSeconds()).append(' ');
         if (entry.tcp() != null) {
             out.append(entry.tcp()).append(' ');
@@ -230,7 +293,21 @@ public final class ConntrackProgram extends NamespaceProgram {
         out.append(zone == 0 ? "" : "zone=" + zone + " ").append("use=1\n");
     }
 
-    private static void tuple(StringBuilder out, CtTuple tuple) {
+    /** Name and number, as lines of connections begin. */
+    static void protocol(StringBuilder out, int protocol) {
+        String name = switch (protocol) {
+            case IpProtocol.TCP -> "tcp";
+            case IpProtocol.UDP -> "udp";
+            case IpProtocol.ICMP -> "icmp";
+            case IpProtocol.ICMPV6 -> "icmpv6";
+            case IpProtocol.SCTP -> "sctp";
+            default -> "unknown";
+        };
+        out.append(IpWords.padded(name, 8)).append(' ').append(protocol).append(' ');
+    }
+
+    /** Addresses and ports of a direction. */
+    static void tuple(StringBuilder out, CtTuple tuple) {
         out.append("src=")
                 .append(source(tuple))
                 .append(" dst=")

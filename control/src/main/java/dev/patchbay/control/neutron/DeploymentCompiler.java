@@ -122,8 +122,13 @@ public final class DeploymentCompiler {
         return broadcast ? address + " brd +" : address;
     }
 
-    /** Largest IP packet of a network: what was said, or what is left of an Ethernet frame on an IPv4 underlay. */
-    static int mtu(Network network) {
+    /**
+     * Largest IP packet of a network.
+     *
+     * @param network of a deployment
+     * @return what was said, or what is left of an Ethernet frame on an IPv4 underlay
+     */
+    public static int mtu(Network network) {
         if (network.mtu() > 0) {
             return network.mtu();
         }

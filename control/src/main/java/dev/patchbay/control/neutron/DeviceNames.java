@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * <p>Stateless.
  */
 public final class DeviceNames {
+    private static final long TAP_MAC = 0xfe_00_00_00_00_00L;
+    private static final long LOW_BITS = 0xff_ffff_ffffL;
     private static final int NAME_LENGTH = 14;
     private static final int LINUX_LENGTH = 15;
     private static final int HASH_LENGTH = 6;
@@ -98,6 +100,16 @@ public final class DeviceNames {
         }
         String kept = name.substring(0, LINUX_LENGTH - HASH_LENGTH);
         return kept + hash.substring(0, HASH_LENGTH);
+    }
+
+    /**
+     * The link-layer address of the host's end of a machine's tap.
+     *
+     * @param mac of the machine
+     * @return the same with a first octet that is higher than that of any card, so that no bridge takes it for its own
+     */
+    public static long tapMac(long mac) {
+        return (mac & LOW_BITS) | TAP_MAC;
     }
 
     /** The number of an IPv4 address that tables and rules are called by: its 32 bits. */

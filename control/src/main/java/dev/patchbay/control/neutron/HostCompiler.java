@@ -132,43 +132,33 @@ public final class HostCompiler {
             } else {
                 dead.add(number);
                 integrationPorts.add(new CompiledPort(
-                        device, number, type(device), Map.of(), DEAD_VLAN, Map.of(), ids(port), mac(device)));
+                        device,
+                        number,
+                        type(device),
+                        Map.of(),
+                        DEAD_VLAN,
+                        Map.of(),
+                        PortColumns.ids(port),
+                        mac(device)));
             }
         }
     }
 
     private CompiledPort vif(BoundPort port, int vlan) {
-        Network network = port.network();
-        Map<String, String> config = new LinkedHashMap<>();
-        config.put("net_uuid", network.id());
-        config.put("network_type", network.type().text());
-        config.put("physical_network", network.physicalNetwork().isEmpty() ? "None" : network.physicalNetwork());
-        if (network.type().hasSegment()) {
-            config.put("segmentation_id", String.valueOf(network.segment()));
-        }
-        config.put("tag", String.valueOf(vlan));
         return new CompiledPort(
                 port.device(),
                 port.ofport(),
                 type(port.device()),
                 Map.of(),
                 vlan,
-                config,
-                ids(port.port()),
+                PortColumns.config(port.network(), vlan),
+                PortColumns.ids(port.port()),
                 mac(port.device()));
     }
 
     /** Machines bring their own device; what belongs to Neutron is a device of the bridge. */
     private String type(String device) {
         return device.startsWith("qvo") ? "" : "internal";
-    }
-
-    private static Map<String, String> ids(NeutronPort port) {
-        Map<String, String> ids = new LinkedHashMap<>();
-        ids.put("attached-mac", port.mac());
-        ids.put("iface-id", port.id());
-        ids.put("iface-status", "active");
-        return ids;
     }
 
     private List<CompiledPort> tunnelPorts(FlowList flows) throws ModelException {

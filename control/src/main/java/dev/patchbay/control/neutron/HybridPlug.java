@@ -24,8 +24,6 @@ final class HybridPlug {
     private static final int ID_IN_CHAIN = 10;
     private static final int SET_NAME = 29;
     private static final int FIRST_ZONE = 4097;
-    private static final long TAP_MAC = 0xfe_00_00_00_00_00L;
-    private static final long LOW_BITS = 0xff_ffff_ffffL;
 
     private final Deployment deployment;
     private final Agent agent;
@@ -69,7 +67,7 @@ final class HybridPlug {
         String outside = DeviceNames.of("qvo", port.id());
         long given = deployment.ports().get(port.id()).bridgeMac();
         long mac = given != 0 ? given : StableNumbers.mac(agent.host(), inside);
-        long tap = (MacAddress.parse(port.mac()) & LOW_BITS) | TAP_MAC;
+        long tap = DeviceNames.tapMac(MacAddress.parse(port.mac()));
         devices.add(new Device(bridge, 0, mtu, true, List.of(), "", null, true, ""));
         devices.add(
                 new Device(outside, 0, mtu, true, List.of(), outside, new Peer(NamespaceSpec.ROOT, inside), false, ""));

@@ -8,13 +8,14 @@ import java.util.TreeMap;
 
 /**
  * Columns that were set and that the switch itself does not act on: {@code external_ids}, most of {@code other_config},
- * controllers.
+ * controllers. What a user has set counts before what the host's agent has.
  *
- * <p><b>Threads.</b> Slow path only.
+ * <p><b>Threads.</b> Slow path only, but for {@link #agent}.
  */
 public final class KeptColumns {
     private final Map<String, Map<String, Object>> rows = new TreeMap<>();
     private final Map<String, List<String>> controllers = new TreeMap<>();
+    private volatile AgentColumns agent = AgentColumns.NONE;
 
     /** Nothing is kept yet. */
     public KeptColumns() {}
@@ -23,9 +24,16 @@ public final class KeptColumns {
         return table + ' ' + row;
     }
 
+    /** What the agent has set is this now; any thread may say so. */
+    public void agent(AgentColumns columns) {
+        agent = columns;
+    }
+
     /** What is kept of a row. */
     Map<String, Object> of(String table, String row) {
-        return rows.getOrDefault(key(table, row), Map.of());
+        Map<String, Object> columns = new LinkedHashMap<>(agent.of(table, row));
+        columns.putAll(rows.getOrDefault(key(table, row), Map.of()));
+        return columns;
     }
 
     /** Keeps a column. */
@@ -49,7 +57,13 @@ public final class KeptColumns {
 
     /** The controllers of a bridge. */
     public List<String> controllers(String bridge) {
-        return controllers.getOrDefault(bridge, List.of());
+        List<String> set = controllers.get(bridge);
+        return set == null ? agent.controllers(bridge) : set;
+    }
+
+    /** Whether a controller of a bridge is there: the agent is one, and nobody else is. */
+    public boolean isConnected(String bridge, String target) {
+        return agent.controllers(bridge).contains(target);
     }
 
     /** Sets the controllers of a bridge; none removes them. */

@@ -87,11 +87,63 @@ class InventoryProgramsTest {
     }
 
     @Test
+    void shouldShowWhatAnOperatorLooksFor() throws Exception {
+        assertThat(shown("openstack", "network", "show", "tenant", "-f", "value", "-c", "mtu"))
+                .isEqualTo("1450\n");
+        assertThat(shown("openstack", "router", "show", "router"))
+                .contains("\"external_fixed_ips\": [{\"subnet_id\": ", "\"ip_address\": \"100.122.0.60\"}]")
+                .contains("interfaces_info", "\"ip_address\": \"192.168.0.5\"");
+        assertThat(shown("openstack", "network", "list", "--external", "-f", "value", "-c", "Name"))
+                .isEqualTo("floating\n");
+        assertThat(shown(
+                        "openstack",
+                        "floating",
+                        "ip",
+                        "show",
+                        "100.122.0.145",
+                        "-f",
+                        "value",
+                        "-c",
+                        "fixed_ip_address"))
+                .isEqualTo("192.168.3.69\n");
+        assertThat(shown(
+                        "openstack",
+                        "port",
+                        "list",
+                        "--network",
+                        "isolated",
+                        "--host",
+                        "network",
+                        "-f",
+                        "value",
+                        "-c",
+                        "ID"))
+                .isEqualTo(shown(
+                        "openstack", "port", "list", "--fixed-ip", "ip-address=10.10.0.2", "-f", "value", "-c", "ID"));
+        assertThat(shown("openstack", "network", "agent", "list", "-f", "value", "-c", "Agent Type", "-c", "Host")
+                        .lines())
+                .contains("Open vSwitch agent compute03", "L3 agent network", "DHCP agent network");
+        assertThat(shown("nova", "list", "--fields", "name,host,networks"))
+                .contains("| Name   | Host      | Networks ")
+                .contains("| vm     | compute03 | tenant=192.168.3.69, 100.122.0.145 |");
+        assertThat(shown("virsh", "domiflist", server.instance())).isEqualTo("""
+                 Interface        Type     Source   Model    MAC
+                ---------------------------------------------------------------
+                 tape1a5d7c3-92   bridge   br-int   virtio   fa:16:3e:30:26:53
+
+                """);
+    }
+
+    @Test
     void shouldRefuseWhatIsNotThere() {
         RecordedCall call = new RecordedCall();
         assertThat(run(call, "openstack", "network", "show", "nope")).isEqualTo(1);
-        assertThat(call.errors()).isEqualTo("No network found for nope\n");
+        assertThat(call.errors()).isEqualTo("No Network found for nope\n");
         assertThat(run(new RecordedCall(), "openstack", "nonsense")).isEqualTo(2);
+        RecordedCall option = new RecordedCall();
+        assertThat(run(option, "openstack", "port", "list", "--rooter", "router"))
+                .isEqualTo(2);
+        assertThat(option.errors()).isEqualTo("openstack port list: error: unrecognized arguments: --rooter router\n");
     }
 
     private int run(RecordedCall call, String... words) {

@@ -17,7 +17,7 @@ public final class OfPort {
     private final String name;
     private final int ofport;
     private final PortType type;
-    private final long mac;
+    private long mac;
     private int dpPort = -1;
     private String peer = "";
     private PortVlan vlan = PortVlan.TRUNK;
@@ -85,6 +85,15 @@ public final class OfPort {
      */
     public long mac() {
         return mac;
+    }
+
+    /**
+     * The device has another address now. Nothing but listings depends on it.
+     *
+     * @param address of the device.
+     */
+    public void mac(long address) {
+        mac = address;
     }
 
     /**

@@ -21,7 +21,7 @@ public final class OvsdbText {
      * @param bridges to show.
      * @param failModeSecure whether the line {@code fail_mode: secure} is wanted.
      * @param version what to say in the last line; empty for no such line.
-     * @param controllers the targets of a bridge's controllers.
+     * @param controllers the targets of a bridge's controllers, each with whether it is connected.
      * @return lines.
      */
     public static String show(
@@ -29,16 +29,19 @@ public final class OvsdbText {
             Collection<Bridge> bridges,
             boolean failModeSecure,
             String version,
-            Function<Bridge, List<String>> controllers) {
+            Function<Bridge, Map<String, Boolean>> controllers) {
         StringBuilder out = new StringBuilder(systemId).append('\n');
         for (Bridge bridge : bridges) {
             out.append(INDENT).append("Bridge ").append(atom(bridge.name())).append('\n');
-            for (String target : controllers.apply(bridge)) {
+            controllers.apply(bridge).forEach((target, connected) -> {
                 out.append(INDENT.repeat(2))
                         .append("Controller ")
                         .append(atom(target))
                         .append('\n');
-            }
+                if (connected) {
+                    out.append(INDENT.repeat(3)).append("is_connected: true\n");
+                }
+            });
             if (failModeSecure) {
                 out.append(INDENT.repeat(2)).append("fail_mode: secure\n");
             }

@@ -167,7 +167,7 @@ class BridgeTextTest {
         bridge.addPort("vx", 4, PortType.VXLAN, 4)
                 .options(Map.of("remote_ip", "1.2.3.4", "key", "flow", "local_ip", "1.1.1.1", "df_default", "true"));
         assertThat(OvsdbText.show(
-                        "55141198-2cd9-4def-b737-114d9b429ab7", List.of(bridge), true, "3.1.0", each -> List.of()))
+                        "55141198-2cd9-4def-b737-114d9b429ab7", List.of(bridge), true, "3.1.0", each -> Map.of()))
                 .isEqualTo("""
                         55141198-2cd9-4def-b737-114d9b429ab7
                             Bridge br0
