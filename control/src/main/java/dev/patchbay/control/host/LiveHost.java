@@ -79,6 +79,7 @@ final class LiveHost implements HostAgent.Target {
                 })
                 .join();
         plug(guests, count);
+        GratuitousArp.send(vswitch, GratuitousArp.between(now, next));
         now = next;
         specs = Map.copyOf(guests);
         return count;

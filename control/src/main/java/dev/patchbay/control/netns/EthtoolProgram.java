@@ -72,11 +72,13 @@ public final class EthtoolProgram extends NamespaceProgram {
                 """.formatted(driver, veth ? "1.0" : tap ? "1.6" : "", tap ? "tap" : "", veth ? "yes" : "no");
     }
 
-    private static String driver(SwitchPort port) {
+    /** The driver of a port of Open vSwitch. */
+    static String driver(SwitchPort port) {
         return port.other() != null ? "veth" : port.port().ofport() == OfPorts.LOCAL ? "openvswitch" : "tun";
     }
 
-    private static String driver(DeviceKind kind) {
+    /** The driver of a kind of device; empty for none. */
+    static String driver(DeviceKind kind) {
         return switch (kind) {
             case LOOPBACK -> "";
             case INTERNAL -> "openvswitch";

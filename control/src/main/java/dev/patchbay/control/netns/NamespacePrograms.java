@@ -28,6 +28,7 @@ public final class NamespacePrograms {
         registry.program(new ArpProgram(access));
         registry.program(new BrctlProgram(vswitch));
         registry.program(new EthtoolProgram(vswitch));
+        registry.program(new LshwProgram(vswitch));
         registry.program(new ConntrackProgram(vswitch));
         registry.program(new BridgeProgram(access));
         registry.program(new IpsetProgram(access));

@@ -6,6 +6,8 @@ import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.guest.EchoRequest;
 import dev.patchbay.control.lab.LabReader;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,13 @@ class OpenstackChangesTest {
         assertRefused("port set --enable none", 1, "No Port found for none");
     }
 
+    private long sentToTheOutside() throws Exception {
+        Matcher packets = Pattern.compile("n_packets=([0-9]+),.*priority=4,")
+                .matcher(lab.run("network", "ovs-ofctl dump-flows br-ex").output());
+        assertThat(packets.find()).isTrue();
+        return Long.parseLong(packets.group(1));
+    }
+
     @Test
     void shouldBindFloatingAddresses() throws Exception {
         lab.close();
@@ -176,9 +185,12 @@ class OpenstackChangesTest {
                         .status())
                 .isZero();
         assertThat(lab.run("network", rules).output()).doesNotContain("--to-destination 192.0.2.4");
+        long before = sentToTheOutside();
         assertThat(lab.run(server, "openstack server add floating ip B 203.0.113.125")
                         .errors())
                 .isEmpty();
+        // The first round of announcements: a request and a reply.
+        assertThat(sentToTheOutside()).isGreaterThanOrEqualTo(before + 2);
         assertThat(lab.run("network", rules).output()).contains("--to-destination 192.0.2.3");
         assertThat(lab.run(server, "openstack floating ip create public -f value -c status")
                         .output()

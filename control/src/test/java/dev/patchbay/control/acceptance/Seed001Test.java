@@ -113,6 +113,18 @@ class Seed001Test {
     }
 
     @Test
+    void shouldShowTheDriverOfEachInterface() throws Exception {
+        assertThat(lab.run("node", "lshw -class network").output())
+                .containsPattern(
+                        "  \\*-network:[0-9]+\n       description: Ethernet interface\n       physical id: [0-9a-f]+\n"
+                                + "       logical name: qvbc08d85da-69\n       serial: 3a:04:f8:f4:bd:a2\n       size: 10Gbit/s\n"
+                                + "       capabilities: ethernet physical\n       configuration: autonegotiation=off broadcast=yes"
+                                + " driver=veth driverversion=1.0 duplex=full link=yes multicast=yes port=twisted pair"
+                                + " speed=10Gbit/s\n");
+        assertThat(lab.run("node", "lshw").status()).isEqualTo(1);
+    }
+
+    @Test
     @Row("001-16")
     void shouldNameThePeerOfThePatch(Evidence evidence) throws Exception {
         assertThat(lab.shown(evidence, NODE, "ovs-vsctl show"))
