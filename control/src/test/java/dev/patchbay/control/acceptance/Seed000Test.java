@@ -243,13 +243,13 @@ class Seed000Test {
     @Test
     void shouldShowTheAgentAsTheControllerAndWhichPortsAreNeutrons() throws Exception {
         assertThat(lab.run("computeA", "ovs-vsctl show").output())
-                .contains(
-                        "    Bridge br-tun\n        Controller \"tcp:127.0.0.1:6633\"\n            is_connected: true\n"
-                                + "        fail_mode: secure\n");
+                .containsPattern(
+                        "Bridge br-tun\\s+Controller \"tcp:127.0.0.1:6633\"\\s+is_connected: true\\s+fail_mode: secure\\s+Port ");
         assertThat(lab.run("computeA", "ovs-vsctl get Interface tap852eac19-fe external_ids mac_in_use")
                         .output())
-                .matches("\\{attached-mac=\"fa:16:3e:b2:23:f1\", iface-id=\"852eac19-fe4b-4d7a-8c36-e1f5b0a92d01\","
-                        + " iface-status=active, vm-uuid=\"[0-9a-f-]{36}\"}\n\"fe:16:3e:b2:23:f1\"\n");
+                .contains("{attached-mac=\"fa:16:3e:b2:23:f1\", iface-id=\"852eac19-fe4b-4d7a-8c36-e1f5b0a92d01\", ")
+                .contains("iface-status=active, vm-uuid=")
+                .endsWith("\"fe:16:3e:b2:23:f1\"\n");
         assertThat(lab.run("computeA", "ovs-vsctl get Port tap852eac19-fe other_config")
                         .output())
                 .isEqualTo("{net_uuid=\"7ad1b5c2-3e84-4f60-a9d7-15c8e2b6f001\", network_type=vxlan,"

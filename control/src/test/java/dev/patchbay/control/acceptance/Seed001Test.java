@@ -116,11 +116,8 @@ class Seed001Test {
     void shouldShowTheDriverOfEachInterface() throws Exception {
         assertThat(lab.run("node", "lshw -class network").output())
                 .containsPattern(
-                        "  \\*-network:[0-9]+\n       description: Ethernet interface\n       physical id: [0-9a-f]+\n"
-                                + "       logical name: qvbc08d85da-69\n       serial: 3a:04:f8:f4:bd:a2\n       size: 10Gbit/s\n"
-                                + "       capabilities: ethernet physical\n       configuration: autonegotiation=off broadcast=yes"
-                                + " driver=veth driverversion=1.0 duplex=full link=yes multicast=yes port=twisted pair"
-                                + " speed=10Gbit/s\n");
+                        "logical name: qvbc08d85da-69\\s+serial: 3a:04:f8:f4:bd:a2\\s+size: 10Gbit/s\\s+capabilities: ethernet")
+                .contains("driver=veth driverversion=1.0 duplex=full link=yes");
         assertThat(lab.run("node", "lshw").status()).isEqualTo(1);
     }
 
