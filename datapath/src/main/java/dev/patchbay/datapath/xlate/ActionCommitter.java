@@ -167,7 +167,7 @@ final class ActionCommitter {
 
     /** As Open vSwitch: protocol (or ARP operation) 0 counts as "no network header", so nothing of it is set. */
     private static boolean hasProtocol(FlowField[] fields, FlowKey flow, FlowKey base, FlowMask wildcards) {
-        if (!anyDiffers(fields, flow, base)) {
+        if (!anyDiffers(fields, flow, base, wildcards)) {
             return false;
         }
         wildcards.unwildcard(FlowField.NW_PROTO);
@@ -176,8 +176,8 @@ final class ActionCommitter {
 
     /** Whoever changed one of these fields need not have looked at the protocol: pop writes where no such field is. */
     private static void commitTransport(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
-        boolean ports = anyDiffers(PORTS, flow, base);
-        boolean discovery = anyDiffers(ND, flow, base) || anyDiffers(ND_EXTENSIONS, flow, base);
+        boolean ports = anyDiffers(PORTS, flow, base, wildcards);
+        boolean discovery = anyDiffers(ND, flow, base, wildcards) || anyDiffers(ND_EXTENSIONS, flow, base, wildcards);
         if (!ports && !discovery) {
             return;
         }
@@ -204,7 +204,7 @@ final class ActionCommitter {
 
     /** Both extension fields are one datapath action, so both are set if one differs. */
     private static void commitExtensions(FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
-        if (anyDiffers(ND_EXTENSIONS, flow, base)) {
+        if (anyDiffers(ND_EXTENSIONS, flow, base, wildcards)) {
             for (FlowField field : ND_EXTENSIONS) {
                 actions.set(field, flow.get(field), wildcards.get(field));
                 base.set(field, flow.get(field));
@@ -212,23 +212,28 @@ final class ActionCommitter {
         }
     }
 
-    private static boolean anyDiffers(FlowField[] fields, FlowKey flow, FlowKey base) {
+    private static boolean anyDiffers(FlowField[] fields, FlowKey flow, FlowKey base, FlowMask wildcards) {
         for (FlowField field : fields) {
-            if (differs(field, flow, base)) {
+            if (differs(field, flow, base, wildcards)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean differs(FlowField field, FlowKey flow, FlowKey base) {
-        return flow.get(field) != base.get(field) || (field.wide() && flow.getLow(field) != base.getLow(field));
+    /**
+     * Whether a field differs in bits that the mask holds. A label that is pushed and popped again empties fields that nobody
+     * has looked at: whether that changes them must not be asked, and nothing of it is set.
+     */
+    private static boolean differs(FlowField field, FlowKey flow, FlowKey base, FlowMask wildcards) {
+        return ((flow.get(field) ^ base.get(field)) & wildcards.get(field)) != 0
+                || (field.wide() && ((flow.getLow(field) ^ base.getLow(field)) & field.getLow(wildcards.words())) != 0);
     }
 
     private static void setAll(
             FlowField[] fields, FlowKey flow, FlowKey base, FlowMask wildcards, ActionList.Builder actions) {
         for (FlowField field : fields) {
-            if (!differs(field, flow, base)) {
+            if (!differs(field, flow, base, wildcards)) {
                 continue;
             }
             if (field.wide()) {

@@ -119,7 +119,8 @@ final class MutationExaminer implements Examiner {
     private String describe(FlowKey packet, String difference) {
         return "the mask is too wide: " + difference + "\n mask   "
                 + MatchFormat.append(new StringBuilder(), packet, mask, PortNames.NONE) + "\n packet " + text(packet)
-                + "\n other  " + text(mutant);
+                + "\n other  " + text(mutant) + "\n looks at "
+                + MatchFormat.append(new StringBuilder(), mutant, scratch.mask(), PortNames.NONE);
     }
 
     /** All fields of a key that are not zero; those beyond the language as words. */
