@@ -26,6 +26,11 @@ public final class GeneratedFrame {
     private static final int LATER = 100;
 
     private static final int SYN_FIN_RST = 0x07;
+
+    /** From the window of a TCP header without options to its end. */
+    private static final int WINDOW_FROM_END = 6;
+
+    private static final int BOTTOM_OF_STACK = 0x100;
     private static final int ICMP_ECHO_REPLY = 0;
     private static final int ICMP_ECHO_REQUEST = 8;
     private static final int SOURCE_OPTION = 0x0101;
@@ -35,6 +40,9 @@ public final class GeneratedFrame {
     private final byte[] payload;
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
     private final FrameBuilder frame = new FrameBuilder();
+
+    /** Octets behind a TCP header; -1 without one. */
+    private int behindTcp = -1;
 
     private GeneratedFrame(FlowKey key, byte[] payload) {
         this.key = key;
@@ -100,13 +108,17 @@ public final class GeneratedFrame {
             default -> {
                 frame.etherType(type < EtherType.MIN ? 0 : type);
                 if (EtherType.isMpls(type)) {
-                    octets(number(FlowField.MPLS_LSE0), number(FlowField.MPLS_LSE1), number(FlowField.MPLS_LSE2));
+                    labels(number(FlowField.MPLS_LSE0), number(FlowField.MPLS_LSE1), number(FlowField.MPLS_LSE2));
                 }
             }
         }
         int length = frame.finish();
         if (type == EtherType.RARP) {
             buffer.putShort(length - ArpFlyweight.LENGTH - Short.BYTES, (short) type, ByteOrder.BIG_ENDIAN);
+        }
+        if (behindTcp >= 0) {
+            // No key knows the window. The checksum stays right: 0 and 65535 add the same.
+            buffer.putShort(length - behindTcp - WINDOW_FROM_END, (short) 0);
         }
         byte[] octets = new byte[length];
         buffer.getBytes(0, octets);
@@ -134,7 +146,9 @@ public final class GeneratedFrame {
             case IpProtocol.TCP -> {
                 int flags = number(FlowField.TCP_FLAGS);
                 frame.tcp(first, second, 0, 0, flags);
-                carry((flags & SYN_FIN_RST) == 0);
+                boolean carries = (flags & SYN_FIN_RST) == 0;
+                behindTcp = carries ? payload.length : 0;
+                carry(carries);
             }
             case IpProtocol.UDP -> {
                 frame.udp(first, second);
@@ -176,11 +190,16 @@ public final class GeneratedFrame {
         }
     }
 
-    private void octets(int... words) {
-        UnsafeBuffer octets = new UnsafeBuffer(new byte[words.length * Integer.BYTES]);
-        for (int i = 0; i < words.length; i++) {
-            octets.putInt(i * Integer.BYTES, words[i], ByteOrder.BIG_ENDIAN);
+    /** The entries of a label stack down to its bottom. */
+    private void labels(int... entries) {
+        UnsafeBuffer octets = new UnsafeBuffer(new byte[entries.length * Integer.BYTES]);
+        int length = 0;
+        boolean bottom = false;
+        for (int i = 0; i < entries.length && !bottom; i++) {
+            octets.putInt(length, entries[i], ByteOrder.BIG_ENDIAN);
+            length += Integer.BYTES;
+            bottom = (entries[i] & BOTTOM_OF_STACK) != 0;
         }
-        frame.payload(octets, 0, octets.capacity());
+        frame.payload(octets, 0, length);
     }
 }

@@ -107,6 +107,7 @@ final class OfctlCommands {
         command("parse-flow", "flow", "show how a flow is understood", 1, 1, true, parse::flow);
         command("parse-flows", "file", "show how flows are understood", 1, 1, true, parse::flows);
         command("parse-group", "group", "show how a group is understood", 1, 1, true, parse::group);
+        command("compose-packet", "flow [payload]", "make up a frame of a flow", 1, 2, true, parse::compose);
         shows("dump-ipfix-bridge", "switch", "print IPFIX statistics", 1, 1, each -> connection.ipfix(each, "BRIDGE"));
         shows("dump-ipfix-flow", "switch", "print IPFIX statistics", 1, 1, each -> connection.ipfix(each, "FLOW"));
         shows("dump-tlv-map", "switch", "print the map of tunnel options", 1, 1, connection::tunnelOptions);
