@@ -198,7 +198,7 @@ public final class OdpActionParser {
                 throw new FlowSyntaxException(found.group(1) + "% is more than all", found.start(1));
             }
             actions.beginSample((int) (long) Math.floor(ALL * (percent / 100) + 0.5));
-            list(depth + 1);
+            listOrDrop(depth);
             actions.endSample();
             close();
             close();

@@ -38,6 +38,7 @@ class OdpActionTest {
                 "clone(push_vlan(vid=1,pcp=0),2),pop_vlan,check_pkt_len(size=100,gt(1),le(drop))",
                 "check_pkt_len(size=1400,gt(drop),le(clone(2),3)),4",
                 "sample(sample=50.0%,actions(1)),meter(5),2",
+                "sample(sample=50.0%,actions(drop)),2",
                 "push_mpls(label=5,tc=1,ttl=64,bos=1,eth_type=0x8847),pop_mpls(eth_type=0x800)",
                 "set(tunnel(tun_id=0x5,dst=10.0.0.1,ttl=64,tp_dst=4789,flags(df|key))),9",
                 "set(tunnel(tun_id=0xffffff,dst=10.0.0.2,tos=0x4,ttl=1,tp_dst=4789,flags(csum|key))),9",
