@@ -109,6 +109,9 @@ public final class OdpFlowParser {
     private void attribute() throws Malformed {
         if (text.startsWith("ufid:", at)) {
             at += "ufid:".length() + UFID_DIGITS;
+            if (at > text.length()) {
+                throw new Malformed("ufid");
+            }
             return;
         }
         int bracket = text.indexOf('(', at);

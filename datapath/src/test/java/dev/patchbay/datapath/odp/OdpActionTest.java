@@ -95,6 +95,8 @@ class OdpActionTest {
                 "set(ipv4(frag=later)),1",
                 "set(recirc_id(1))",
                 "set(in_port(1))",
+                "set(ufid:tunnel(src",
+                "set(ufid:00000000-0000-0000-0000-000000000005)",
                 "set(eth(foo=1))",
                 "set(eth(src=1))",
                 "set(eth(src=00:00:00:00:00:05)",
