@@ -439,4 +439,22 @@ class PipelineTest {
             });
         }
     }
+
+    @Test
+    void shouldNotLookAtWhatALabelThatIsPoppedAgainHasEmptied() {
+        try (SteppedHost host = host(true, "arp,actions=push_mpls:0x8847,pop_mpls:0x0800,output:2")) {
+            host.run(model -> {
+                Translation translation = new Translation();
+                for (int operation : new int[] {0, 1}) {
+                    FlowKey packet = new FlowKey()
+                            .set(FlowField.IN_PORT, model.port("p1").dpPort())
+                            .set(FlowField.ETH_TYPE, 0x0806)
+                            .set(FlowField.NW_SRC, operation)
+                            .set(FlowField.NW_PROTO, operation);
+                    model.translator().translate(packet, 64, model.nowMs(), TranslationMode.REVALIDATE, translation);
+                    assertThat(translation.mask().get(FlowField.NW_PROTO)).isZero();
+                }
+            });
+        }
+    }
 }
