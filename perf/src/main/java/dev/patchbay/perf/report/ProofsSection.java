@@ -25,7 +25,7 @@ final class ProofsSection implements Section {
             table.row(
                     "`patchbay " + name + "`",
                     run.commit(),
-                    run.has("seed") ? "%.0f".formatted(run.number("seed")) : "–",
+                    run.has("seed") ? String.valueOf(run.whole("seed")) : "–",
                     tried(name, run),
                     found(name, run));
             origins.append(run.origin(prefix)).append("\n\n");

@@ -28,6 +28,11 @@ record Result(Path file, Map<String, Object> members) {
         return value(name, Number.class, "a number").doubleValue();
     }
 
+    /** A number whose every digit counts, as a seed's do. */
+    long whole(String name) throws BadResultException {
+        return value(name, Long.class, "a whole number");
+    }
+
     @SuppressWarnings("unchecked")
     Result object(String name) throws BadResultException {
         return new Result(file, (Map<String, Object>) value(name, Map.class, "an object"));
