@@ -14,6 +14,9 @@ import java.util.Set;
  * <p>Looks are taken on the slow path and texts by the program's thread, in turn.
  */
 final class ConntrackEvents {
+    /** What is gone has no time left to tell. */
+    private static final String GONE = "DESTROY";
+
     private static final String FIRST_TCP_STATE = "SYN_SENT";
     private static final int FIRST_TCP_SECONDS = 120;
 
@@ -69,7 +72,12 @@ final class ConntrackEvents {
             if (one.getValue().look() != look) {
                 all.remove();
                 if (watching) {
-                    gone(one.getKey().zone(), one.getValue().entry());
+                    event(
+                            GONE,
+                            "[DESTROY] ",
+                            one.getKey().zone(),
+                            one.getValue().entry(),
+                            false);
                 }
             }
         }
@@ -83,8 +91,10 @@ final class ConntrackEvents {
         boolean began = first && entry.answered();
         text.append(label);
         ConntrackProgram.protocol(text, entry.original().protocol());
-        text.append(began && entry.tcp() != null ? FIRST_TCP_SECONDS : entry.timeoutSeconds())
-                .append(' ');
+        if (!kind.equals(GONE)) {
+            text.append(began && entry.tcp() != null ? FIRST_TCP_SECONDS : entry.timeoutSeconds())
+                    .append(' ');
+        }
         if (entry.tcp() != null) {
             text.append(began ? FIRST_TCP_STATE : entry.tcp()).append(' ');
         }
@@ -92,26 +102,6 @@ final class ConntrackEvents {
         text.append(began || !entry.answered() ? "[UNREPLIED] " : "");
         ConntrackProgram.tuple(text, entry.reply());
         text.append(entry.assured() && !began ? "[ASSURED] " : "");
-        rest(zone, entry);
-    }
-
-    private void gone(int zone, SpaceEntry entry) {
-        if (!mask.contains("DESTROY")) {
-            return;
-        }
-        text.append("[DESTROY] ");
-        ConntrackProgram.protocol(text, entry.original().protocol());
-        if (entry.tcp() != null) {
-            text.append(entry.tcp()).append(' ');
-        }
-        ConntrackProgram.tuple(text, entry.original());
-        text.append(entry.answered() ? "" : "[UNREPLIED] ");
-        ConntrackProgram.tuple(text, entry.reply());
-        text.append(entry.assured() ? "[ASSURED] " : "");
-        rest(zone, entry);
-    }
-
-    private void rest(int zone, SpaceEntry entry) {
         text.append(entry.mark() == 0 ? "" : "mark=" + Integer.toUnsignedString(entry.mark()) + ' ');
         text.append(zone == 0 ? "" : "zone=" + zone + ' ');
         text.setCharAt(text.length() - 1, '\n');
