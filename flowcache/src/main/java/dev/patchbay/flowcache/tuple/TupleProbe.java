@@ -17,7 +17,9 @@ import dev.patchbay.flowcache.key.FlowKey;
  */
 public final class TupleProbe<E extends MaskedEntry> {
     /** Greatest directory of a table that is in the nearest caches anyway. */
-    private static final int SMALL = 8;
+    private static final int SMALL = 2;
+
+    private static final long[] NONE = {};
 
     private FlowKey[] keys = {};
 
@@ -28,6 +30,11 @@ public final class TupleProbe<E extends MaskedEntry> {
     private final long[] hashes;
 
     private final TupleSegment<?>[] segments;
+
+    /** Where in its segment a key's entry most likely is; -1 if nowhere. */
+    private final int[] slots;
+
+    private final long[][] rows;
     private final MaskedEntry[] entries;
     private final int[] indexes;
 
@@ -42,6 +49,8 @@ public final class TupleProbe<E extends MaskedEntry> {
     public TupleProbe(int capacity) {
         hashes = new long[capacity];
         segments = new TupleSegment<?>[capacity];
+        slots = new int[capacity];
+        rows = new long[capacity][];
         entries = new MaskedEntry[capacity];
         indexes = new int[capacity];
     }
@@ -77,9 +86,13 @@ public final class TupleProbe<E extends MaskedEntry> {
             mask.rehash(hashed, keys, wanted, count, table.seed(), hashes);
         }
         hashed = mask;
-        if (directory.length > SMALL) {
-            fetch(mask, directory, wanted, count);
-        }
+        return directory.length > SMALL
+                ? findFar(mask, directory, wanted, count)
+                : findNear(mask, directory, wanted, count);
+    }
+
+    /** Key by key. */
+    private int findNear(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int count) {
         int found = 0;
         int left = 0;
         for (int i = 0; i < count; i++) {
@@ -96,7 +109,29 @@ public final class TupleProbe<E extends MaskedEntry> {
         return found;
     }
 
-    /** Reads what the look-ups will read, one step for all before the next. */
+    /** Step by step: what a key's step reads may be far, but does not depend on what another key's reads. */
+    private int findFar(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int count) {
+        fetch(mask, directory, wanted, count);
+        int found = 0;
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            int index = wanted[i];
+            long[] key = keys[index].words();
+            MaskedEntry entry = slots[i] < 0 ? null : segments[i].entry(slots[i]);
+            if (entry == null || !mask.matches(entry.row(), key)) {
+                entry = segments[i].lookup(mask, key, hashes[index]);
+            }
+            if (entry == null) {
+                wanted[left++] = index;
+            } else {
+                indexes[found] = index;
+                entries[found++] = entry;
+            }
+        }
+        return found;
+    }
+
+    /** Reads what the comparison will read, and finds the slots to compare first. */
     private void fetch(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int count) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
@@ -106,12 +141,17 @@ public final class TupleProbe<E extends MaskedEntry> {
             sum += segment.group(hash);
         }
         for (int i = 0; i < count; i++) {
-            MaskedEntry entry = segments[i].candidate(mask, keys[wanted[i]].words(), hashes[wanted[i]]);
-            entries[i] = entry;
+            int slot = segments[i].likely(hashes[wanted[i]]);
+            slots[i] = slot;
+            sum += slot < 0 || segments[i].entry(slot) == null ? 0 : 1;
         }
         for (int i = 0; i < count; i++) {
-            MaskedEntry entry = entries[i];
-            sum += entry == null ? 0 : entry.row().length;
+            MaskedEntry entry = slots[i] < 0 ? null : segments[i].entry(slots[i]);
+            rows[i] = entry == null ? NONE : entry.row();
+        }
+        int last = Math.max(mask.size() - 1, 0);
+        for (int i = 0; i < count; i++) {
+            sum += rows[i].length > last ? rows[i][last] : 0;
         }
         touched += sum;
     }

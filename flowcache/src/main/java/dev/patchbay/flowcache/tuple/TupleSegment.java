@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Open-addressing table of up to a few hundred entries: one leaf of a {@link TupleTable}.
+ * Open-addressing table of up to nine hundred entries: one leaf of a {@link TupleTable}.
  *
  * <p><b>What.</b> Slots come in groups of eight. The eight control bytes of a group are one {@code long}: 0 for a slot that
  * was never used, 1 for one that was emptied, else the top bit and seven bits of the hash. A look-up compares a group's
@@ -81,19 +81,24 @@ final class TupleSegment<E extends MaskedEntry> {
         return (long) CONTROL.getAcquire(control, (int) hash & (control.length - 1));
     }
 
-    /**
-     * An entry that most likely matches, not compared yet, or null if none does. If it does not match after all, {@link #lookup}
-     * knows more. Any thread.
-     */
-    @SuppressWarnings("unchecked")
-    E candidate(MaskWords mask, long[] key, long hash) {
-        int group = (int) hash & (control.length - 1);
-        long bytes = (long) CONTROL.getAcquire(control, group);
-        long equal = zeroBytes(bytes ^ pattern(hash));
-        if (equal != 0) {
-            return (E) (MaskedEntry) ENTRY.getAcquire(entries, slot(group, equal));
+    /** The slot of an entry that most likely matches, not compared yet; -1 if none does. Any thread. */
+    int likely(long hash) {
+        long[] groups = control;
+        long pattern = pattern(hash);
+        int last = groups.length - 1;
+        int group = (int) hash & last;
+        for (int i = 0; i <= last; i++) {
+            long bytes = (long) CONTROL.getAcquire(groups, group);
+            long equal = zeroBytes(bytes ^ pattern);
+            if (equal != 0) {
+                return slot(group, equal);
+            }
+            if (zeroBytes(bytes) != 0) {
+                return -1;
+            }
+            group = (group + 1) & last;
         }
-        return zeroBytes(bytes) != 0 ? null : lookup(mask, key, hash);
+        return -1;
     }
 
     /** Slot of the entry with the same masked key, or -1. Writer. */
@@ -116,9 +121,10 @@ final class TupleSegment<E extends MaskedEntry> {
         }
     }
 
+    /** What is in a slot, or null. Any thread. */
     @SuppressWarnings("unchecked")
     E entry(int slot) {
-        return (E) entries[slot];
+        return (E) (MaskedEntry) ENTRY.getAcquire(entries, slot);
     }
 
     /** Whether a slot holds this very entry. Writer. */

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>What.</b> A directory, indexed by some bits of the hash, leads to {@link TupleSegment}s. A segment that is full is
  * copied into a larger one or, at its greatest size, into two; only then, and rarely, the directory doubles. So no insertion
- * moves more than a few hundred entries, however many there are, and the slow path never pauses for a table to grow.
+ * moves more than nine hundred entries, however many there are, and the slow path never pauses for a table to grow.
  *
  * <p><b>Invariants.</b> No two entries have the same masked key.
  *
@@ -27,7 +27,11 @@ public final class TupleTable<E extends MaskedEntry> {
     private static final VarHandle DIRECTORY;
     private static final VarHandle SEGMENT = MethodHandles.arrayElementVarHandle(TupleSegment[].class);
 
-    private static final int MAX_SLOTS = 256;
+    /**
+     * The fewer segments a table of a million entries has, the more of their arrays' heads stay in the nearer caches; but a
+     * full one is copied while upcalls wait.
+     */
+    private static final int MAX_SLOTS = 1024;
     private static final int MAX_DEPTH = 20;
     private static final int DIRECTORY_SHIFT = 40;
 

@@ -71,6 +71,41 @@ class TupleTableTest {
         assertThat(entries).allMatch(entry -> lookup(entry.number) == entry);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 300", "2, 3000", "3, 40000"})
+    void shouldFindForSeveralKeysTogetherWhatItFindsForEach(long seed, int numbers) {
+        Random random = new Random(seed);
+        for (int i = 0; i < numbers; i++) {
+            Entry entry = new Entry(i);
+            table.insert(entry);
+            if (random.nextInt(3) == 0) {
+                table.remove(entry);
+            }
+        }
+        TupleProbe<Entry> probe = new TupleProbe<>(32);
+        for (int burst = 0; burst < 500; burst++) {
+            FlowKey[] keys = new FlowKey[32];
+            int[] wanted = new int[32];
+            Entry[] expected = new Entry[32];
+            for (int i = 0; i < keys.length; i++) {
+                int number = random.nextInt(numbers + numbers / 10);
+                keys[i] = new FlowKey().set(FlowField.ETH_DST, number);
+                expected[i] = lookup(number);
+                wanted[i] = i;
+            }
+            probe.begin(keys);
+            Entry[] found = new Entry[32];
+            int count = probe.find(table, wanted, 32);
+            for (int i = 0; i < count; i++) {
+                found[probe.index(i)] = probe.entry(i);
+            }
+            assertThat(found).as("seed %d, burst %d", seed, burst).isEqualTo(expected);
+            for (int i = 0; i < 32 - count; i++) {
+                assertThat(found[wanted[i]]).as("seed %d, burst %d", seed, burst).isNull();
+            }
+        }
+    }
+
     @Test
     void shouldHashRowsAsTheirKeys() {
         Random random = new Random(8);
