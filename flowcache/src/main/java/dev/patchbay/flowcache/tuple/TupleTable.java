@@ -32,6 +32,7 @@ public final class TupleTable<E extends MaskedEntry> {
      * full one is copied while upcalls wait.
      */
     private static final int MAX_SLOTS = 1024;
+
     private static final int MAX_DEPTH = 20;
     private static final int DIRECTORY_SHIFT = 40;
 
@@ -180,7 +181,7 @@ public final class TupleTable<E extends MaskedEntry> {
         segment.remove(slot);
         size--;
         if (segment.slots() > TupleSegment.MIN_SLOTS && segment.size() < segment.slots() / 8) {
-            publish(copy(segment, segment.depth, segment.slots() / 2, 0), hash);
+            publish(copy(segment, segment.slots() / 2), hash);
         }
         return true;
     }
@@ -195,35 +196,58 @@ public final class TupleTable<E extends MaskedEntry> {
 
     private void makeRoom(TupleSegment<E> segment, long hash) {
         int slots = segment.slots();
-        int depth = segment.depth;
         if (segment.size() <= slots / 2) {
-            publish(copy(segment, depth, slots, 0), hash);
-        } else if (slots < MAX_SLOTS || depth >= MAX_DEPTH) {
-            publish(copy(segment, depth, slots * 2, 0), hash);
+            publish(copy(segment, slots), hash);
+        } else if (slots < MAX_SLOTS || segment.depth >= MAX_DEPTH) {
+            publish(copy(segment, slots * 2), hash);
         } else {
-            if (1 << depth == directory.length) {
-                doubleDirectory();
-            }
-            long otherHalf = 1L << (DIRECTORY_SHIFT + depth);
-            publish(copy(segment, depth + 1, slots, hash), hash);
-            publish(copy(segment, depth + 1, slots, hash ^ otherHalf), hash ^ otherHalf);
+            split(segment, hash);
         }
     }
 
-    /** A fresh segment with those entries that agree with {@code prefix} in the directory bits of {@code depth}. */
-    private TupleSegment<E> copy(TupleSegment<E> segment, int depth, int slots, long prefix) {
-        long common = depth == segment.depth ? 0 : ((1L << depth) - 1) << DIRECTORY_SHIFT;
-        TupleSegment<E> copy = new TupleSegment<>(depth, slots);
-        for (int slot = 0; slot < segment.slots(); slot++) {
+    /** Another segment with the same entries. */
+    private TupleSegment<E> copy(TupleSegment<E> segment, int slots) {
+        TupleSegment<E> copy = new TupleSegment<>(segment.depth, slots);
+        long[] hashes = hashes(segment);
+        for (int slot = 0; slot < hashes.length; slot++) {
             E entry = segment.entry(slot);
             if (entry != null) {
-                long hash = hashOfRow(entry.row());
-                if (((hash ^ prefix) & common) == 0) {
-                    copy.add(entry, hash);
-                }
+                copy.add(entry, hashes[slot]);
             }
         }
         return copy;
+    }
+
+    /** Two segments in the place of one. */
+    private void split(TupleSegment<E> segment, long hash) {
+        if (1 << segment.depth == directory.length) {
+            doubleDirectory();
+        }
+        long half = 1L << (DIRECTORY_SHIFT + segment.depth);
+        TupleSegment<E> lower = new TupleSegment<>(segment.depth + 1, segment.slots());
+        TupleSegment<E> upper = new TupleSegment<>(segment.depth + 1, segment.slots());
+        long[] hashes = hashes(segment);
+        for (int slot = 0; slot < hashes.length; slot++) {
+            E entry = segment.entry(slot);
+            if (entry != null) {
+                ((hashes[slot] & half) == 0 ? lower : upper).add(entry, hashes[slot]);
+            }
+        }
+        publish(lower, hash & ~half);
+        publish(upper, hash | half);
+    }
+
+    /**
+     * By slot, where there is an entry. In a loop of its own, for upcalls wait meanwhile: rows are far apart, and several are
+     * waited for together where no unforeseen branch is in the way.
+     */
+    private long[] hashes(TupleSegment<E> segment) {
+        long[] hashes = new long[segment.slots()];
+        for (int slot = 0; slot < hashes.length; slot++) {
+            E entry = segment.entry(slot);
+            hashes[slot] = entry == null ? 0 : hashOfRow(entry.row());
+        }
+        return hashes;
     }
 
     private void publish(TupleSegment<E> segment, long hash) {

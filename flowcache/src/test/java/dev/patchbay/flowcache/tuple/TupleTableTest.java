@@ -101,7 +101,9 @@ class TupleTableTest {
             }
             assertThat(found).as("seed %d, burst %d", seed, burst).isEqualTo(expected);
             for (int i = 0; i < 32 - count; i++) {
-                assertThat(found[wanted[i]]).as("seed %d, burst %d", seed, burst).isNull();
+                assertThat(found[wanted[i]])
+                        .as("seed %d, burst %d", seed, burst)
+                        .isNull();
             }
         }
     }
