@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,13 @@ public final class MemoryCommand implements Callable<Integer> {
 
     @Option(
             names = "--workers",
+            split = ",",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Workers, which share the flows; default ${DEFAULT-VALUE}.")
-    private int workers;
+            description =
+                    "Workers, which share the flows; several numbers have their turn in each round and are compared"
+                            + " with the first. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> workers;
 
     @Option(
             names = "--only",
@@ -68,7 +72,12 @@ public final class MemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        require("--workers", workers, MOST_WORKERS);
+        for (int number : workers) {
+            require("--workers", number, MOST_WORKERS);
+        }
+        if (new HashSet<>(workers).size() < workers.size()) {
+            throw wrong("--workers names a number twice");
+        }
         require("--rounds", rounds, Integer.MAX_VALUE);
         PrintWriter out = spec.commandLine().getOut();
         Pattern wanted = wanted();
@@ -79,7 +88,9 @@ public final class MemoryCommand implements Callable<Integer> {
         try {
             for (Workload workload : Workload.ALL) {
                 if (wanted.matcher(workload.name()).find()) {
-                    runs.add(new MemoryRun(workload, workers));
+                    for (int number : workers) {
+                        runs.add(new MemoryRun(workload, number));
+                    }
                 }
             }
             for (MemoryRun run : runs) {
@@ -103,15 +114,15 @@ public final class MemoryCommand implements Callable<Integer> {
             runs.forEach(MemoryRun::close);
         }
         for (MemoryRun run : runs) {
-            medians.put(run.workload().name(), medians(raw, run.workload().name()));
+            medians.put(name(run), figures(raw, run));
         }
         if (pauses) {
             medians.put("collector", stops);
         }
         out.println(Json.writeReadable(medians, LINE_WIDTH));
         if (results != null) {
-            // A run that is about pauses is no measurement of rates that pages should show.
-            String kind = pauses ? "memory-pauses" : "memory";
+            // A run that is about something else is no measurement of rates that pages should show.
+            String kind = pauses ? "memory-pauses" : workers.size() > 1 ? "memory-workers" : "memory";
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("kind", kind);
             figures.put("rounds", raw);
@@ -141,10 +152,16 @@ public final class MemoryCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    /** The middle value of each number. */
-    private static Map<String, Object> medians(List<Map<String, Object>> raw, String workload) {
-        List<Map<String, Object>> rows =
-                raw.stream().filter(row -> row.get("workload").equals(workload)).toList();
+    /** What results call it: workloads have turns with several numbers of workers only if that is what is compared. */
+    private String name(MemoryRun run) {
+        return workers.size() == 1
+                ? run.workload().name()
+                : "%s, %d worker%s".formatted(run.workload().name(), run.workers(), run.workers() == 1 ? "" : "s");
+    }
+
+    /** The middle value of each number; with several numbers of workers also how much faster than the first they are. */
+    private Map<String, Object> figures(List<Map<String, Object>> raw, MemoryRun run) {
+        List<Map<String, Object>> rows = rows(raw, run.workload(), run.workers());
         Map<String, Object> medians = new LinkedHashMap<>();
         for (String figure : rows.getFirst().keySet()) {
             List<Double> values = rows.stream()
@@ -156,6 +173,25 @@ public final class MemoryCommand implements Callable<Integer> {
                 medians.put(figure, Statistics.rounded(Statistics.of(values).median()));
             }
         }
+        if (workers.size() > 1) {
+            List<Map<String, Object>> first = rows(raw, run.workload(), workers.getFirst());
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                ratios.add(rate(rows.get(i)) / rate(first.get(i)));
+            }
+            medians.put("ratio_to_first", Statistics.of(ratios).figures());
+        }
         return medians;
+    }
+
+    private static List<Map<String, Object>> rows(List<Map<String, Object>> raw, Workload workload, int workers) {
+        return raw.stream()
+                .filter(row -> row.get("workload").equals(workload.name())
+                        && row.get("workers").equals(workers))
+                .toList();
+    }
+
+    private static double rate(Map<String, Object> row) {
+        return ((Number) row.get("pps")).doubleValue();
     }
 }

@@ -54,6 +54,10 @@ final class MemoryRun implements AutoCloseable {
         return workload;
     }
 
+    int workers() {
+        return underlays.size();
+    }
+
     /** Lets packets flow until the program is compiled. */
     void warmUp() throws InterruptedException {
         flow(true);
@@ -95,7 +99,7 @@ final class MemoryRun implements AutoCloseable {
         allocated = allocated() - allocated;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("workload", workload.name());
-        figures.put("workers", underlays.size());
+        figures.put("workers", workers());
         figures.put("pps", Math.round(sent / seconds));
         figures.put("pps_per_cpu_second", Math.round(sent / cpuSeconds));
         figures.put("cpu_seconds", round(cpuSeconds));

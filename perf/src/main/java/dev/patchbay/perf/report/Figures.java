@@ -42,4 +42,9 @@ final class Figures {
     static String ratio(double value) {
         return String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
     }
+
+    /** Where the middle half of ratios is. */
+    static String quartiles(Result statistics) throws BadResultException {
+        return ratio(statistics.number("lower_quartile")) + " – " + ratio(statistics.number("upper_quartile"));
+    }
 }

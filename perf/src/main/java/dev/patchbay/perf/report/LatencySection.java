@@ -14,11 +14,10 @@ final class LatencySection implements Section {
 
     @Override
     public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        List<Result> runs = results.runs("peers-latency");
-        if (runs.isEmpty()) {
-            return "No such run has been made yet.";
+        Result run = results.newest("peers-latency");
+        if (run == null) {
+            return NOTHING;
         }
-        Result run = runs.getFirst();
         MarkdownTable table = new MarkdownTable("one-way latency in µs", "p50", "of the limit", "p99", "p99.9", "most");
         for (Result row : run.objects("medians")) {
             Systems system = Systems.of(row.text("system"));

@@ -13,11 +13,10 @@ final class MemorySection implements Section {
 
     @Override
     public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        List<Result> runs = results.runs("memory");
-        if (runs.isEmpty()) {
-            return "No such run has been made yet.";
+        Result run = results.newest("memory");
+        if (run == null) {
+            return NOTHING;
         }
-        Result run = runs.getFirst();
         String title = "In memory, one worker, no sockets";
         BarChart chart = new BarChart(title, "million packets per CPU second");
         MarkdownTable table = new MarkdownTable(

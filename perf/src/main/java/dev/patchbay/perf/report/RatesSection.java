@@ -44,7 +44,7 @@ final class RatesSection implements Section {
             }
         }
         if (text.isEmpty()) {
-            return "No such run has been made yet.";
+            return NOTHING;
         }
         if (only == null) {
             for (Result run : new LinkedHashSet<>(newest.values())) {
@@ -84,8 +84,7 @@ final class RatesSection implements Section {
             if (row.has("ratio_to_limit") && !word.equals(LIMIT)) {
                 Result toLimit = row.object("ratio_to_limit");
                 ratio = Figures.ratio(toLimit.number("median"));
-                quartiles = Figures.ratio(toLimit.number("lower_quartile")) + " – "
-                        + Figures.ratio(toLimit.number("upper_quartile"));
+                quartiles = Figures.quartiles(toLimit);
             }
             table.row(
                     named,

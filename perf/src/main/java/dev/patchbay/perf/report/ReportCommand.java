@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes tables and charts of result files.",
             "They go between the marks '<!-- bench:begin NAME -->' and '<!-- bench:end -->' of pages; NAME is rates,"
-                    + " headline, latency, memory or proofs."
+                    + " headline, latency, memory, workers, pauses, megaflows, classifier, limits, microbenchmarks or"
+                    + " proofs."
         })
 public final class ReportCommand implements Callable<Integer> {
     private static final String README = "README.md";
@@ -51,6 +52,12 @@ public final class ReportCommand implements Callable<Integer> {
             new RatesSection("headline", "batched:64:1000"),
             new LatencySection(),
             new MemorySection(),
+            new WorkersSection(),
+            new PausesSection(),
+            new MegaflowsSection(),
+            new ClassifierSection(),
+            new LimitsSection(),
+            new MicrobenchmarksSection(),
             new ProofsSection());
 
     @Override

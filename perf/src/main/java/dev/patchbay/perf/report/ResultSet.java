@@ -52,10 +52,16 @@ final class ResultSet {
         return (String) result.members().get("date");
     }
 
-    /** Runs of that name, newest first: the first is the one that counts. */
+    /** Runs of that name, newest first. */
     List<Result> runs(String name) {
         return results.stream()
                 .filter(result -> name.equals(result.members().get("run")))
                 .toList();
+    }
+
+    /** The run of that name that counts; null if there is none. */
+    Result newest(String name) {
+        List<Result> runs = runs(name);
+        return runs.isEmpty() ? null : runs.getFirst();
     }
 }

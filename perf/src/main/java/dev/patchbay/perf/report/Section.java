@@ -4,6 +4,9 @@ import java.util.Map;
 
 /** A piece of a page made of the results of one kind. */
 interface Section {
+    /** What a section says whose kind was never run. */
+    String NOTHING = "No such run has been made yet.";
+
     /** Its name in the marks of pages. */
     String name();
 

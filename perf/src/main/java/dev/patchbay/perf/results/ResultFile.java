@@ -26,16 +26,33 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Writes a file.
+     * Writes a file with the figures of a {@code patchbay} command.
      *
      * @param folder made if it is missing.
      * @param name of the file, without {@code .json}.
-     * @param command what the user typed.
+     * @param arguments what the user typed behind {@code patchbay}.
      * @param figures what came out.
      * @return the file.
      * @throws IOException if it cannot be written.
      */
-    public static Path write(Path folder, String name, List<String> command, Map<String, Object> figures)
+    public static Path write(Path folder, String name, List<String> arguments, Map<String, Object> figures)
+            throws IOException {
+        return write(folder, name, "patchbay", arguments, figures);
+    }
+
+    /**
+     * Writes a file with the figures of any program.
+     *
+     * @param folder made if it is missing.
+     * @param name of the file, without {@code .json}.
+     * @param program as a user starts it.
+     * @param arguments what the user typed behind it.
+     * @param figures what came out.
+     * @return the file.
+     * @throws IOException if it cannot be written.
+     */
+    public static Path write(
+            Path folder, String name, String program, List<String> arguments, Map<String, Object> figures)
             throws IOException {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("run", name);
@@ -43,7 +60,9 @@ public final class ResultFile {
         document.put("commit", commit());
         document.put(
                 "command",
-                "patchbay " + command.stream().map(ResultFile::withoutFolders).collect(joining(" ")));
+                program
+                        + ' '
+                        + arguments.stream().map(ResultFile::withoutFolders).collect(joining(" ")));
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("cpu", cpu());
         machine.put("processors", Runtime.getRuntime().availableProcessors());

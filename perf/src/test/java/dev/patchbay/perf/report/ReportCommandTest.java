@@ -17,7 +17,18 @@ import picocli.CommandLine;
 
 class ReportCommandTest {
     private static final List<String> RESULTS = List.of(
-            "peers-rate.json", "peers-rate-2.json", "peers-latency.json", "memory.json", "soundness.json", "README.md");
+            "peers-rate.json",
+            "peers-rate-2.json",
+            "peers-latency.json",
+            "memory.json",
+            "memory-workers.json",
+            "memory-pauses.json",
+            "megaflows.json",
+            "classifier.json",
+            "limits.json",
+            "microbenchmarks.json",
+            "soundness.json",
+            "README.md");
 
     @TempDir
     private Path folder;

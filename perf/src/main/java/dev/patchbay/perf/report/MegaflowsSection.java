@@ -1,0 +1,33 @@
+package dev.patchbay.perf.report;
+
+import java.util.Map;
+
+/** Look-ups among few and among many cached flows: the newest run. */
+final class MegaflowsSection implements Section {
+    @Override
+    public String name() {
+        return "megaflows";
+    }
+
+    @Override
+    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
+        Result run = results.newest("megaflows");
+        if (run == null) {
+            return NOTHING;
+        }
+        MarkdownTable table = new MarkdownTable(
+                "megaflows", "CPU ns per look-up", "quartiles", "of the first", "quartiles of the ratio");
+        Result medians = run.object("medians");
+        for (String flows : medians.members().keySet()) {
+            Result time = medians.object(flows).object("cpu_ns_per_lookup");
+            Result ratio = medians.object(flows).object("ratio_to_first");
+            table.row(
+                    flows,
+                    Figures.plain(time.number("median")),
+                    Figures.plain(time.number("lower_quartile")) + " – " + Figures.plain(time.number("upper_quartile")),
+                    Figures.ratio(ratio.number("median")),
+                    Figures.quartiles(ratio));
+        }
+        return table + "\n" + run.origin(prefix);
+    }
+}
