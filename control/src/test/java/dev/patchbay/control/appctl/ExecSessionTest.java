@@ -103,7 +103,7 @@ class ExecSessionTest {
         program("wait", (call, arguments) -> {
             call.out().println("begun");
             running.countDown();
-            Thread.sleep(100_000);
+            new CountDownLatch(1).await();
             return 0;
         });
         assertThat(execInterrupted(running, "wait")).isEqualTo(130);
