@@ -224,6 +224,7 @@ public final class SwitchModel {
         fabric.adopt(tap);
         port.dpPort(number);
         topology().attach(port);
+        namespaces().portAdded(port.name());
     }
 
     private void bindTunnel(OfPort port, TunnelOptions options) {
@@ -248,6 +249,9 @@ public final class SwitchModel {
         port.tunnel(options);
         port.dpPort(number);
         topology().attach(port);
+        if (port.type() == PortType.WIRE) {
+            namespaces().portAdded(port.name());
+        }
     }
 
     /**
@@ -271,6 +275,7 @@ public final class SwitchModel {
 
     private void unbind(OfPort port) {
         topology().detach(port);
+        namespaces().portRemoved(port.name());
         port.bridge().removePort(port);
         if (port.type() != PortType.PATCH) {
             Vport vport = fabric.vports().remove(port.dpPort());

@@ -57,7 +57,7 @@ public record GuestConfiguration(
         if (spec.gateway() != 0) {
             routes.add(new GuestRoute(0, 0, spec.gateway(), "static", 0, 0));
         }
-        return new GuestConfiguration(spec.addresses(), routes, DEFAULT_MTU, FOR_EVER, "");
+        return new GuestConfiguration(spec.addresses(), routes, spec.mtu(), FOR_EVER, "");
     }
 
     boolean isMine(int ip) {

@@ -9,6 +9,7 @@ import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.neutron.Deployment;
 import dev.patchbay.control.neutron.DeviceNames;
+import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.vport.TapVport;
@@ -147,7 +148,11 @@ final class LiveHost implements HostAgent.Target {
         vswitch.call(model -> {
                     fresh.stream()
                             .filter(guest -> model.port(guest.port()) != null)
-                            .forEach(guest -> model.port(guest.port()).mac(DeviceNames.tapMac(guest.mac())));
+                            .forEach(guest -> {
+                                OfPort port = model.port(guest.port());
+                                port.mac(DeviceNames.tapMac(guest.mac()));
+                                port.mtu(guest.mtu());
+                            });
                     return null;
                 })
                 .join();

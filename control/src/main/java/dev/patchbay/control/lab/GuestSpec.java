@@ -13,9 +13,13 @@ import java.util.List;
  *     does not know
  * @param gateway next hop outside its networks, or 0
  * @param dhcp whether it asks DHCP for addresses and routes
+ * @param mtu longest IP packet of its network in octets: its card's, and that of the port on the host
  */
 public record GuestSpec(
-        String name, String host, String port, long mac, List<Cidr> addresses, int gateway, boolean dhcp) {
+        String name, String host, String port, long mac, List<Cidr> addresses, int gateway, boolean dhcp, int mtu) {
+    /** What Ethernet carries. */
+    public static final int DEFAULT_MTU = 1500;
+
     /**
      * A guest whose addresses the lab gives.
      *
@@ -27,7 +31,7 @@ public record GuestSpec(
      * @param gateway next hop outside its networks, or 0
      */
     public GuestSpec(String name, String host, String port, long mac, List<Cidr> addresses, int gateway) {
-        this(name, host, port, mac, addresses, gateway, false);
+        this(name, host, port, mac, addresses, gateway, false, DEFAULT_MTU);
     }
 
     /**

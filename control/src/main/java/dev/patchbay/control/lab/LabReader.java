@@ -312,7 +312,8 @@ public final class LabReader {
                     item.at("mac").map(mac -> MacAddress.parse(mac.text())).orElse(0L),
                     addresses.isEmpty() && !dhcp ? List.of(new Cidr(0, 0)) : addresses,
                     item.at("gateway").map(ip -> Ipv4Address.parse(ip.text())).orElse(0),
-                    dhcp);
+                    dhcp,
+                    GuestSpec.DEFAULT_MTU);
             if (dhcp) {
                 item.at("gateway")
                         .ifPresent(gateway -> gateway.problem(

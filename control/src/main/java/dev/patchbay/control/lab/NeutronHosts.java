@@ -4,6 +4,7 @@ import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.control.neutron.Agent;
 import dev.patchbay.control.neutron.DeployedPort;
 import dev.patchbay.control.neutron.Deployment;
+import dev.patchbay.control.neutron.DeploymentCompiler;
 import dev.patchbay.control.neutron.DeviceNames;
 import dev.patchbay.control.neutron.FixedIp;
 import dev.patchbay.control.neutron.IpFamily;
@@ -105,7 +106,8 @@ final class NeutronHosts {
                     MacAddress.parse(port.port().mac()),
                     List.copyOf(addresses),
                     server.dhcp() ? 0 : gateway,
-                    server.dhcp());
+                    server.dhcp(),
+                    DeploymentCompiler.mtu(deployment.networks().get(port.port().network())));
             if (guests.putIfAbsent(name, guest) != null) {
                 section.problem("there are two guests '" + name + "'; servers are guests, too");
             }

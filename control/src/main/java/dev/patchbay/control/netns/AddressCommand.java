@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code ip address} (ip-address(8)). Slow path; one object per command. */
 final class AddressCommand {
@@ -97,14 +98,18 @@ final class AddressCommand {
     }
 
     private String show() {
-        StringBuilder out = new StringBuilder();
-        HostDevices.of(model, place).stream().filter(this::isChosen).forEach(each -> show(out, each));
-        ports().forEach(each -> out.append(each.text(options, false)));
-        return out.toString();
+        TreeMap<Integer, String> texts = new TreeMap<>();
+        HostDevices.of(model, place).stream().filter(this::isChosen).forEach(each -> {
+            StringBuilder out = new StringBuilder();
+            show(out, each);
+            texts.put(each.ifindex(), out.toString());
+        });
+        ports().forEach(each -> texts.put(each.ifindex(), each.text(options, false)));
+        return String.join("", texts.values());
     }
 
     private List<Map<String, Object>> entries() {
-        List<Map<String, Object>> entries = new ArrayList<>();
+        TreeMap<Integer, Map<String, Object>> entries = new TreeMap<>();
         for (NetDevice each : HostDevices.of(model, place)) {
             List<DeviceAddress> addresses = chosen(each);
             boolean left = isFiltered() && !options.linkOnly() && addresses.isEmpty();
@@ -116,11 +121,11 @@ final class AddressCommand {
                         of(each).stream()
                                 .map(one -> addresses.contains(one) ? entry(each, one) : Map.of())
                                 .toList());
-                entries.add(entry);
+                entries.put(each.ifindex(), entry);
             }
         }
-        ports().forEach(each -> entries.add(each.entry()));
-        return entries;
+        ports().forEach(each -> entries.put(each.ifindex(), each.entry()));
+        return List.copyOf(entries.values());
     }
 
     private Map<String, Object> entry(NetDevice each, DeviceAddress address) {

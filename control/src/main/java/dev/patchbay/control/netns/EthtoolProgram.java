@@ -102,8 +102,7 @@ public final class EthtoolProgram extends NamespaceProgram {
         } else if (device != null && device.peer() != null) {
             peer = device.peer().ifindex();
         } else if (device != null && device.kind() == DeviceKind.VETH) {
-            OfPort other = model.port(device.port());
-            peer = other == null ? 0 : SwitchPort.number(other);
+            peer = model.namespaces().ifindex(device.port());
         }
         if (peer == 0) {
             throw new ToolFailure(94, "no stats available");

@@ -6,9 +6,9 @@ import dev.patchbay.datapath.netns.DeviceKind;
 import dev.patchbay.datapath.netns.DeviceSpec;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.NetDevice;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code ip link} (ip-link(8)). Slow path; one object per command. */
 final class LinkCommand {
@@ -63,8 +63,8 @@ final class LinkCommand {
         if (device != null && !HostDevices.has(model, place, device)) {
             throw new ToolFailure(1, "Device \"" + device + "\" does not exist.");
         }
-        StringBuilder out = new StringBuilder();
-        List<Map<String, Object>> entries = new ArrayList<>();
+        TreeMap<Integer, String> texts = new TreeMap<>();
+        TreeMap<Integer, Map<String, Object>> entries = new TreeMap<>();
         for (NetDevice each : HostDevices.of(model, place)) {
             boolean wanted = (device == null || each.name().equals(device))
                     && (!onlyUp || each.up())
@@ -73,8 +73,8 @@ final class LinkCommand {
                             || (each.master() != null && each.master().name().equals(master)));
             if (wanted) {
                 LinkText link = new LinkText(each, options);
-                entries.add(link.entry(true, true));
-                show(out, link, each);
+                entries.put(each.ifindex(), link.entry(true, true));
+                texts.put(each.ifindex(), text(link, each));
             }
         }
         for (SwitchPort each : HostDevices.ports(model, place)) {
@@ -82,26 +82,27 @@ final class LinkCommand {
                     && type == null
                     && (master == null || master.equals("ovs-system"));
             if (wanted) {
-                entries.add(each.entry());
-                out.append(each.text(options, true));
+                entries.put(each.ifindex(), each.entry());
+                texts.put(each.ifindex(), each.text(options, true));
             }
         }
-        return options.json() ? options.text(entries) : out.toString();
+        return options.json() ? options.text(List.copyOf(entries.values())) : String.join("", texts.values());
     }
 
-    private void show(StringBuilder out, LinkText link, NetDevice each) {
+    private String text(LinkText link, NetDevice each) {
+        StringBuilder out = new StringBuilder();
         if (options.brief()) {
             out.append(IpWords.padded(link.boundName(), 16)).append(' ');
             out.append(IpWords.padded(link.state(), 14)).append(' ');
             out.append(MacAddress.format(each.mac())).append(' ');
             out.append(link.flags()).append(" \n");
-            return;
+            return out.toString();
         }
         out.append(link.header(true)).append(link.address());
         if (options.statistics() > 0) {
             out.append(link.statistics());
         }
-        out.append('\n');
+        return out.append('\n').toString();
     }
 
     private void set(Words words) throws ToolFailure {

@@ -15,15 +15,13 @@ import java.util.Map;
 
 /**
  * A port of Open vSwitch as a device of the host's own namespace: the local port of a bridge, a guest's tap, or the end of a pair
- * whose other end is a device. Such ports are no devices of the namespace model; their numbers follow behind all of those.
+ * whose other end is a device. Such ports are no devices of the namespace model, but are counted among the devices of the host.
  *
  * @param ifindex its number
  * @param port the port
  * @param other the device at the other end of its pair, or null
  */
 record SwitchPort(int ifindex, OfPort port, NetDevice other) {
-    private static final int FIRST = 100_000;
-
     /** All of them, by their numbers. Slow path. */
     static List<SwitchPort> of(SwitchModel model) {
         List<SwitchPort> ports = new ArrayList<>();
@@ -34,7 +32,7 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
                         && port.type() != PortType.VXLAN
                         && (device == null || device.kind() == DeviceKind.VETH);
                 if (shown) {
-                    ports.add(new SwitchPort(number(port), port, device));
+                    ports.add(new SwitchPort(model.namespaces().ifindex(port.name()), port, device));
                 }
             }
         }
@@ -42,9 +40,9 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
         return ports;
     }
 
-    /** The number that a port has among the devices of its host. */
-    static int number(OfPort port) {
-        return FIRST + port.dpPort();
+    /** The host's end of a wire between hosts. */
+    private boolean isCard() {
+        return port.type() == PortType.WIRE;
     }
 
     private boolean isLocal() {
@@ -65,7 +63,7 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
     }
 
     private int mtu() {
-        return other == null ? 1500 : other.mtu();
+        return other == null ? port.mtu() : other.mtu();
     }
 
     /** The same as an object; it has no addresses. */
@@ -88,7 +86,7 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
     }
 
     private String state() {
-        return isLocal() ? "DOWN" : other == null ? "UNKNOWN" : "UP";
+        return isLocal() ? "DOWN" : other == null && !isCard() ? "UNKNOWN" : "UP";
     }
 
     /** The name with the other end behind an at sign. */
@@ -102,8 +100,9 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
             return IpWords.padded(boundName(), 16) + " " + IpWords.padded(state(), 14) + " "
                     + (mode ? MacAddress.format(port.mac()) + " " + flags() + " " : "") + "\n";
         }
-        String queue =
-                isLocal() ? "noop" : other == null ? "fq_codel master ovs-system" : "pfifo_fast master ovs-system";
+        String queue = isLocal()
+                ? "noop"
+                : (isCard() ? "mq" : other == null ? "fq_codel" : "pfifo_fast") + " master ovs-system";
         return ifindex + ": " + boundName() + ": " + flags() + " mtu " + mtu() + " qdisc " + queue + " state " + state()
                 + (mode ? " mode DEFAULT" : "") + " group default qlen 1000" + options.newLine() + "    link/ether "
                 + MacAddress.format(port.mac()) + " brd ff:ff:ff:ff:ff:ff\n";

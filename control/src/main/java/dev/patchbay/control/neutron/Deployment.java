@@ -73,6 +73,24 @@ public record Deployment(
                                 && router.interfaces().stream().anyMatch(leg -> isOn(port.port(), leg.subnet())));
     }
 
+    /**
+     * The port of a host that its distributed routers reach an external network by. A host without one is what Neutron calls
+     * {@code dvr_no_external}: floating addresses of its machines are where the router's source NAT is.
+     *
+     * @param host name of the host
+     * @param network id of the external network
+     * @return null if there is none
+     */
+    public NeutronPort floatingGateway(String host, String network) {
+        return ports.values().stream()
+                .filter(port -> port.host().equals(host)
+                        && port.port().owner().equals(NeutronPort.FLOATING_GATEWAY)
+                        && port.port().network().equals(network))
+                .map(DeployedPort::port)
+                .findFirst()
+                .orElse(null);
+    }
+
     private static boolean isOn(NeutronPort port, String subnet) {
         return port.fixedIps().stream().anyMatch(fixed -> fixed.subnet().equals(subnet));
     }

@@ -49,18 +49,18 @@ final class NatRules {
      * @param device towards the outside
      * @param address of that device, or null for no source NAT
      * @param metadata whether the metadata service is reached here
-     * @param random whether source ports are drawn at random
+     * @param newer whether the agent is of the latest release: source ports are drawn at random, and what comes from outside is not
+     *     kept from being translated
      */
     static List<String> central(
-            String device, IpPrefix address, List<Binding> bindings, boolean metadata, boolean random) {
+            String device, IpPrefix address, List<Binding> bindings, boolean metadata, boolean newer) {
         List<String> lines = emptyNat();
         for (Binding binding : bindings) {
             lines.add("-A " + AGENT + "OUTPUT -d " + binding.floating() + "/32 -j DNAT --to-destination "
                     + binding.fixed());
         }
         if (device != null) {
-            lines.add("-A " + AGENT + "POSTROUTING ! -i " + device + " ! -o " + device
-                    + " -m conntrack ! --ctstate DNAT -j ACCEPT");
+            lines.add(within(device, newer));
         }
         if (metadata) {
             lines.add("-A " + AGENT + "PREROUTING " + METADATA + "-j REDIRECT --to-ports 9697");
@@ -69,13 +69,13 @@ final class NatRules {
             lines.add("-A " + AGENT + "PREROUTING -d " + binding.floating() + "/32 -j DNAT --to-destination "
                     + binding.fixed());
         }
-        floatSnat(lines, bindings, random);
+        floatSnat(lines, bindings, newer);
         lines.add("-A " + AGENT + "snat -j " + AGENT + "float-snat");
         if (device != null && address != null) {
-            lines.add("-A " + AGENT + "snat -o " + device + " -j SNAT --to-source " + address + fully(random));
+            lines.add("-A " + AGENT + "snat -o " + device + " -j SNAT --to-source " + address + fully(newer));
             lines.add(
                     "-A " + AGENT + "snat -m mark ! --mark 0x2/0xffff -m conntrack --ctstate DNAT -j SNAT --to-source "
-                            + address + fully(random));
+                            + address + fully(newer));
         }
         bottom(lines);
         return lines;
@@ -86,24 +86,30 @@ final class NatRules {
      *
      * @param device towards the floating addresses, or null if there is none
      * @param accept matches that stand instead of the rule that lets traffic within the router alone; empty for that rule
+     * @param newer as for {@link #central}
      */
-    static List<String> distributed(String device, List<String> accept, List<Binding> bindings, boolean random) {
+    static List<String> distributed(String device, List<String> accept, List<Binding> bindings, boolean newer) {
         List<String> lines = emptyNat();
         if (!accept.isEmpty()) {
             accept.forEach(match -> lines.add("-A " + AGENT + "POSTROUTING " + match + " -j ACCEPT"));
         } else if (device != null) {
-            lines.add("-A " + AGENT + "POSTROUTING ! -i " + device + " ! -o " + device
-                    + " -m conntrack ! --ctstate DNAT -j ACCEPT");
+            lines.add(within(device, newer));
         }
         lines.add("-A " + AGENT + "PREROUTING " + METADATA + "-j REDIRECT --to-ports 9697");
         for (Binding binding : bindings) {
             lines.add("-A " + AGENT + "PREROUTING -d " + binding.floating() + "/32 -i " + device
                     + " -j DNAT --to-destination " + binding.fixed());
         }
-        floatSnat(lines, bindings, random);
+        floatSnat(lines, bindings, newer);
         lines.add("-A " + AGENT + "snat -j " + AGENT + "float-snat");
         bottom(lines);
         return lines;
+    }
+
+    /** Traffic that does not leave by the device is not translated, unless it came for a floating address. */
+    private static String within(String device, boolean newer) {
+        return "-A " + AGENT + "POSTROUTING " + (newer ? "" : "! -i " + device + " ") + "! -o " + device
+                + " -m conntrack ! --ctstate DNAT -j ACCEPT";
     }
 
     private static void floatSnat(List<String> lines, List<Binding> bindings, boolean random) {

@@ -7,12 +7,14 @@ final class Protocols {
     static final int ICMP = 1;
     static final int TCP = 6;
     static final int UDP = 17;
+    static final int DCCP = 33;
     static final int ICMPV6 = 58;
     static final int SCTP = 132;
+    static final int UDPLITE = 136;
 
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
             Map.entry("ah", 51),
-            Map.entry("dccp", 33),
+            Map.entry("dccp", DCCP),
             Map.entry("egp", 8),
             Map.entry("esp", 50),
             Map.entry("gre", 47),
@@ -34,7 +36,7 @@ final class Protocols {
             Map.entry("sctp", SCTP),
             Map.entry("tcp", TCP),
             Map.entry("udp", UDP),
-            Map.entry("udplite", 136),
+            Map.entry("udplite", UDPLITE),
             Map.entry("vrrp", 112));
 
     private Protocols() {}
@@ -55,7 +57,12 @@ final class Protocols {
         return NUMBERS.getOrDefault(text, -1);
     }
 
-    /** Whether ports are part of it. */
+    /** Whether the Neutron API takes ports for it; two of those protocols' ports no flow can match. */
+    static boolean mayHavePorts(int protocol) {
+        return hasPorts(protocol) || protocol == DCCP || protocol == UDPLITE;
+    }
+
+    /** Whether ports are part of it that a flow can match. */
     static boolean hasPorts(int protocol) {
         return protocol == TCP || protocol == UDP || protocol == SCTP;
     }

@@ -55,7 +55,7 @@ final class RouterNamespaces {
         List<String> routes = new ArrayList<>();
         String outside = null;
         IpPrefix source = null;
-        List<NatRules.Binding> bindings = bindings(router, true);
+        List<NatRules.Binding> bindings = bindings(of(router));
         if (router.gateway() != null) {
             NeutronPort port = port(router.gateway().port());
             outside = device(port);
@@ -72,7 +72,7 @@ final class RouterNamespaces {
             inside.add(device(port));
         }
         routes.addAll(router.routes());
-        List<String> nat = NatRules.central(outside, source, bindings, true, random());
+        List<String> nat = NatRules.central(outside, source, bindings, true, newer());
         return new NamespaceSpec(
                 "qrouter-" + router.id(),
                 devices,
@@ -91,7 +91,8 @@ final class RouterNamespaces {
         List<String> rules = new ArrayList<>();
         List<Neighbour> neighbours = new ArrayList<>();
         String outside = null;
-        if (router.gateway() != null) {
+        if (router.gateway() != null
+                && deployment.floatingGateway(host, router.gateway().network()) != null) {
             outside = link("rfp-", router);
             devices.add(Device.veth(
                     outside,
@@ -125,14 +126,14 @@ final class RouterNamespaces {
                         + " proto static");
             }
         }
-        for (FloatingIp floating : hereOf(router)) {
+        for (FloatingIp floating : distributedHere(router)) {
             rules.addFirst(floating.priority() + ": from " + floating.fixed() + " lookup " + FLOATING_TABLE);
         }
         routes.addAll(router.routes());
         Map<String, String> sysctls = sysctls();
         sysctls.put("net.ipv4.conf.all.send_redirects", "0");
         inside.forEach(device -> sysctls.put("net.ipv4.conf." + device + ".send_redirects", "0"));
-        List<String> nat = NatRules.distributed(outside, router.natAccept(), bindings(router, false), random());
+        List<String> nat = NatRules.distributed(outside, router.natAccept(), bindings(distributedHere(router)), newer());
         return new NamespaceSpec(
                 "qrouter-" + router.id(),
                 devices,
@@ -173,13 +174,16 @@ final class RouterNamespaces {
             }
         }
         NeutronPort gateway = port(router.gateway().port());
-        devices.add(internal(gateway, List.of()));
+        List<NatRules.Binding> bindings = bindings(centralised(router));
+        devices.add(internal(
+                gateway,
+                bindings.stream().map(binding -> binding.floating() + "/32").toList()));
         Map<String, String> sysctls = sysctls();
         sysctls.put("net.ipv4.ip_nonlocal_bind", "1");
         sysctls.put("net.netfilter.nf_conntrack_tcp_loose", "0");
         IpPrefix source =
                 router.gateway().snat() ? gateway.fixedIps().getFirst().address() : null;
-        List<String> nat = NatRules.central(device(gateway), source, List.of(), false, random());
+        List<String> nat = NatRules.central(device(gateway), source, bindings, false, newer());
         return new NamespaceSpec(
                 "snat-" + router.id(),
                 devices,
@@ -199,13 +203,7 @@ final class RouterNamespaces {
                         && router.gateway().network().equals(network)
                         && deployment.isOn(router, host))
                 .toList();
-        NeutronPort gateway = deployment.ports().values().stream()
-                .filter(port -> port.host().equals(host)
-                        && port.port().owner().equals(NeutronPort.FLOATING_GATEWAY)
-                        && port.port().network().equals(network))
-                .map(DeployedPort::port)
-                .findFirst()
-                .orElse(null);
+        NeutronPort gateway = deployment.floatingGateway(host, network);
         if (here.isEmpty() || gateway == null) {
             return;
         }
@@ -227,7 +225,7 @@ final class RouterNamespaces {
             long table = router.link().address() + 1;
             rules.add(table + ": from all iif " + device + " lookup " + table);
             routes.addAll(defaultRoute(gateway, " table " + table));
-            for (FloatingIp one : hereOf(router)) {
+            for (FloatingIp one : distributedHere(router)) {
                 routes.add(one.address() + " via " + ip(router.link().address()) + " dev " + device + " proto static");
             }
         }
@@ -254,24 +252,36 @@ final class RouterNamespaces {
         return sysctls;
     }
 
-    /** Floating addresses of a router; with those of ports on other hosts, or of this host alone. */
-    private List<NatRules.Binding> bindings(Router router, boolean everywhere) {
-        List<FloatingIp> of = everywhere
-                ? deployment.floatingIps().stream()
-                        .filter(floating -> router.name().equals(floating.router()))
-                        .toList()
-                : hereOf(router);
-        return of.stream()
+    private static List<NatRules.Binding> bindings(List<FloatingIp> addresses) {
+        return addresses.stream()
                 .map(floating -> new NatRules.Binding(floating.address(), floating.fixed()))
                 .toList();
     }
 
-    /** Floating addresses that stand for ports of this host. */
-    private List<FloatingIp> hereOf(Router router) {
+    /** Floating addresses of a router, wherever their ports are. */
+    private List<FloatingIp> of(Router router) {
         return deployment.floatingIps().stream()
-                .filter(floating -> router.name().equals(floating.router())
-                        && deployment.ports().get(floating.port()).host().equals(host))
+                .filter(floating -> router.name().equals(floating.router()))
                 .toList();
+    }
+
+    /** Floating addresses that stand for ports of this host and are translated by it. */
+    private List<FloatingIp> distributedHere(Router router) {
+        return of(router).stream()
+                .filter(floating -> home(floating).equals(host)
+                        && deployment.floatingGateway(host, floating.network()) != null)
+                .toList();
+    }
+
+    /** Floating addresses whose ports are on hosts without a way out of their own: the source NAT translates them. */
+    private List<FloatingIp> centralised(Router router) {
+        return of(router).stream()
+                .filter(floating -> deployment.floatingGateway(home(floating), floating.network()) == null)
+                .toList();
+    }
+
+    private String home(FloatingIp floating) {
+        return deployment.ports().get(floating.port()).host();
     }
 
     private List<String> defaultRoute(NeutronPort port, String table) {
@@ -319,7 +329,7 @@ final class RouterNamespaces {
         return DeploymentCompiler.mtu(deployment.networks().get(network));
     }
 
-    private boolean random() {
+    private boolean newer() {
         return agent.settings().release() == Release.ZED;
     }
 

@@ -34,7 +34,7 @@ final class RuleMatches {
             common += "," + address(rule.direction(), rule.family()) + "=" + rule.prefix();
         }
         List<String> matches = new ArrayList<>();
-        if (Protocols.isIcmp(rule.protocol())) {
+        if (rule.protocol() == (rule.family() == IpFamily.IPV4 ? Protocols.ICMP : Protocols.ICMPV6)) {
             matches.add(common
                     + (rule.min() < 0 ? "" : ",icmp_type=" + rule.min())
                     + (rule.min() < 0 || rule.max() < 0 ? "" : ",icmp_code=" + rule.max()));

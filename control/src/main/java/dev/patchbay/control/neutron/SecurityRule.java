@@ -51,9 +51,6 @@ public record SecurityRule(
         if (number == Protocols.ICMPV6 && family == IpFamily.IPV4) {
             throw new ModelException("protocol", "'" + protocol + "' needs the ethertype IPv6");
         }
-        if (number == Protocols.ICMP && family == IpFamily.IPV6) {
-            number = Protocols.ICMPV6;
-        }
         checkPorts(number, min, max);
         if (prefix != null && prefix.family() != family) {
             throw new ModelException(
@@ -74,8 +71,8 @@ public record SecurityRule(
             if (min < 0 || min > 255 || max > 255) {
                 throw new ModelException("", "an ICMP rule has a type from 0 to 255 and perhaps a code");
             }
-        } else if (!Protocols.hasPorts(protocol)) {
-            throw new ModelException("", "ports go with the protocols tcp, udp and sctp only");
+        } else if (!Protocols.mayHavePorts(protocol)) {
+            throw new ModelException("", "ports go with the protocols tcp, udp, sctp, dccp and udplite only");
         } else if (min < 0 || max < 0 || min > max) {
             throw new ModelException("", "a range of ports has a first and a last one, the last not below the first");
         }

@@ -3,6 +3,7 @@ package dev.patchbay.control.ovsdb;
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.ofproto.Bridge;
+import dev.patchbay.datapath.netns.NetDevice;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
 import dev.patchbay.datapath.ofproto.PortType;
@@ -48,7 +49,6 @@ public final class Database {
 
     private static final List<Object> NONE = List.of();
     private static final Map<String, Object> EMPTY = Map.of();
-    private static final int IFINDEXES = 100_000;
 
     private final SwitchModel model;
     private final KeptColumns kept;
@@ -297,9 +297,9 @@ public final class Database {
         boolean device = port.type() != PortType.PATCH && !port.type().isTunnel();
         row.put("admin_state", port.adminUp() ? "up" : "down");
         row.put("link_state", port.linkUp() ? "up" : "down");
-        row.put("ifindex", device ? (Object) (IFINDEXES + (long) port.dpPort()) : 0L);
+        row.put("ifindex", (long) model.namespaces().ifindex(port.name()));
         row.put("mac_in_use", MacAddress.format(port.mac()));
-        row.put("mtu", device ? (Object) 1500L : NONE);
+        row.put("mtu", device ? (Object) mtu(port) : NONE);
         row.put("name", port.name());
         row.put("ofport", (long) (short) port.ofport());
         row.put("options", new TreeMap<String, Object>(port.options()));
@@ -315,6 +315,11 @@ public final class Database {
             row.put("options", EMPTY);
         }
         return row;
+    }
+
+    private long mtu(OfPort port) {
+        NetDevice behind = model.namespaces().byPort(port.name());
+        return behind == null ? port.mtu() : behind.mtu();
     }
 
     private static Map<String, Object> statistics(PortCounters counters) {

@@ -28,6 +28,7 @@ public final class Namespaces {
     private final Map<String, Namespace> byName = new TreeMap<>();
     private final Map<String, NetDevice> byPort = new HashMap<>();
     private final Map<Integer, NetDevice> byTap = new HashMap<>();
+    private final Map<String, Integer> portNumbers = new HashMap<>();
     private final List<Observer> observers = new ArrayList<>();
     private int lastId = ROOT_ID;
     private int lastIfindex = Namespace.LOOPBACK_IFINDEX;
@@ -132,7 +133,7 @@ public final class Namespaces {
      */
     public NetDevice addDevice(Namespace namespace, DeviceSpec spec) {
         requireFree(spec);
-        NetDevice device = namespace.add(spec, ifindex(spec), macOf(namespace, spec));
+        NetDevice device = namespace.add(spec, ifindex(namespace, spec), macOf(namespace, spec));
         attach(device);
         namespace.up(device, spec.up());
         return device;
@@ -150,8 +151,8 @@ public final class Namespaces {
      */
     public NetDevice addPair(Namespace one, DeviceSpec first, Namespace two, DeviceSpec second) {
         two.requireFree(second.name());
-        NetDevice left = one.add(first, ifindex(first), macOf(one, first));
-        NetDevice right = two.add(second, ifindex(second), macOf(two, second));
+        NetDevice left = one.add(first, ifindex(one, first), macOf(one, first));
+        NetDevice right = two.add(second, ifindex(two, second), macOf(two, second));
         left.peer(right);
         right.peer(left);
         attach(left);
@@ -196,11 +197,54 @@ public final class Namespaces {
         }
     }
 
-    private int ifindex(DeviceSpec spec) {
-        if (spec.ifindex() > 0) {
+    /** The number that was asked for if nothing there has it; that of its port if it is one; else the next one of the host. */
+    private int ifindex(Namespace namespace, DeviceSpec spec) {
+        boolean free = namespace.devices().stream().noneMatch(device -> device.ifindex() == spec.ifindex());
+        if (spec.ifindex() > 0 && free) {
             return spec.ifindex();
         }
-        return ++lastIfindex;
+        Integer port = spec.kind() == DeviceKind.INTERNAL ? portNumbers.get(spec.port()) : null;
+        return port == null ? nextIfindex() : port;
+    }
+
+    private int nextIfindex() {
+        do {
+            lastIfindex++;
+        } while (byName.values().stream()
+                .anyMatch(namespace ->
+                        namespace.devices().stream().anyMatch(device -> device.ifindex() == lastIfindex)));
+        return lastIfindex;
+    }
+
+    /**
+     * A bridge has a new port that is a device of the host; it gets a number, as each device does. An internal port has the number
+     * of the device that it is.
+     *
+     * @param port its name.
+     */
+    public void portAdded(String port) {
+        NetDevice device = byPort.get(port);
+        boolean same = device != null && device.kind() == DeviceKind.INTERNAL;
+        portNumbers.put(port, same ? device.ifindex() : nextIfindex());
+    }
+
+    /**
+     * A port is gone, and its number with it.
+     *
+     * @param port its name.
+     */
+    public void portRemoved(String port) {
+        portNumbers.remove(port);
+    }
+
+    /**
+     * The number that a port of a bridge has among the devices of its host.
+     *
+     * @param port its name.
+     * @return 0 if it is no device: the ends of tunnels and patch ports are none.
+     */
+    public int ifindex(String port) {
+        return portNumbers.getOrDefault(port, 0);
     }
 
     private static long macOf(Namespace namespace, DeviceSpec spec) {

@@ -13,11 +13,14 @@ import java.util.TreeMap;
  * <p><b>Threads.</b> Slow path only.
  */
 public final class OfPort {
+    private static final int DEFAULT_MTU = 1500;
+
     private final Bridge bridge;
     private final String name;
     private final int ofport;
     private final PortType type;
     private long mac;
+    private int mtu = DEFAULT_MTU;
     private int dpPort = -1;
     private String peer = "";
     private PortVlan vlan = PortVlan.TRUNK;
@@ -94,6 +97,24 @@ public final class OfPort {
      */
     public void mac(long address) {
         mac = address;
+    }
+
+    /**
+     * Longest IP packet of the device, as listings show it; who is behind the port keeps to it.
+     *
+     * @return in octets.
+     */
+    public int mtu() {
+        return mtu;
+    }
+
+    /**
+     * The device has another MTU now.
+     *
+     * @param octets of the longest IP packet.
+     */
+    public void mtu(int octets) {
+        mtu = octets;
     }
 
     /**
