@@ -74,11 +74,16 @@ final class DeploymentRules {
                         agent.settings().bridgeMappings().keySet());
     }
 
+    /** Whether two ranges have addresses in common. */
+    static boolean overlap(IpPrefix one, IpPrefix other) {
+        return one.contains(other) || other.contains(one);
+    }
+
     /** The ranges of a router's external network, beside those of its legs. */
     static String outside(String router, String leg, IpPrefix range, Map<String, Subnet> outside) {
         for (Map.Entry<String, Subnet> other : outside.entrySet()) {
             IpPrefix theirs = other.getValue().cidr();
-            if (theirs.contains(range) || range.contains(theirs)) {
+            if (overlap(theirs, range)) {
                 return "subnet '" + leg + "', " + range + ", overlaps subnet '" + other.getKey() + "', " + theirs
                         + ", of the gateway of router '" + router + "'; a router needs ranges of their own";
             }

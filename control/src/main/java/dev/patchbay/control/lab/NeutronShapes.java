@@ -234,7 +234,10 @@ final class NeutronShapes {
             optional("security_groups", new Entries(Format.NAME, GROUP), "The security groups by name."),
             optional("routers", new Entries(Format.NAME, ROUTER), "The routers by name."),
             optional("dhcp", new Items(DHCP), "Ports of DHCP servers."),
-            optional("floating_gateways", new Items(FLOATING_GATEWAY), "Hosts' ports for floating addresses."),
+            optional(
+                    "floating_gateways",
+                    new Items(FLOATING_GATEWAY),
+                    "Hosts' ports for floating addresses; those of servers on other hosts are where the source NAT is."),
             optional("servers", new Entries(Format.NAME, SERVER), "The servers by name."),
             optional("floating_ips", new Items(FLOATING_IP), "Floating addresses."));
 

@@ -6,7 +6,6 @@ import dev.patchbay.datapath.VirtualSwitch;
 import dev.patchbay.datapath.netns.DeviceKind;
 import dev.patchbay.datapath.netns.Namespace;
 import dev.patchbay.datapath.netns.NetDevice;
-import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.field.OfPorts;
 import java.util.List;
 

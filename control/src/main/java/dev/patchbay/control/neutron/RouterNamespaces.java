@@ -133,7 +133,8 @@ final class RouterNamespaces {
         Map<String, String> sysctls = sysctls();
         sysctls.put("net.ipv4.conf.all.send_redirects", "0");
         inside.forEach(device -> sysctls.put("net.ipv4.conf." + device + ".send_redirects", "0"));
-        List<String> nat = NatRules.distributed(outside, router.natAccept(), bindings(distributedHere(router)), newer());
+        List<String> nat =
+                NatRules.distributed(outside, router.natAccept(), bindings(distributedHere(router)), newer());
         return new NamespaceSpec(
                 "qrouter-" + router.id(),
                 devices,
@@ -268,8 +269,8 @@ final class RouterNamespaces {
     /** Floating addresses that stand for ports of this host and are translated by it. */
     private List<FloatingIp> distributedHere(Router router) {
         return of(router).stream()
-                .filter(floating -> home(floating).equals(host)
-                        && deployment.floatingGateway(host, floating.network()) != null)
+                .filter(floating ->
+                        home(floating).equals(host) && deployment.floatingGateway(host, floating.network()) != null)
                 .toList();
     }
 

@@ -2,8 +2,8 @@ package dev.patchbay.control.ovsdb;
 
 import dev.patchbay.codec.eth.MacAddress;
 import dev.patchbay.datapath.SwitchModel;
-import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.netns.NetDevice;
+import dev.patchbay.datapath.ofproto.Bridge;
 import dev.patchbay.datapath.ofproto.OfPort;
 import dev.patchbay.datapath.ofproto.PortCounters;
 import dev.patchbay.datapath.ofproto.PortType;

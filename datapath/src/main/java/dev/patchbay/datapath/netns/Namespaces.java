@@ -211,8 +211,8 @@ public final class Namespaces {
         do {
             lastIfindex++;
         } while (byName.values().stream()
-                .anyMatch(namespace ->
-                        namespace.devices().stream().anyMatch(device -> device.ifindex() == lastIfindex)));
+                .anyMatch(
+                        namespace -> namespace.devices().stream().anyMatch(device -> device.ifindex() == lastIfindex)));
         return lastIfindex;
     }
 
