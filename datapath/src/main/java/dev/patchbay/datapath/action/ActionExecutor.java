@@ -152,18 +152,28 @@ public final class ActionExecutor {
     }
 
     /**
-     * Runs a list over received frames of one flow as far as that can be done for all of them at once. This is so for a list
-     * that is one tunnel output, until the batch is full. Their doors are counted by {@link #flush}, at the latest.
+     * Whether a list is one that {@link #executeAll} runs: a tunnel output by a port that nobody watches.
      *
      * @param actions what to do.
+     * @return false if {@link #executeAll} would do nothing.
+     */
+    public boolean isForAll(ActionList actions) {
+        return outputs.isPlain(actions);
+    }
+
+    /**
+     * Runs a list over received frames of one or several flows as far as that can be done for all of them at once. This is so
+     * for a list that is one tunnel output, until the batch is full. Their doors are counted by {@link #flush}, at the latest.
+     *
+     * @param actions what to do with each of them.
      * @param frames where they lie.
      * @param from the first one.
      * @param to behind the last one.
-     * @param hash of the flow.
+     * @param hashes of their flows, by the frames' runs.
      * @return how many were done; the next one is for {@link #execute}.
      */
-    public int executeAll(ActionList actions, FrameRow frames, int from, int to, int hash) {
-        return outputs.tunnelAll(actions, frames, from, to, hash);
+    public int executeAll(ActionList actions, FrameRow frames, int from, int to, int[] hashes) {
+        return outputs.isPlain(actions) ? outputs.tunnelAll(frames, from, to, hashes) : 0;
     }
 
     /**

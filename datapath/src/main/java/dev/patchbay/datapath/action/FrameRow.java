@@ -8,12 +8,13 @@ package dev.patchbay.datapath.action;
  * <p><b>Memory.</b> One array made once.
  */
 public final class FrameRow {
-    /** What a frame takes: the numbers below, and one for the sake of whole cache lines. */
+    /** What a frame takes: the numbers below. */
     private static final int STRIDE = 4;
 
     private static final int OFFSET = 0;
     private static final int LENGTH = 1;
     private static final int FLOOR = 2;
+    private static final int RUN = 3;
 
     private final int[] numbers;
     private final int capacity;
@@ -40,12 +41,14 @@ public final class FrameRow {
      * @param offset of its first octet.
      * @param length in octets.
      * @param floor first octet before the frame that may be overwritten.
+     * @param run number of the run of frames of one flow that it belongs to.
      */
-    public void add(int offset, int length, int floor) {
+    public void add(int offset, int length, int floor, int run) {
         int at = size * STRIDE;
         numbers[at + OFFSET] = offset;
         numbers[at + LENGTH] = length;
         numbers[at + FLOOR] = floor;
+        numbers[at + RUN] = run;
         size++;
     }
 
@@ -95,5 +98,15 @@ public final class FrameRow {
      */
     public int floor(int index) {
         return numbers[index * STRIDE + FLOOR];
+    }
+
+    /**
+     * The run that a frame belongs to.
+     *
+     * @param index of the frame.
+     * @return as given to {@link #add}.
+     */
+    public int run(int index) {
+        return numbers[index * STRIDE + RUN];
     }
 }

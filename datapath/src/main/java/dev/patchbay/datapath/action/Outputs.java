@@ -165,17 +165,27 @@ final class Outputs {
     }
 
     /**
-     * A list that is one {@link Opcode#TUNNEL}, for frames of one flow. Returns how many of them it sent: it stops where the
-     * batch is full or a frame lacks headroom, and does not begin where a port wants more care.
-     * They are counted as sent, and as forwarded, when the batch is sent, or another port is next.
+     * Whether {@link #tunnelAll} may carry on the frames for which this list is meant: it is one {@link Opcode#TUNNEL}, and its
+     * port wants no care.
      */
     @SuppressWarnings("ReferenceEquality") // One object per program: another one costs a look.
-    int tunnelAll(ActionList list, FrameRow frames, int from, int to, int flowHash) {
-        if (list != plainList && !plain(list)) {
-            return 0;
-        }
+    boolean isPlain(ActionList list) {
+        return list == plainList || plain(list);
+    }
+
+    /**
+     * Does what the list says for which {@link #isPlain} was asked last, and true. Returns how many of the frames it sent: it
+     * stops where the batch is full or a frame lacks headroom.
+     * They are counted as sent, and as forwarded, when the batch is sent, or another port is next.
+     *
+     * @param flowHashes by the frames' runs.
+     */
+    int tunnelAll(FrameRow frames, int from, int to, int[] flowHashes) {
         int end = Math.min(to, from + batch.room());
         int port = plain.number();
+        int vtep = plainVtep;
+        int outer = plainOuter;
+        long header = plainHeader;
         long bytes = 0;
         int i = from;
         for (; i < end; i++) {
@@ -185,8 +195,8 @@ final class Outputs {
                 break;
             }
             int length = frames.length(i);
-            buffer.putLong(start, plainHeader, BIG_ENDIAN);
-            batch.add(start, offset, length, plainVtep, plainOuter, flowHash, port);
+            buffer.putLong(start, header, BIG_ENDIAN);
+            batch.add(start, offset, length, vtep, outer, flowHashes[frames.run(i)], port);
             bytes += length;
         }
         int sent = i - from;

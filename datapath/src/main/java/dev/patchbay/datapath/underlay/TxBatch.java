@@ -18,18 +18,18 @@ public final class TxBatch {
     /** Octets of a VXLAN header. */
     public static final int HEADER_LENGTH = 8;
 
-    /** What a datagram takes: the numbers below, and one that keeps it within half a cache line. */
-    private static final int STRIDE = 8;
+    /** What a datagram takes: the words below, half a cache line. */
+    private static final int STRIDE = 4;
 
-    private static final int HEADER = 0;
-    private static final int OFFSET = 1;
-    private static final int LENGTH = 2;
-    private static final int VTEP = 3;
-    private static final int OUTER = 4;
-    private static final int HASH = 5;
-    private static final int PORT = 6;
+    private static final int PLACE = 0;
+    private static final int LENGTH_AND_HASH = 1;
+    private static final int WISHES = 2;
+    private static final int PORT = 3;
+    private static final long LOW_INT = 0xffff_ffffL;
 
-    private final int[] numbers;
+    /** Per datagram: offsets of header and frame, length and hash, end point and outer header, port. */
+    private final long[] words;
+
     private final int capacity;
     private int size;
 
@@ -40,7 +40,7 @@ public final class TxBatch {
      */
     public TxBatch(int capacity) {
         this.capacity = capacity;
-        numbers = new int[capacity * STRIDE];
+        words = new long[capacity * STRIDE];
     }
 
     /** Empties the batch. Worker only. */
@@ -61,13 +61,10 @@ public final class TxBatch {
      */
     public void add(int header, int offset, int length, int vtep, int outer, int flowHash, int port) {
         int at = size * STRIDE;
-        numbers[at + HEADER] = header;
-        numbers[at + OFFSET] = offset;
-        numbers[at + LENGTH] = length;
-        numbers[at + VTEP] = vtep;
-        numbers[at + OUTER] = outer;
-        numbers[at + HASH] = flowHash;
-        numbers[at + PORT] = port;
+        words[at + PLACE] = (long) header << 32 | offset;
+        words[at + LENGTH_AND_HASH] = (long) length << 32 | (flowHash & LOW_INT);
+        words[at + WISHES] = wishes(vtep, outer);
+        words[at + PORT] = port;
         size++;
     }
 
@@ -117,7 +114,7 @@ public final class TxBatch {
      * @return offset in the arena.
      */
     public int header(int index) {
-        return numbers[index * STRIDE + HEADER];
+        return (int) (words[index * STRIDE + PLACE] >>> 32);
     }
 
     /**
@@ -127,7 +124,7 @@ public final class TxBatch {
      * @return offset in the arena.
      */
     public int offset(int index) {
-        return numbers[index * STRIDE + OFFSET];
+        return (int) words[index * STRIDE + PLACE];
     }
 
     /**
@@ -137,7 +134,7 @@ public final class TxBatch {
      * @return octets.
      */
     public int length(int index) {
-        return numbers[index * STRIDE + LENGTH];
+        return (int) (words[index * STRIDE + LENGTH_AND_HASH] >>> 32);
     }
 
     /**
@@ -147,7 +144,7 @@ public final class TxBatch {
      * @return number in the VtepTable.
      */
     public int vtep(int index) {
-        return numbers[index * STRIDE + VTEP];
+        return (int) (words[index * STRIDE + WISHES] >>> 32);
     }
 
     /**
@@ -157,7 +154,28 @@ public final class TxBatch {
      * @return as made by {@link #outer(int, int, int)}.
      */
     public int outer(int index) {
-        return numbers[index * STRIDE + OUTER];
+        return (int) words[index * STRIDE + WISHES];
+    }
+
+    /**
+     * End point and outer header in one number: equal numbers, equal answers of {@link #vtep} and {@link #outer(int)}.
+     *
+     * @param index of the datagram.
+     * @return as made by {@link #wishes(int, int)}.
+     */
+    public long wishes(int index) {
+        return words[index * STRIDE + WISHES];
+    }
+
+    /**
+     * Makes one number of end point and outer header.
+     *
+     * @param vtep number in the VtepTable.
+     * @param outer as made by {@link #outer(int, int, int)}.
+     * @return the first above the second.
+     */
+    public static long wishes(int vtep, int outer) {
+        return (long) vtep << 32 | (outer & LOW_INT);
     }
 
     /**
@@ -197,7 +215,7 @@ public final class TxBatch {
      * @return any number, constant within a flow.
      */
     public int flowHash(int index) {
-        return numbers[index * STRIDE + HASH];
+        return (int) words[index * STRIDE + LENGTH_AND_HASH];
     }
 
     /**
@@ -207,6 +225,6 @@ public final class TxBatch {
      * @return its number.
      */
     public int port(int index) {
-        return numbers[index * STRIDE + PORT];
+        return (int) words[index * STRIDE + PORT];
     }
 }

@@ -1,8 +1,10 @@
 package dev.patchbay.datapath.worker;
 
+import dev.patchbay.datapath.action.ActionList;
 import dev.patchbay.datapath.action.DatapathFlow;
 import dev.patchbay.datapath.action.FrameRow;
 import dev.patchbay.datapath.counter.WorkerCounter;
+import dev.patchbay.datapath.counter.WorkerCounters;
 import dev.patchbay.datapath.vport.Vport;
 import dev.patchbay.flowcache.emc.ExactMatchCache;
 import dev.patchbay.flowcache.key.FlowField;
@@ -25,7 +27,7 @@ import org.agrona.DirectBuffer;
  *
  * <p><b>Threads.</b> Confined to one worker.
  *
- * <p><b>Memory.</b> Keys and rows made once: 430 bytes per run, 16 per frame.
+ * <p><b>Memory.</b> Keys and rows made once: 420 bytes per run, 16 per frame.
  */
 final class Burst {
     /** Most runs. Their keys and flows stay in the nearest cache. */
@@ -50,7 +52,6 @@ final class Burst {
     private final long[] prints = new long[RUNS * HeaderPrint.WORDS];
 
     private final long[] printHashes = new long[RUNS];
-    private final boolean[] printed = new boolean[RUNS];
 
     /**
      * Of each run its key, if that was made. One more than there are runs: it is extracted into, and becomes a run if it
@@ -60,17 +61,28 @@ final class Burst {
 
     private final int[] words = new int[RUNS];
     private final long[] keyHashes = new long[RUNS];
-    private final boolean[] keyed = new boolean[RUNS];
 
     private final Vport[] ports = new Vport[RUNS];
     private final DatapathFlow[] flows = new DatapathFlow[RUNS];
-    private final WorkerCounter[] answers = new WorkerCounter[RUNS];
     private final int[] begins = new int[RUNS + 1];
     private final long[] bytes = new long[RUNS];
     private final int[] hashes = new int[RUNS];
-    private final boolean[] hashed = new boolean[RUNS];
     private final int[] wanted = new int[RUNS];
     private int runs;
+
+    // One bit for each run, the lowest one for the first.
+    private int printed;
+    private int keyed;
+    private int hashed;
+
+    /** Those whose first frame the megaflows answered for. */
+    private int byMegaflows;
+
+    /** Those whose first frame needed no answer: the first run, if it goes on from the burst before. */
+    private int goingOn;
+
+    /** Whether all runs came in by the port of the first one. */
+    private boolean onePort;
 
     private Vport port;
     private long inPort;
@@ -109,22 +121,22 @@ final class Burst {
             case NEW -> {
                 print.copyTo(prints, runs * HeaderPrint.WORDS);
                 printHashes[runs] = print.hash();
-                begin(true);
+                printed |= 1 << runs;
+                begin();
             }
             default -> extract(offset, length);
         }
-        bytes[runs - 1] += length;
-        frames.add(offset, length, floor);
+        int run = runs - 1;
+        bytes[run] += length;
+        frames.add(offset, length, floor, run);
     }
 
-    private void begin(boolean withPrint) {
-        printed[runs] = withPrint;
-        keyed[runs] = !withPrint;
+    @SuppressWarnings("ReferenceEquality") // A port is equal to itself only.
+    private void begin() {
         ports[runs] = port;
-        flows[runs] = null;
+        onePort &= port == ports[0];
         begins[runs] = frames.size();
         bytes[runs] = 0;
-        hashed[runs] = false;
         runs++;
     }
 
@@ -137,12 +149,24 @@ final class Burst {
         row[TUN_OUTER_WORD] = tunnelOuter;
         int used = extractor.extract(buffer, offset, length, key);
         int last = runs - 1;
-        if (last >= 0 && !printed[last] && used == words[last] && LastLookup.same(key, keys[last], used)) {
+        if (last >= 0 && !has(printed, last) && used == words[last] && LastLookup.same(key, keys[last], used)) {
             return;
         }
         words[runs] = used;
         keyHashes[runs] = FlowKeyExtractor.keyHash(key, used);
-        begin(false);
+        keyed |= 1 << runs;
+        HeaderPrint.none(prints, runs * HeaderPrint.WORDS);
+        printHashes[runs] = 0;
+        begin();
+    }
+
+    private static boolean has(int bits, int run) {
+        return (bits >>> run & 1) != 0;
+    }
+
+    /** The bits of some runs. */
+    private static int bits(int from, int to) {
+        return (int) ((1L << to) - (1L << from));
     }
 
     boolean isFull() {
@@ -166,13 +190,27 @@ final class Burst {
         return run == runs ? frames.size() : begins[run];
     }
 
+    /** Whether all frames came in by one port. */
+    boolean isOfOnePort() {
+        return onePort;
+    }
+
+    /** Lengths of all frames together. */
+    long bytes() {
+        long sum = 0;
+        for (int run = 0; run < runs; run++) {
+            sum += bytes[run];
+        }
+        return sum;
+    }
+
     /** Lengths of a run's frames together. */
     long bytes(int run) {
         return bytes[run];
     }
 
     /** Lengths of some frames of a run together. */
-    long bytes(int run, int from, int to) {
+    private long bytes(int run, int from, int to) {
         if (from == begin(run) && to == begin(run + 1)) {
             return bytes[run];
         }
@@ -186,12 +224,12 @@ final class Burst {
     /** Key of a run that has frames. The first call makes it of the first frame: before that is changed. */
     FlowKey key(int run) {
         FlowKey key = keys[run];
-        if (!keyed[run]) {
+        if (!has(keyed, run)) {
             HeaderPrint.metadata(prints, run * HeaderPrint.WORDS, key);
             int first = begins[run];
             words[run] = extractor.extract(buffer, frames.offset(first), frames.length(first), key);
             keyHashes[run] = FlowKeyExtractor.keyHash(key, words[run]);
-            keyed[run] = true;
+            keyed |= 1 << run;
         }
         return key;
     }
@@ -208,48 +246,46 @@ final class Burst {
 
     /** Looks all runs up that have no flow yet: by their prints, by their keys, and among the megaflows. */
     void find(ExactMatchCache<DatapathFlow> emc, MegaflowReader<DatapathFlow> megaflows) {
-        int from = runs > 0 && flows[0] != null ? 1 : 0;
-        int byPrint = 0;
-        for (int run = from; run < runs; run++) {
-            answers[run] = WorkerCounter.EMC_HITS;
-            hashed[run] = printed[run];
-            if (printed[run]) {
-                wanted[byPrint++] = run;
-            }
-        }
-        int missing = emc.prints().lookup(prints, printHashes, wanted, byPrint, flows, hashes);
-        if (missing == 0 && byPrint == runs - from) {
+        int from = Integer.bitCount(goingOn);
+        if (from == runs) {
             return;
         }
-        findByKey(from, emc, megaflows);
+        int missing = bits(from, runs);
+        if (byPrint) {
+            hashed |= missing;
+            missing = emc.prints().lookup(prints, printHashes, from, runs, flows, hashes);
+            hashed &= ~missing;
+        }
+        if (missing != 0) {
+            findByKey(missing, emc, megaflows);
+        }
     }
 
     /** The same for runs that were not found by their print, or have none. */
-    private void findByKey(int from, ExactMatchCache<DatapathFlow> emc, MegaflowReader<DatapathFlow> megaflows) {
+    private void findByKey(int runsWanted, ExactMatchCache<DatapathFlow> emc, MegaflowReader<DatapathFlow> megaflows) {
         int count = 0;
-        for (int run = from; run < runs; run++) {
-            if (flows[run] == null) {
-                key(run);
-                hashed[run] = false;
-                wanted[count++] = run;
-            }
+        for (int bits = runsWanted; bits != 0; bits &= bits - 1) {
+            int run = Integer.numberOfTrailingZeros(bits);
+            key(run);
+            wanted[count++] = run;
         }
         int missing = emc.lookup(keys, keyHashes, wanted, count, flows);
         for (int i = 0; i < missing; i++) {
-            answers[wanted[i]] = WorkerCounter.MEGAFLOW_HITS;
+            byMegaflows |= 1 << wanted[i];
         }
         if (missing > 0) {
             megaflows.lookup(keys, wanted, missing, flows);
         }
-        for (int run = from; run < runs; run++) {
+        for (int bits = runsWanted; bits != 0; bits &= bits - 1) {
+            int run = Integer.numberOfTrailingZeros(bits);
             DatapathFlow flow = flows[run];
-            if (flow == null || !keyed[run]) {
+            if (flow == null) {
                 continue;
             }
-            if (answers[run] == WorkerCounter.MEGAFLOW_HITS) {
+            if (has(byMegaflows, run)) {
                 emc.insert(keyHashes[run], flow);
             }
-            if (printed[run]) {
+            if (has(printed, run)) {
                 emc.prints().insert(prints, run, printHashes[run], flow, flowHash(run));
             }
         }
@@ -260,19 +296,74 @@ final class Burst {
         return flows[run];
     }
 
-    /** What was found for a run, and who had it: the answer for its first frame. */
-    void found(int run, DatapathFlow flow, WorkerCounter by) {
+    /** Among the megaflows another flow was found for a run, or none: the answer for its first frame. */
+    void found(int run, DatapathFlow flow) {
         flows[run] = flow;
-        answers[run] = by;
+        byMegaflows |= 1 << run;
+        goingOn &= ~(1 << run);
     }
 
     /** How the first frame of a run was answered. */
     WorkerCounter answer(int run) {
-        return answers[run];
+        if (has(goingOn, run)) {
+            return WorkerCounter.RUN_HITS;
+        }
+        return has(byMegaflows, run) ? WorkerCounter.MEGAFLOW_HITS : WorkerCounter.EMC_HITS;
     }
 
-    int tcpFlags(int run) {
-        if (!keyed[run]) {
+    /** Behind the last one of the runs from this one on whose flows live and have the same actions; itself if it has none. */
+    int alike(int run) {
+        DatapathFlow flow = flows[run];
+        if (flow == null || !flow.alive()) {
+            return run;
+        }
+        ActionList actions = flow.actions();
+        int end = run + 1;
+        while (end < runs && hasFlow(end, actions)) {
+            end++;
+        }
+        return end;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Equal programs are one object, or are carried on one after the other.
+    private boolean hasFlow(int run, ActionList actions) {
+        DatapathFlow flow = flows[run];
+        return flow != null && flow.actions() == actions && flow.alive();
+    }
+
+    /**
+     * Credits frames to their flows, and counts how they were answered.
+     *
+     * @param worker that forwarded them.
+     * @param run of the first frame.
+     * @param from the first frame.
+     * @param to behind the last frame.
+     */
+    void credit(int worker, int run, int from, int to, long nowMs, WorkerCounters counters) {
+        int first = from == begin(run) ? run : run + 1;
+        int next = run;
+        for (int frame = from; frame < to; next++) {
+            int end = Math.min(begin(next + 1), to);
+            flows[next].count(worker, end - frame, bytes(next, frame, end), nowMs, tcpFlags(next));
+            frame = end;
+        }
+        int answered = bits(first, next) & ~goingOn;
+        int byEmc = Integer.bitCount(answered & ~byMegaflows);
+        int others = Integer.bitCount(answered & byMegaflows);
+        if (byEmc > 0) {
+            counters.add(WorkerCounter.EMC_HITS, byEmc);
+        }
+        if (others > 0) {
+            counters.add(WorkerCounter.MEGAFLOW_HITS, others);
+        }
+        int runHits = to - from - byEmc - others;
+        if (runHits > 0) {
+            counters.add(WorkerCounter.RUN_HITS, runHits);
+        }
+    }
+
+    private int tcpFlags(int run) {
+        if (!has(keyed, run)) {
             return HeaderPrint.tcpFlags(prints, run * HeaderPrint.WORDS);
         }
         return (int) (keys[run].words()[TCP_FLAGS_WORD] >>> FlowField.TCP_FLAGS.shift()) & 0xffff;
@@ -280,19 +371,33 @@ final class Burst {
 
     /** Hash of a run's flow, made when it is first needed. */
     int flowHash(int run) {
-        if (!hashed[run]) {
+        if (!has(hashed, run)) {
             hashes[run] = FlowKeyExtractor.flowHash(key(run));
-            hashed[run] = true;
+            hashed |= 1 << run;
         }
         return hashes[run];
+    }
+
+    /** Hashes by run; those of some runs are known for sure. Read only. */
+    int[] flowHashes(int from, int to) {
+        for (int bits = bits(from, to) & ~hashed; bits != 0; bits &= bits - 1) {
+            flowHash(Integer.numberOfTrailingZeros(bits));
+        }
+        return hashes;
     }
 
     /** All frames are forwarded. The last run goes on if there is a flow for it. */
     void restart() {
         frames.clear();
+        byMegaflows = 0;
+        onePort = true;
         int last = runs - 1;
         if (flows[last] == null) {
             runs = 0;
+            printed = 0;
+            keyed = 0;
+            hashed = 0;
+            goingOn = 0;
             print.clear();
             return;
         }
@@ -301,17 +406,17 @@ final class Burst {
         keys[0] = key;
         words[0] = words[last];
         keyHashes[0] = keyHashes[last];
-        keyed[0] = keyed[last];
         System.arraycopy(prints, last * HeaderPrint.WORDS, prints, 0, HeaderPrint.WORDS);
         printHashes[0] = printHashes[last];
-        printed[0] = printed[last];
+        printed = printed >>> last & 1;
+        keyed = keyed >>> last & 1;
+        hashed = hashed >>> last & 1;
+        goingOn = 1;
         ports[0] = ports[last];
         flows[0] = flows[last];
-        answers[0] = WorkerCounter.RUN_HITS;
         begins[0] = 0;
         bytes[0] = 0;
         hashes[0] = hashes[last];
-        hashed[0] = hashed[last];
         runs = 1;
     }
 }

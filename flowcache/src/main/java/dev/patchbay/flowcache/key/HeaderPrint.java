@@ -197,6 +197,17 @@ public final class HeaderPrint {
     }
 
     /**
+     * Writes what is no frame's print, for a frame that has none.
+     *
+     * @param row of prints.
+     * @param at place of its first word.
+     */
+    public static void none(long[] row, int at) {
+        // Not IPv4.
+        row[at + 1] = 0;
+    }
+
+    /**
      * Writes into a key how the frame of a print came in.
      *
      * @param row of prints.

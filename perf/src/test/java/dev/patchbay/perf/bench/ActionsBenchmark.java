@@ -59,6 +59,7 @@ public class ActionsBenchmark {
     private ActionExecutor executor;
     private ActionList actions;
     private int length;
+    private final int[] hashes = new int[1];
     private int hash;
 
     @Setup
@@ -87,10 +88,11 @@ public class ActionsBenchmark {
                     .udpWithoutChecksum(1024, 53)
                     .payload(22, i)
                     .finish();
-            row.add(offset, length, offset - HEADROOM);
+            row.add(offset, length, offset - HEADROOM, 0);
         }
         new FlowKeyExtractor().extract(arena.buffer(), row.offset(0), length, key);
         hash = FlowKeyExtractor.flowHash(key);
+        hashes[0] = hash;
         actions = list();
     }
 
@@ -128,7 +130,7 @@ public class ActionsBenchmark {
     public void together() {
         executor.begin(0);
         for (int i = 0; i < BATCH; ) {
-            int done = executor.executeAll(actions, row, i, BATCH, hash);
+            int done = executor.executeAll(actions, row, i, BATCH, hashes);
             if (done == 0) {
                 executor.execute(actions, row.offset(i), length, row.floor(i), key, hash);
                 done = 1;

@@ -43,22 +43,32 @@ final class SendRuns {
     /** Datagrams that a run gets room for in the region at once. */
     private static final int COPIED_TOGETHER = 32;
 
-    /** What a run takes: the numbers below, in one cache line. */
-    private static final int RUN = 16;
+    /** A message in the making. Objects, since their fields need none of the checks that places of an array need. */
+    private static final class Run {
+        final int number;
+        long wishes;
+        int socket;
+        int segment;
+        int count;
+        int bytes;
+        int room;
+        int first;
+        int firstPiece;
+        int lastPiece;
+        int pieces;
 
-    private static final int VTEP = 0;
-    private static final int SOCKET = 1;
-    private static final int OUTER = 2;
-    private static final int LENGTH = 3;
-    private static final int COUNT = 4;
-    private static final int BYTES = 5;
-    private static final int ROOM = 6;
-    private static final int FIRST = 7;
-    private static final int FIRST_PIECE = 8;
-    private static final int LAST_PIECE = 9;
-    private static final int PIECES = 10;
-    private static final int COPY = 11;
-    private static final int COPY_END = 12;
+        /** Where the last piece ends; the piece itself learns it when the next one begins, or no more come. */
+        int end;
+
+        /** Where the next copy goes, and where the room for copies ends. */
+        int copy;
+
+        int copyEnd;
+
+        Run(int number) {
+            this.number = number;
+        }
+    }
 
     /** What a piece takes: first octet and end; and the next one. */
     private static final int LINK = 4;
@@ -70,6 +80,8 @@ final class SendRuns {
     private static final int OPEN = 256;
     private static final int BUCKETS = 1024;
     private static final int SPREAD = 0x9e37_79b9;
+    private static final long WISHES_SPREAD = 0x9e37_79b9_7f4a_7c15L;
+    private static final long KIND_SPREAD = 0xd1b5_4a32_d192_ed03L;
 
     /** Numbers of runs in the tables below grow from batch to batch, so that old entries are known by being smaller. */
     private final int[] openRun = new int[OPEN];
@@ -77,7 +89,7 @@ final class SendRuns {
     private final int[] bucketRun = new int[BUCKETS];
     private int base = 1;
 
-    private final int[] runs = new int[CAPACITY * RUN];
+    private final Run[] runs = new Run[CAPACITY];
     private int runCount;
 
     /** The run of each datagram. */
@@ -99,6 +111,7 @@ final class SendRuns {
      * @param bytes of that region; with 0 nothing is copied.
      */
     SendRuns(MutableDirectBuffer memory, int copies, int bytes) {
+        Arrays.setAll(runs, Run::new);
         this.memory = memory;
         this.copies = copies;
         this.copiesEnd = copies + bytes;
@@ -118,7 +131,7 @@ final class SendRuns {
     }
 
     /**
-     * Adds a datagram, and those behind it that join the same run without a look-up.
+     * Adds a datagram, and those behind it that join the same run without a look-up. Between {@link #begin} and {@link #end}.
      *
      * @param batch that they are in.
      * @param from the datagram; the first one since {@link #begin} has an index that {@link #CAPACITY} divides.
@@ -129,32 +142,47 @@ final class SendRuns {
      * @return the first datagram that was not added.
      */
     int add(TxBatch batch, int from, int to, int socket, int always, int maxSegments) {
-        int vtep = batch.vtep(from);
-        int wishes = batch.outer(from);
+        long wishes = batch.wishes(from);
         int hash = batch.flowHash(from);
-        int size = TxBatch.HEADER_LENGTH + batch.length(from);
-        int run = find(vtep, socket, wishes | always, hash, size, maxSegments) * RUN;
-        if (from + 1 == to || batch.flowHash(from + 1) != hash) {
-            alone(run, batch.header(from), batch.offset(from), size);
-            join(run, from, from + 1);
-            return from + 1;
-        }
-        int segment = runs[run + LENGTH];
-        int room = runs[run + ROOM];
-        int bytes = runs[run + BYTES];
         int header = batch.header(from);
         int offset = batch.offset(from);
-        int i = from;
-        int end = piece(run, header, offset, offset + size - TxBatch.HEADER_LENGTH);
-        room--;
-        bytes += size;
-        for (i++; i < to && room > 0; i++) {
+        int size = TxBatch.HEADER_LENGTH + batch.length(from);
+        Run run = find(wishes | always, socket, hash, size, maxSegments);
+        if (run.count == 0) {
+            run.first = from;
+        }
+        if (from + 1 == to || batch.flowHash(from + 1) != hash) {
+            alone(run, header, offset, size);
+            run.room--;
+            run.bytes += size;
+            run.count++;
+            members[from & (CAPACITY - 1)] = run.number;
+            return from + 1;
+        }
+        int i = train(run, batch, from, to);
+        run.count += i - from;
+        for (int member = from; member < i; member++) {
+            members[member & (CAPACITY - 1)] = run.number;
+        }
+        return i;
+    }
+
+    /** Appends a datagram, and those behind it that go the same way; the first one that does not. */
+    private int train(Run run, TxBatch batch, int from, int to) {
+        long wishes = batch.wishes(from);
+        int hash = batch.flowHash(from);
+        int header = batch.header(from);
+        int offset = batch.offset(from);
+        int size = TxBatch.HEADER_LENGTH + batch.length(from);
+        int segment = run.segment;
+        int room = run.room - 1;
+        int bytes = run.bytes + size;
+        piece(run, header, offset, offset + size - TxBatch.HEADER_LENGTH);
+        int end = run.end;
+        int i = from + 1;
+        for (; i < to && room > 0; i++) {
             size = TxBatch.HEADER_LENGTH + batch.length(i);
-            if (batch.flowHash(i) != hash
-                    || batch.vtep(i) != vtep
-                    || batch.outer(i) != wishes
-                    || size > segment
-                    || size > MAX_BYTES - bytes) {
+            if (batch.flowHash(i) != hash || batch.wishes(i) != wishes || size > segment || size > MAX_BYTES - bytes) {
                 break;
             }
             header = batch.header(i);
@@ -162,17 +190,24 @@ final class SendRuns {
             if (header == end && offset == header + TxBatch.HEADER_LENGTH) {
                 end += size;
             } else {
-                pieces[runs[run + LAST_PIECE] + TO] = end;
-                end = piece(run, header, offset, offset + size - TxBatch.HEADER_LENGTH);
+                run.end = end;
+                piece(run, header, offset, offset + size - TxBatch.HEADER_LENGTH);
+                end = run.end;
             }
             bytes += size;
             room = size == segment ? room - 1 : 0;
         }
-        pieces[runs[run + LAST_PIECE] + TO] = end;
-        runs[run + ROOM] = room;
-        runs[run + BYTES] = bytes;
-        join(run, from, i);
+        run.end = end;
+        run.room = room;
+        run.bytes = bytes;
         return i;
+    }
+
+    /** No more datagrams come: the runs may be read. */
+    void end() {
+        for (int i = 0; i < runCount; i++) {
+            pieces[runs[i].lastPiece + TO] = runs[i].end;
+        }
     }
 
     /** Leaves a datagram out. */
@@ -181,69 +216,65 @@ final class SendRuns {
     }
 
     /** A run that the datagram may join: an open one with room, or a new one. */
-    private int find(int vtep, int socket, int outer, int hash, int size, int maxSegments) {
+    private Run find(long wishes, int socket, int hash, int size, int maxSegments) {
+        int vtep = (int) (wishes >>> 32);
         int bucket = ((hash + vtep * SPREAD) * SPREAD) >>> 22;
-        int place = ((((vtep * 31 + socket) * 31 + outer) * 31 + size) * SPREAD) >>> 24;
+        int place = (int) ((wishes * WISHES_SPREAD + (((long) socket << 32) + size) * KIND_SPREAD) >>> 56);
         int found = openRun[place] - base;
-        int run = found * RUN;
-        if (found < 0
-                || bucketRun[bucket] - base > found
-                || runs[run + ROOM] == 0
-                || size != runs[run + LENGTH]
-                || vtep != runs[run + VTEP]
-                || socket != runs[run + SOCKET]
-                || outer != runs[run + OUTER]
-                || size > MAX_BYTES - runs[run + BYTES]) {
-            found = runCount++;
-            run = found * RUN;
-            runs[run + VTEP] = vtep;
-            runs[run + SOCKET] = socket;
-            runs[run + OUTER] = outer;
-            runs[run + LENGTH] = size;
-            runs[run + COUNT] = 0;
-            runs[run + BYTES] = 0;
-            runs[run + ROOM] = maxSegments;
-            runs[run + PIECES] = 0;
-            runs[run + COPY] = 0;
-            runs[run + COPY_END] = 0;
-            openRun[place] = base + found;
+        if (found >= 0 && bucketRun[bucket] - base <= found) {
+            Run run = runs[found];
+            if (run.room > 0
+                    && size == run.segment
+                    && wishes == run.wishes
+                    && socket == run.socket
+                    && size <= MAX_BYTES - run.bytes) {
+                bucketRun[bucket] = base + found;
+                return run;
+            }
         }
-        bucketRun[bucket] = base + found;
-        return found;
+        Run run = runs[runCount];
+        run.wishes = wishes;
+        run.socket = socket;
+        run.segment = size;
+        run.count = 0;
+        run.bytes = 0;
+        run.room = maxSegments;
+        run.pieces = 0;
+        run.copy = 0;
+        run.copyEnd = 0;
+        openRun[place] = base + runCount;
+        bucketRun[bucket] = base + runCount;
+        runCount++;
+        return run;
     }
 
     /** Appends a datagram between others that go elsewhere. */
-    private void alone(int run, int header, int offset, int size) {
-        int end = offset + size - TxBatch.HEADER_LENGTH;
-        if (runs[run + COUNT] == 0 || pieces[runs[run + LAST_PIECE] + TO] == header || size > SHORT) {
-            piece(run, header, offset, end);
-        } else {
+    private void alone(Run run, int header, int offset, int size) {
+        if (size <= SHORT && run.count > 0 && run.end != header) {
             int copy = room(run, size);
-            if (copy == NONE) {
-                piece(run, header, offset, end);
-            } else {
+            if (copy != NONE) {
                 memory.putLong(copy, memory.getLong(header));
                 copy(offset, copy + TxBatch.HEADER_LENGTH, size - TxBatch.HEADER_LENGTH);
                 append(run, copy, copy + size);
+                return;
             }
         }
-        runs[run + ROOM]--;
-        runs[run + BYTES] += size;
+        piece(run, header, offset, offset + size - TxBatch.HEADER_LENGTH);
     }
 
     /** Where a run's next copy has its place, or {@link #NONE}. */
-    private int room(int run, int size) {
-        int copy = runs[run + COPY];
-        if (size > runs[run + COPY_END] - copy) {
-            int bytes = Math.min(COPIED_TOGETHER, runs[run + ROOM]) * size;
+    private int room(Run run, int size) {
+        int copy = run.copy;
+        if (size > run.copyEnd - copy) {
+            int bytes = Math.min(COPIED_TOGETHER, run.room) * size;
             if (bytes > copiesEnd - nextCopy) {
                 return NONE;
             }
             copy = nextCopy;
             nextCopy += bytes;
-            runs[run + COPY_END] = copy + bytes;
+            run.copyEnd = copy + bytes;
         }
-        runs[run + COPY] = copy + size;
+        run.copy = copy + size;
         return copy;
     }
 
@@ -258,46 +289,31 @@ final class SendRuns {
         }
     }
 
-    /** Datagrams become members of a run. */
-    private void join(int run, int from, int to) {
-        int before = runs[run + COUNT];
-        if (before == 0) {
-            runs[run + FIRST] = from;
-        }
-        runs[run + COUNT] = before + to - from;
-        for (int i = from; i < to; i++) {
-            members[i & (CAPACITY - 1)] = run / RUN;
-        }
-    }
-
-    /** Appends a datagram's memory to a run; where the last piece ends. */
-    private int piece(int run, int header, int offset, int end) {
+    /** Appends a datagram's memory to a run. */
+    private void piece(Run run, int header, int offset, int end) {
         if (header + TxBatch.HEADER_LENGTH == offset) {
-            return append(run, header, end);
+            append(run, header, end);
+        } else {
+            append(run, header, header + TxBatch.HEADER_LENGTH);
+            append(run, offset, end);
         }
-        append(run, header, header + TxBatch.HEADER_LENGTH);
-        return append(run, offset, end);
     }
 
-    private int append(int run, int start, int end) {
-        int before = runs[run + PIECES];
-        int last = runs[run + LAST_PIECE];
-        if (before > 0 && pieces[last + TO] == start) {
-            pieces[last + TO] = end;
-            return end;
+    private void append(Run run, int start, int end) {
+        if (run.end != start || run.pieces == 0) {
+            int piece = LINK * pieceCount++;
+            pieces[piece + FROM] = start;
+            pieces[piece + NEXT] = NONE;
+            if (run.pieces == 0) {
+                run.firstPiece = piece;
+            } else {
+                pieces[run.lastPiece + TO] = run.end;
+                pieces[run.lastPiece + NEXT] = piece;
+            }
+            run.lastPiece = piece;
+            run.pieces++;
         }
-        int piece = LINK * pieceCount++;
-        pieces[piece + FROM] = start;
-        pieces[piece + TO] = end;
-        pieces[piece + NEXT] = NONE;
-        if (before == 0) {
-            runs[run + FIRST_PIECE] = piece;
-        } else {
-            pieces[last + NEXT] = piece;
-        }
-        runs[run + LAST_PIECE] = piece;
-        runs[run + PIECES] = before + 1;
-        return end;
+        run.end = end;
     }
 
     /** Number of runs. */
@@ -307,37 +323,37 @@ final class SendRuns {
 
     /** Destination of a run. */
     int vtep(int run) {
-        return runs[run * RUN + VTEP];
+        return (int) (runs[run].wishes >>> 32);
     }
 
     /** Socket of a run. */
     int socket(int run) {
-        return runs[run * RUN + SOCKET];
+        return runs[run].socket;
     }
 
     /** What a run's outer headers shall say. */
     int outer(int run) {
-        return runs[run * RUN + OUTER];
+        return (int) runs[run].wishes;
     }
 
     /** Octets of each datagram of a run but the last, which may be shorter. */
     int segment(int run) {
-        return runs[run * RUN + LENGTH];
+        return runs[run].segment;
     }
 
     /** Octets of all datagrams of a run. */
     int bytes(int run) {
-        return runs[run * RUN + BYTES];
+        return runs[run].bytes;
     }
 
     /** Datagrams of a run. */
     int count(int run) {
-        return runs[run * RUN + COUNT];
+        return runs[run].count;
     }
 
     /** First datagram of a run. */
     int first(int run) {
-        return runs[run * RUN + FIRST];
+        return runs[run].first;
     }
 
     /** The run that a datagram is in, or {@link #NONE}. */
@@ -347,12 +363,12 @@ final class SendRuns {
 
     /** Pieces of memory of a run. */
     int pieceCount(int run) {
-        return runs[run * RUN + PIECES];
+        return runs[run].pieces;
     }
 
     /** First piece of a run; the others follow by {@link #nextPiece}. */
     int firstPiece(int run) {
-        return runs[run * RUN + FIRST_PIECE];
+        return runs[run].firstPiece;
     }
 
     /** The piece after this one in its run, or {@link #NONE}. */

@@ -147,6 +147,7 @@ final class Sender {
                 i = runs.add(batch, i, to, socket + port, always, maxSegments);
             }
         }
+        runs.end();
     }
 
     private void linkBySocket() {

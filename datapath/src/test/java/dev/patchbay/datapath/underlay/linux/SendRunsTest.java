@@ -50,6 +50,7 @@ final class SendRunsTest {
             assertThat(next).isGreaterThan(i);
             i = next;
         }
+        runs.end();
     }
 
     private List<Integer> datagrams(int run) {
