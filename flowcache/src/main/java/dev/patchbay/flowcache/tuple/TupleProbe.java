@@ -29,13 +29,13 @@ public final class TupleProbe<E extends MaskedEntry> {
     /** By index of the key. */
     private final long[] hashes;
 
-    private final TupleSegment<?>[] segments;
-
-    /** Where in its segment a key's entry most likely is; -1 if nowhere. */
+    /** Where in its segment the entry of a likely key is. */
     private final int[] slots;
 
     private final long[][] rows;
     private final MaskedEntry[] entries;
+
+    /** Of the keys that are likely in the table, then of those that were found. */
     private final int[] indexes;
 
     /** What was read only to have it near. */
@@ -48,7 +48,6 @@ public final class TupleProbe<E extends MaskedEntry> {
      */
     public TupleProbe(int capacity) {
         hashes = new long[capacity];
-        segments = new TupleSegment<?>[capacity];
         slots = new int[capacity];
         rows = new long[capacity][];
         entries = new MaskedEntry[capacity];
@@ -86,40 +85,60 @@ public final class TupleProbe<E extends MaskedEntry> {
             mask.rehash(hashed, keys, wanted, count, table.seed(), hashes);
         }
         hashed = mask;
-        return directory.length > SMALL
-                ? findFar(mask, directory, wanted, count)
-                : findNear(mask, directory, wanted, count);
+        int likely = sift(directory, wanted, count);
+        if (directory.length > SMALL) {
+            fetch(mask, directory, likely);
+        }
+        return compare(mask, directory, wanted, count - likely, likely);
     }
 
-    /** Key by key. */
-    private int findNear(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int count) {
-        int found = 0;
+    /**
+     * Tells the keys that most likely are in the table, which become {@link #indexes}, from those that certainly are not, which
+     * become the first of {@code wanted}. Most tables that are asked do not have a key, and which one has it no processor can
+     * foresee: so no branch depends on it here.
+     *
+     * @return how many are likely.
+     */
+    private int sift(TupleSegment<E>[] directory, int[] wanted, int count) {
+        int[] likely = indexes;
+        long[] hashOf = hashes;
+        int[] places = slots;
+        if (directory.length > SMALL) {
+            long sum = 0;
+            for (int i = 0; i < count; i++) {
+                long hash = hashOf[wanted[i]];
+                sum += TupleTable.segment(directory, hash).group(hash);
+            }
+            touched += sum;
+        }
+        int some = 0;
         int left = 0;
         for (int i = 0; i < count; i++) {
             int index = wanted[i];
+            long hash = hashOf[index];
+            int place = TupleTable.segment(directory, hash).likely(hash);
+            int absent = place >>> (Integer.SIZE - 1);
+            likely[some] = index;
+            places[some] = place;
+            some += 1 - absent;
+            wanted[left] = index;
+            left += absent;
+        }
+        return some;
+    }
+
+    /** Compares whole keys; which are not found after all become the next of {@code wanted}. */
+    private int compare(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int absent, int likely) {
+        int found = 0;
+        int left = absent;
+        for (int i = 0; i < likely; i++) {
+            int index = indexes[i];
             long hash = hashes[index];
-            MaskedEntry entry = TupleTable.segment(directory, hash).lookup(mask, keys[index].words(), hash);
-            if (entry == null) {
-                wanted[left++] = index;
-            } else {
-                indexes[found] = index;
-                entries[found++] = entry;
-            }
-        }
-        return found;
-    }
-
-    /** Step by step: what a key's step reads may be far, but does not depend on what another key's reads. */
-    private int findFar(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int count) {
-        fetch(mask, directory, wanted, count);
-        int found = 0;
-        int left = 0;
-        for (int i = 0; i < count; i++) {
-            int index = wanted[i];
             long[] key = keys[index].words();
-            MaskedEntry entry = slots[i] < 0 ? null : segments[i].entry(slots[i]);
+            TupleSegment<E> segment = TupleTable.segment(directory, hash);
+            MaskedEntry entry = segment.entry(slots[i]);
             if (entry == null || !mask.matches(entry.row(), key)) {
-                entry = segments[i].lookup(mask, key, hashes[index]);
+                entry = segment.lookup(mask, key, hash);
             }
             if (entry == null) {
                 wanted[left++] = index;
@@ -131,26 +150,20 @@ public final class TupleProbe<E extends MaskedEntry> {
         return found;
     }
 
-    /** Reads what the comparison will read, and finds the slots to compare first. */
-    private void fetch(MaskWords mask, TupleSegment<E>[] directory, int[] wanted, int count) {
+    /** Reads what the comparison will read. Step by step: what a key's step reads does not depend on what another key's reads. */
+    private void fetch(MaskWords mask, TupleSegment<E>[] directory, int likely) {
         long sum = 0;
-        for (int i = 0; i < count; i++) {
-            long hash = hashes[wanted[i]];
-            TupleSegment<E> segment = TupleTable.segment(directory, hash);
-            segments[i] = segment;
-            sum += segment.group(hash);
+        for (int i = 0; i < likely; i++) {
+            TupleSegment<E> segment = TupleTable.segment(directory, hashes[indexes[i]]);
+            sum += segment.entry(slots[i]) == null ? 0 : 1;
         }
-        for (int i = 0; i < count; i++) {
-            int slot = segments[i].likely(hashes[wanted[i]]);
-            slots[i] = slot;
-            sum += slot < 0 || segments[i].entry(slot) == null ? 0 : 1;
-        }
-        for (int i = 0; i < count; i++) {
-            MaskedEntry entry = slots[i] < 0 ? null : segments[i].entry(slots[i]);
+        for (int i = 0; i < likely; i++) {
+            MaskedEntry entry =
+                    TupleTable.segment(directory, hashes[indexes[i]]).entry(slots[i]);
             rows[i] = entry == null ? NONE : entry.row();
         }
         int last = Math.max(mask.size() - 1, 0);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < likely; i++) {
             sum += rows[i].length > last ? rows[i][last] : 0;
         }
         touched += sum;

@@ -27,6 +27,9 @@ final class TupleSegment<E extends MaskedEntry> {
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long EMPTIED = 1;
 
+    /** From so many slots on memory counts; smaller segments have few full groups, and a search hardly ever goes on. */
+    private static final int ROOMY = 1024;
+
     /** Bits of the hash that all entries here have in common, see {@link TupleTable}. */
     final int depth;
 
@@ -50,7 +53,8 @@ final class TupleSegment<E extends MaskedEntry> {
     }
 
     boolean full() {
-        return usedSlots >= entries.length - entries.length / SLOTS;
+        int least = entries.length < ROOMY ? 3 * (entries.length / SLOTS) : entries.length / SLOTS;
+        return usedSlots >= entries.length - least;
     }
 
     /** The entry that matches the key, or null. Any thread. */
@@ -81,24 +85,18 @@ final class TupleSegment<E extends MaskedEntry> {
         return (long) CONTROL.getAcquire(control, (int) hash & (control.length - 1));
     }
 
-    /** The slot of an entry that most likely matches, not compared yet; -1 if none does. Any thread. */
+    /**
+     * The slot of an entry that most likely matches, not compared yet, or any slot if the search does not end in its first
+     * group; negative if no entry matches. Has no branch. Any thread.
+     */
     int likely(long hash) {
-        long[] groups = control;
-        long pattern = pattern(hash);
-        int last = groups.length - 1;
-        int group = (int) hash & last;
-        for (int i = 0; i <= last; i++) {
-            long bytes = (long) CONTROL.getAcquire(groups, group);
-            long equal = zeroBytes(bytes ^ pattern);
-            if (equal != 0) {
-                return slot(group, equal);
-            }
-            if (zeroBytes(bytes) != 0) {
-                return -1;
-            }
-            group = (group + 1) & last;
-        }
-        return -1;
+        int group = (int) hash & (control.length - 1);
+        long bytes = (long) CONTROL.getAcquire(control, group);
+        long equal = zeroBytes(bytes ^ pattern(hash));
+        long unused = zeroBytes(bytes);
+        // Top bit: no equal byte, and a never-used one. A number or its negative has the top bit, unless it is zero.
+        long absent = ~(equal | -equal) & (unused | -unused);
+        return slot(group, equal | Long.MIN_VALUE) | (int) (absent >> (Long.SIZE - 1));
     }
 
     /** Slot of the entry with the same masked key, or -1. Writer. */

@@ -17,7 +17,8 @@ import java.lang.invoke.VarHandle;
  * entry added since is a miss, an entry removed since may be found once more, so entries that are used by other threads
  * must know that they were removed.
  *
- * <p><b>Memory.</b> Five bytes per slot, about eight per entry; from 64 bytes up, and down again as entries go.
+ * <p><b>Memory.</b> Five bytes per slot: about eight per entry of a large table, up to sixteen of one of a few hundred; from 64
+ * bytes up, and down again as entries go.
  *
  * <p><b>Bounds.</b> The seed keeps strangers from choosing keys that collide.
  *

@@ -72,7 +72,7 @@ class TupleTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 300", "2, 3000", "3, 40000"})
+    @CsvSource({"1, 300", "2, 1200", "3, 3000", "4, 40000"})
     void shouldFindForSeveralKeysTogetherWhatItFindsForEach(long seed, int numbers) {
         Random random = new Random(seed);
         for (int i = 0; i < numbers; i++) {
