@@ -184,6 +184,15 @@ public final class HostAgent {
      */
     public void register(CommandRegistry registry) {
         registry.command(APPLY, "LAB", 1, 1, arguments -> answer(() -> apply(LabSlice.read(arguments.getFirst()))));
+        registerMessages(registry);
+    }
+
+    /**
+     * Adds the commands that agents have for each other, also from other machines.
+     *
+     * @param registry of the host, or of those who have nothing else to ask
+     */
+    public void registerMessages(CommandRegistry registry) {
         registry.command(SECTION, "SECTION", 1, 1, arguments -> answer(() -> section(arguments.getFirst())));
         registry.command(
                 FDB,
@@ -283,6 +292,11 @@ public final class HostAgent {
             keep();
         }
         afterChange();
+        if (next.neutronServer().equals(host)) {
+            // The user's command reaches the hosts of this machine; those elsewhere learn it from the server.
+            String section = Json.write(next.document().neutron());
+            others().stream().filter(peers::isElsewhere).forEach(other -> call(other, SECTION, section));
+        }
         return count.toString();
     }
 

@@ -10,14 +10,19 @@ import dev.patchbay.control.neutron.Network;
 import dev.patchbay.control.neutron.NeutronPort;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Neutron's server, as far as running hosts need one: it hears which ports are active where, and tells the agents what is behind
  * whose tunnel end (l2population).
+ *
+ * <p>A host on another machine may not be reached, or be switched on much later: until it reports, it counts as having active
+ * what the lab's file gives it.
  *
  * <p><b>Invariants.</b> Each agent gets the messages in the order in which they were made. When a report is answered, every agent
  * that runs has done what the report means for it.
@@ -33,6 +38,7 @@ final class NeutronServer {
     private final AgentLog log;
     private final List<FdbMessage> sent = new ArrayList<>();
     private final FdbServer fdb = new FdbServer(Map.of(), Map.of(), sent::add);
+    private final Set<String> heard = new HashSet<>();
     private Deployment deployment;
 
     NeutronServer(Peers peers, AgentLog log) {
@@ -48,6 +54,16 @@ final class NeutronServer {
                 .agents()
                 .forEach((host, agent) -> ends.put(host, agent.settings().localIp()));
         fdb.follow(ends, deployment.networks());
+        for (String host : deployment.agents().keySet()) {
+            if (peers.isElsewhere(host) && !heard.contains(host)) {
+                publish(
+                        host,
+                        false,
+                        deployment.portsOn(host).stream()
+                                .filter(NeutronPort::adminUp)
+                                .toList());
+            }
+        }
     }
 
     /**
@@ -60,11 +76,20 @@ final class NeutronServer {
      * @return messages for it, each with method and argument
      */
     synchronized List<Object> devices(String host, boolean start, List<String> devices) {
+        heard.add(host);
+        return publish(
+                host,
+                start,
+                devices.stream()
+                        .map(deployment.ports()::get)
+                        .filter(port -> port != null)
+                        .map(DeployedPort::port)
+                        .toList());
+    }
+
+    private List<Object> publish(String host, boolean start, List<NeutronPort> active) {
         Map<String, Network> networks = deployment.networks();
-        List<NeutronPort> up = devices.stream()
-                .map(deployment.ports()::get)
-                .filter(port -> port != null)
-                .map(DeployedPort::port)
+        List<NeutronPort> up = active.stream()
                 .filter(port -> networks.get(port.network()).type().isTunnelled())
                 .toList();
         sent.clear();

@@ -42,6 +42,16 @@ public interface Peers {
     }
 
     /**
+     * Whether a host runs on another machine, where it may not be reached, or later.
+     *
+     * @param host its name
+     * @return false if the way leads there as soon as it runs
+     */
+    default boolean isElsewhere(String host) {
+        return false;
+    }
+
+    /**
      * A host can be asked from now on.
      *
      * @param host its name

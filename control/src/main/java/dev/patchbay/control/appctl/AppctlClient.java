@@ -1,7 +1,10 @@
 package dev.patchbay.control.appctl;
 
 import dev.patchbay.control.json.JsonFrames;
+import dev.patchbay.control.lab.BoundAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -11,16 +14,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The calling end of a control socket: one connection, one command after the other.
+ * The calling end of a control socket, or of the connection between machines: one connection, one command after the other.
  *
  * <p>One thread at a time. {@link #exec} uses the connection up.
  */
 public final class AppctlClient implements AutoCloseable {
+    /** A machine that is there answers a call in less; one that is off, or behind a firewall, says nothing. */
+    private static final int PATIENCE_MS = 2_000;
+
     private final JsonChannel channel;
-    private final Path socket;
+    private final String socket;
     private long lastId;
 
-    private AppctlClient(JsonChannel channel, Path socket) {
+    private AppctlClient(JsonChannel channel, String socket) {
         this.channel = channel;
         this.socket = socket;
     }
@@ -38,7 +44,27 @@ public final class AppctlClient implements AutoCloseable {
             channel.close();
             throw new IOException("nobody answers on " + socket + ": " + refused.getMessage(), refused);
         }
-        return new AppctlClient(new JsonChannel(channel), socket);
+        return new AppctlClient(new JsonChannel(channel), socket.toString());
+    }
+
+    /**
+     * Connects to a host on another machine.
+     *
+     * @param from address of this machine by which it is known there
+     * @param to where the host listens
+     * @throws IOException naming the address, if nobody listens there
+     */
+    public static AppctlClient connect(InetAddress from, InetSocketAddress to) throws IOException {
+        String place = "TCP " + BoundAddress.text(to.getAddress(), to.getPort());
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.bind(new InetSocketAddress(from, 0));
+            channel.socket().connect(to, PATIENCE_MS);
+        } catch (IOException refused) {
+            channel.close();
+            throw new IOException("nobody answers on " + place + ": " + refused.getMessage(), refused);
+        }
+        return new AppctlClient(new JsonChannel(channel), place);
     }
 
     /**

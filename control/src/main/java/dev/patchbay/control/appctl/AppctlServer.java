@@ -1,6 +1,9 @@
 package dev.patchbay.control.appctl;
 
+import dev.patchbay.control.lab.BoundAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -11,15 +14,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
- * The listening end of a host's control socket.
+ * The listening end of a host's control socket, or of its messages with hosts on other machines.
  *
  * <p><b>What.</b> Accepts connections and answers each from the {@link CommandRegistry}, on a virtual thread per
  * connection: a slow command of one caller keeps no other waiting.
  *
- * <p><b>Invariants.</b> The socket has mode 0600 in a folder of mode 0700, so a caller may do what the user may do. A
- * connection that sends anything but the protocol is closed.
+ * <p><b>Invariants.</b> The control socket has mode 0600 in a folder of mode 0700, so a caller may do what the user may do. From
+ * other machines only known addresses are heard, on the few commands that agents have for each other. A connection that sends
+ * anything but the protocol is closed.
  *
  * <p><b>Bounds.</b> {@value #MAX_CONNECTIONS} connections; one more is closed at once. A request has at most
  * {@value #MAX_REQUEST_BYTES} bytes.
@@ -31,14 +36,20 @@ public final class AppctlServer implements AutoCloseable {
     static final int MAX_REQUEST_BYTES = 4 << 20;
 
     private final ServerSocketChannel listener;
+    /** What goes when it is closed; null for an address. */
     private final Path socket;
+
     private final CommandRegistry registry;
+    private final Predicate<SocketChannel> callers;
     private final Set<AppctlConnection> connections = ConcurrentHashMap.newKeySet();
 
-    private AppctlServer(ServerSocketChannel listener, Path socket, CommandRegistry registry) {
+    private AppctlServer(
+            ServerSocketChannel listener, Path socket, CommandRegistry registry, Predicate<SocketChannel> callers) {
         this.listener = listener;
         this.socket = socket;
         this.registry = registry;
+        this.callers = callers;
+        Thread.ofVirtual().name("appctl-accept").start(this::accept);
     }
 
     /**
@@ -62,14 +73,44 @@ public final class AppctlServer implements AutoCloseable {
             listener.close();
             throw new IOException("cannot open the control socket " + socket + ": " + failed.getMessage(), failed);
         }
-        AppctlServer server = new AppctlServer(listener, socket, registry);
-        Thread.ofVirtual().name("appctl-accept").start(server::accept);
-        return server;
+        return new AppctlServer(listener, socket, registry, _ -> true);
     }
 
-    /** Where it listens. */
+    /**
+     * Begins to answer hosts on other machines.
+     *
+     * @param address of this machine, and TCP port
+     * @param callers who is heard; others' connections are closed without an answer
+     * @param registry what they may ask
+     * @throws IOException in one sentence, if the address is taken or none of this machine
+     */
+    public static AppctlServer listen(
+            InetSocketAddress address, Predicate<InetAddress> callers, CommandRegistry registry) throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            listener.bind(address, MAX_CONNECTIONS);
+        } catch (IOException failed) {
+            listener.close();
+            throw new IOException(
+                    "cannot listen for the hosts on other machines on TCP "
+                            + BoundAddress.text(address.getAddress(), address.getPort()) + ": " + failed.getMessage(),
+                    failed);
+        }
+        return new AppctlServer(
+                listener,
+                null,
+                registry,
+                channel -> callers.test(channel.socket().getInetAddress()));
+    }
+
+    /** The control socket's file; null for one that listens on an address. */
     public Path socket() {
         return socket;
+    }
+
+    /** The address and TCP port that it listens on. */
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) listener.getLocalAddress();
     }
 
     /** Closes all connections and removes the socket. */
@@ -77,7 +118,9 @@ public final class AppctlServer implements AutoCloseable {
     public void close() {
         try {
             listener.close();
-            Files.deleteIfExists(socket);
+            if (socket != null) {
+                Files.deleteIfExists(socket);
+            }
         } catch (IOException alreadyGone) {
             // A folder that somebody cleaned away meanwhile is no reason to stop closing.
         }
@@ -88,7 +131,7 @@ public final class AppctlServer implements AutoCloseable {
         while (listener.isOpen()) {
             try {
                 SocketChannel channel = listener.accept();
-                if (connections.size() >= MAX_CONNECTIONS) {
+                if (connections.size() >= MAX_CONNECTIONS || !callers.test(channel)) {
                     channel.close();
                     continue;
                 }

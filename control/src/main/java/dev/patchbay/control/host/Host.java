@@ -5,6 +5,7 @@ import dev.patchbay.control.agent.HostAgent;
 import dev.patchbay.control.agent.HostState;
 import dev.patchbay.control.agent.JournalProgram;
 import dev.patchbay.control.agent.Peers;
+import dev.patchbay.control.agent.SocketPeers;
 import dev.patchbay.control.appctl.AppctlServer;
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.control.appctl.ControlSockets;
@@ -49,6 +50,7 @@ public final class Host implements HostServices, AutoCloseable {
     private HostState state;
     private HostAgent agent;
     private AppctlServer server;
+    private AppctlServer meeting;
 
     private Host(Lab lab, LabHost spec, HostOptions options, Peers peers) {
         this.lab = lab;
@@ -175,6 +177,25 @@ public final class Host implements HostServices, AutoCloseable {
     }
 
     /**
+     * Listens for hosts of the lab on other machines; nothing happens if there are none.
+     *
+     * @param others where they are
+     * @throws HostStartException if the port is taken
+     */
+    void meet(SocketPeers others) throws HostStartException {
+        if (others.meetingPoint() == null) {
+            return;
+        }
+        CommandRegistry messages = new CommandRegistry();
+        agent.registerMessages(messages);
+        try {
+            meeting = AppctlServer.listen(others.meetingPoint(), others::isPeer, messages);
+        } catch (IOException e) {
+            throw new HostStartException(e.getMessage(), e);
+        }
+    }
+
+    /**
      * Name of the host.
      *
      * @return unique in the lab
@@ -229,6 +250,9 @@ public final class Host implements HostServices, AutoCloseable {
     @Override
     public void close() {
         peers.leave(spec.name());
+        if (meeting != null) {
+            meeting.close();
+        }
         if (server != null) {
             server.close();
         }

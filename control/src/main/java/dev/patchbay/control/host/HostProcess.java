@@ -1,6 +1,5 @@
 package dev.patchbay.control.host;
 
-import dev.patchbay.control.agent.Peers;
 import dev.patchbay.control.agent.SocketPeers;
 import dev.patchbay.control.appctl.ControlSockets;
 import dev.patchbay.control.cli.ExitStatus;
@@ -101,10 +100,11 @@ public final class HostProcess {
      * @return one of {@link ExitStatus}
      */
     int run(Runnable whenUp) throws InterruptedException, IOException {
-        Peers peers = new SocketPeers(ControlSockets.ofUser(), lab.name());
+        SocketPeers peers = new SocketPeers(ControlSockets.ofUser(), lab, name, options.port());
         try (Host host = Host.start(lab, name, options, null, peers)) {
             register(host);
             host.openControlSocket();
+            host.meet(peers);
             host.join();
             writePid();
             Runtime.getRuntime().addShutdownHook(new Thread(this::endAndWait, "end"));

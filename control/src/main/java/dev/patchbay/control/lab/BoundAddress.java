@@ -3,6 +3,8 @@ package dev.patchbay.control.lab;
 import dev.patchbay.codec.ip.Ipv6Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 
 /** The addresses that sockets of the underlay really bind, of IPv4 or IPv6, as text. */
@@ -18,6 +20,22 @@ public final class BoundAddress {
      */
     public static InetAddress parse(String text) {
         return InetAddress.ofLiteral(text);
+    }
+
+    /**
+     * Whether sockets of this machine can bind an address.
+     *
+     * @param address of any kind
+     * @return true for loopback addresses and those of the machine's devices
+     */
+    public static boolean isHere(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException unknown) {
+            return false;
+        }
     }
 
     /**

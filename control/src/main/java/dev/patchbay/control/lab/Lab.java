@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A lab as its file describes it: immutable, complete and free of contradictions.
@@ -62,13 +63,24 @@ public record Lab(
     }
 
     /**
+     * Whether a host is to run on another machine: its end of tunnels cannot be bound here.
+     *
+     * @param host with an agent
+     * @return false for all hosts of a lab on one machine
+     */
+    public boolean isElsewhere(String host) {
+        return !BoundAddress.isHere(bound(plans.get(host).localIp()));
+    }
+
+    /**
      * The lab when not all of its hosts are started: if the one with Neutron's server is not among them, another has it.
      *
      * @param started names of hosts
+     * @param away whether the server may be left to a host that is not among them
      * @return this one, or one that differs in where the server is
      */
-    public Lab servedBy(Collection<String> started) {
-        if (deployment == null || started.contains(neutronServer())) {
+    public Lab servedBy(Collection<String> started, Predicate<String> away) {
+        if (deployment == null || started.contains(neutronServer()) || away.test(neutronServer())) {
             return this;
         }
         Optional<String> other =

@@ -46,9 +46,19 @@ public final class ApplyCommand implements Subcommand {
                     + file + "'");
             return ExitStatus.USAGE;
         }
-        Lab served = lab.servedBy(running);
+        Lab served = lab.servedBy(running, lab::isElsewhere);
+        if (served.deployment() != null && served.isElsewhere(served.neutronServer())) {
+            System.err.println("patchbay: Neutron's server is on host " + served.neutronServer()
+                    + ", on another machine; apply the file there");
+            return ExitStatus.USAGE;
+        }
         for (String host : order(served)) {
             if (!running.remove(host)) {
+                if (served.isElsewhere(host)) {
+                    System.out.println(host + ": on another machine; Neutron's server on host " + served.neutronServer()
+                            + " tells it what concerns the deployment");
+                    continue;
+                }
                 System.out.println(
                         host + ": does not run; start it with 'patchbay host " + file + " --name " + host + "'");
                 continue;

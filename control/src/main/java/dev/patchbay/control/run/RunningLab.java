@@ -51,7 +51,7 @@ public final class RunningLab implements AutoCloseable {
         ControlSockets sockets = ControlSockets.ofUser();
         RunningLab running = new RunningLab();
         List<ProcessHost> children = new ArrayList<>();
-        Lab served = lab.servedBy(names);
+        Lab served = lab.servedBy(names, lab::isElsewhere);
         try {
             Files.createDirectories(
                     sockets.lab(lab.name()),
@@ -104,7 +104,7 @@ public final class RunningLab implements AutoCloseable {
             Lab lab, Collection<String> names, HostOptions options, MemoryNetwork network) throws HostFailure {
         RunningLab running = new RunningLab();
         Peers peers = new LocalPeers();
-        Lab served = lab.servedBy(names);
+        Lab served = lab.servedBy(names, _ -> false);
         for (String name : names) {
             try {
                 // A host knows its part of the lab and no more, wherever it runs.

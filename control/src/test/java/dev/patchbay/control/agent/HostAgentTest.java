@@ -7,14 +7,17 @@ import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.lab.LabReader;
+import dev.patchbay.control.lab.LabSlice;
 import dev.patchbay.control.lab.PortSpec;
 import dev.patchbay.control.neutron.Deployment;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HostAgentTest {
@@ -35,10 +38,16 @@ class HostAgentTest {
     private final Deque<Runnable> beforeAnswer = new ArrayDeque<>();
     private final Map<String, CommandRegistry> registries = new HashMap<>();
     private final Map<String, HostAgent> agents = new HashMap<>();
+    private final Set<String> elsewhere = new HashSet<>();
 
     /** The way to the others; an answer of the server may be late, so that something else happens first. */
     private final class SlowPeers implements Peers {
         private final LocalPeers way = new LocalPeers();
+
+        @Override
+        public boolean isElsewhere(String host) {
+            return elsewhere.contains(host);
+        }
 
         @Override
         public void enter(String host, CommandRegistry commands) {
@@ -117,5 +126,43 @@ class HostAgentTest {
         assertThat(tunnels("one")).containsExactly("vxlan-7f000002", "vxlan-7f000003");
         assertThat(tunnels("two")).containsExactly("vxlan-7f000001", "vxlan-7f000003");
         assertThat(tunnels("three")).containsExactly("vxlan-7f000001", "vxlan-7f000002");
+    }
+
+    @Test
+    void shouldTakeFromTheFileWhatAHostOnAnotherMachineHasUntilItReports() throws Exception {
+        elsewhere.add("three");
+        Peers peers = new SlowPeers();
+        begin("one", peers);
+        begin("two", peers);
+        agents.get("one").join();
+        agents.get("two").join();
+
+        assertThat(tunnels("one")).containsExactly("vxlan-7f000002", "vxlan-7f000003");
+        assertThat(tunnels("two")).containsExactly("vxlan-7f000001", "vxlan-7f000003");
+
+        registries.get("one").run(HostAgent.DEVICES, List.of("three", "running", "[]", digest()));
+        assertThat(tunnels("one")).containsExactly("vxlan-7f000002");
+        assertThat(tunnels("two")).containsExactly("vxlan-7f000001");
+    }
+
+    @Test
+    void shouldHaveTheServerTellAnAppliedLabToHostsOnOtherMachines() throws Exception {
+        elsewhere.add("three");
+        Peers peers = new SlowPeers();
+        for (String host : List.of("one", "two", "three")) {
+            begin(host, peers);
+        }
+        agents.keySet().forEach(host -> agents.get(host).join());
+        Lab more = LabReader.parse(
+                "l2pop.yaml", LAB + "    d: {host: two, interfaces: [{network: net, ip: 192.0.2.14}]}\n");
+        registries.get("one").run(HostAgent.APPLY, List.of(LabSlice.write(more, "one")));
+
+        assertThat(agents.get("three").lab().deployment().portsOn("two")).hasSize(2);
+        assertThat(agents.get("two").lab().deployment().portsOn("two")).hasSize(1);
+    }
+
+    /** Two labs with one digest have the same deployment. */
+    private static String digest() throws Exception {
+        return Digest.of(LabReader.parse("l2pop.yaml", LAB).document().neutron());
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,6 +73,35 @@ class AppctlServerTest {
                 .isEqualTo("{\"id\":1,\"error\":\"\\\"silent\\\" command takes at most 0 arguments\\n\"}");
         assertThat(raw("{\"id\":1,\"method\":\"echo\",\"params\":[1]}"))
                 .isEqualTo("{\"id\":1,\"error\":\"\\\"echo\\\" command has non-string argument\\n\"}");
+    }
+
+    @Test
+    void shouldAnswerOtherMachinesThatItKnows() throws IOException {
+        InetAddress known = InetAddress.ofLiteral("127.0.0.2");
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (AppctlServer messages = AppctlServer.listen(any, known::equals, registry)) {
+            try (AppctlClient client = AppctlClient.connect(known, messages.address())) {
+                assertThat(client.call("echo", "a").text()).isEqualTo("a\n");
+            }
+            InetAddress stranger = InetAddress.ofLiteral("127.0.0.3");
+            try (AppctlClient client = AppctlClient.connect(stranger, messages.address())) {
+                assertThatThrownBy(() -> client.call("echo", "a")).isInstanceOf(IOException.class);
+            }
+            assertThatThrownBy(() -> AppctlServer.listen(messages.address(), known::equals, registry))
+                    .hasMessageStartingWith("cannot listen for the hosts on other machines on TCP 127.0.0.1:");
+        }
+    }
+
+    @Test
+    void shouldNameTheAddressWhereNobodyListens() throws IOException {
+        InetSocketAddress nobody;
+        try (ServerSocketChannel taken =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            nobody = (InetSocketAddress) taken.getLocalAddress();
+        }
+        assertThatThrownBy(() -> AppctlClient.connect(nobody.getAddress(), nobody))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("nobody answers on TCP 127.0.0.1:" + nobody.getPort());
     }
 
     @Test
