@@ -100,23 +100,27 @@ public final class TupleProbe<E extends MaskedEntry> {
      * @return how many are likely.
      */
     private int sift(TupleSegment<E>[] directory, int[] wanted, int count) {
-        int[] likely = indexes;
-        long[] hashOf = hashes;
-        int[] places = slots;
         if (directory.length > SMALL) {
-            long sum = 0;
-            for (int i = 0; i < count; i++) {
-                long hash = hashOf[wanted[i]];
-                sum += TupleTable.segment(directory, hash).group(hash);
-            }
-            touched += sum;
+            touchGroups(directory, wanted, count);
         }
+        int[] places = slots;
+        if (directory.length == 1) {
+            TupleSegment<E> segment = TupleTable.segment(directory, 0);
+            for (int i = 0; i < count; i++) {
+                places[i] = segment.likely(hashes[wanted[i]]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                long hash = hashes[wanted[i]];
+                places[i] = TupleTable.segment(directory, hash).likely(hash);
+            }
+        }
+        int[] likely = indexes;
         int some = 0;
         int left = 0;
         for (int i = 0; i < count; i++) {
             int index = wanted[i];
-            long hash = hashOf[index];
-            int place = TupleTable.segment(directory, hash).likely(hash);
+            int place = places[i];
             int absent = place >>> (Integer.SIZE - 1);
             likely[some] = index;
             places[some] = place;
@@ -125,6 +129,15 @@ public final class TupleProbe<E extends MaskedEntry> {
             left += absent;
         }
         return some;
+    }
+
+    private void touchGroups(TupleSegment<E>[] directory, int[] wanted, int count) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            long hash = hashes[wanted[i]];
+            sum += TupleTable.segment(directory, hash).group(hash);
+        }
+        touched += sum;
     }
 
     /** Compares whole keys; which are not found after all become the next of {@code wanted}. */
