@@ -29,6 +29,10 @@ public final class PrintCache<F extends Megaflow> {
     static final int MOST_ENTRIES = 1 << 13;
 
     private static final int WAYS = 4;
+
+    /** No place. */
+    private static final int NONE = -1;
+
     private static final int WORDS = HeaderPrint.WORDS;
 
     /** Signatures are the uppermost bits of a hash, the lowest ones say the set. */
@@ -80,23 +84,25 @@ public final class PrintCache<F extends Megaflow> {
         for (int i = from; i < to; i++) {
             long hash = printHashes[i];
             int set = (int) hash & mask;
-            // Where no signature agrees any place will do: its print does not.
-            places[i] = set * WAYS + (first(hits(set, hash)) & (WAYS - 1));
+            long hits = hits(set, hash);
+            places[i] = hits == 0 ? NONE : set * WAYS + first(hits);
         }
         long sum = 0;
         for (int i = from; i < to; i++) {
             int place = places[i];
-            Megaflow flow = flows[place];
-            sum += prints[place * WORDS] + (flow == null ? 0 : flow.touch());
+            if (place != NONE) {
+                Megaflow flow = flows[place];
+                sum += prints[place * WORDS] + (flow == null ? 0 : flow.touch());
+            }
         }
         touched += sum;
         int missing = 0;
         for (int i = from; i < to; i++) {
             int place = places[i];
-            F flow = flow(place);
+            F flow = place == NONE ? null : flow(place);
             if (flow == null || !same(place * WORDS, row, i * WORDS) || !flow.alive()) {
-                place = place(row, i * WORDS, printHashes[i]);
-                if (place < 0) {
+                place = place == NONE ? NONE : place(row, i * WORDS, printHashes[i]);
+                if (place == NONE) {
                     found[i] = null;
                     missing |= 1 << i;
                     continue;
@@ -109,7 +115,7 @@ public final class PrintCache<F extends Megaflow> {
         return missing;
     }
 
-    /** Where a print has its living megaflow; -1 if it has none. */
+    /** Where a print has its living megaflow, or {@link #NONE}. */
     private int place(long[] row, int at, long hash) {
         int set = (int) hash & mask;
         for (long hits = hits(set, hash); hits != 0; hits &= hits - 1) {
@@ -122,7 +128,7 @@ public final class PrintCache<F extends Megaflow> {
                 flows[place] = null;
             }
         }
-        return -1;
+        return NONE;
     }
 
     private boolean same(int mine, long[] row, int at) {
