@@ -3,21 +3,17 @@ package dev.patchbay.control.agent;
 import dev.patchbay.control.appctl.CommandFailure;
 import dev.patchbay.control.appctl.CommandRegistry;
 import dev.patchbay.control.json.Json;
-import dev.patchbay.control.lab.BridgeSpec;
 import dev.patchbay.control.lab.GuestSpec;
 import dev.patchbay.control.lab.HostPlan;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabHost;
 import dev.patchbay.control.lab.LabSlice;
-import dev.patchbay.control.lab.PortSpec;
 import dev.patchbay.control.neutron.Deployment;
 import dev.patchbay.control.neutron.EndedConnections;
 import dev.patchbay.control.neutron.FdbMessage;
 import dev.patchbay.control.neutron.FdbNetwork;
 import dev.patchbay.control.neutron.FdbTable;
-import dev.patchbay.control.neutron.HostCompiler;
 import dev.patchbay.control.neutron.KeptNumbers;
-import dev.patchbay.control.neutron.LearnedFlows;
 import dev.patchbay.control.neutron.ModelException;
 import dev.patchbay.control.neutron.Network;
 import dev.patchbay.control.neutron.NeutronPort;
@@ -63,13 +59,11 @@ public final class HostAgent {
     /** Command: another lab, as {@link LabSlice} writes it. */
     public static final String APPLY = "lab/apply";
 
-    private static final String LOGGER = "neutron.plugins.ml2.drivers.openvswitch.agent.ovs_neutron_agent";
-    private static final List<String> TUNNELS = List.of("vxlan", "gre", "geneve", "ip6gre");
-
     private final String host;
     private final Peers peers;
     private final HostState state;
     private final AgentLog log;
+    private final FdbInbox inbox;
     private final Target target;
     private final DeploymentEditor editor;
     private final Object editing = new Object();
@@ -125,6 +119,7 @@ public final class HostAgent {
         this.peers = peers;
         this.state = state;
         this.log = log;
+        this.inbox = new FdbInbox(log);
         this.target = target;
         this.editor = editor;
         this.fileDigest = digest(lab);
@@ -420,7 +415,10 @@ public final class HostAgent {
             settle(entries, next);
         }
         LabHost wanted = plan.host(plan.hasAgent() ? fdb(next, entries) : List.of(), tried);
-        Leftovers leftovers = new Leftovers(stale(wanted, numbers, tried), ended(next, tried));
+        boolean both = isAgent() && plan.hasAgent();
+        Leftovers leftovers = new Leftovers(
+                Leftovers.stale(now, wanted, numbers, tried),
+                both ? EndedConnections.between(lab.deployment(), next.deployment(), host, tried.zones()) : List.of());
         ChangeCount count = target.become(wanted, next.guestsOf(host), next.deployment(), leftovers);
         lab = next;
         told = entries;
@@ -461,45 +459,12 @@ public final class HostAgent {
                 .toList();
     }
 
-    /** What {@code learn} made for local VLANs that mean another network now, and for tunnels that are gone. */
-    private List<StaleFlows> stale(LabHost wanted, KeptNumbers before, KeptNumbers after) {
-        List<StaleFlows> stale = new ArrayList<>();
-        before.localVlans().forEach((network, vlan) -> {
-            if (!vlan.equals(after.localVlans().get(network))) {
-                stale.add(new StaleFlows(HostCompiler.TUNNEL_BRIDGE, LearnedFlows.inVlan(vlan), true));
-            }
-        });
-        Set<Integer> staying = tunnels(wanted);
-        tunnels(now).stream()
-                .filter(number -> !staying.contains(number))
-                .forEach(number -> stale.add(new StaleFlows(HostCompiler.TUNNEL_BRIDGE, "out_port=" + number, false)));
-        return stale;
-    }
-
-    private List<EndedConnections> ended(Lab next, KeptNumbers kept) {
-        boolean both = isAgent() && next.plans().get(host).hasAgent();
-        return both ? EndedConnections.between(lab.deployment(), next.deployment(), host, kept.zones()) : List.of();
-    }
-
-    private static Set<Integer> tunnels(LabHost of) {
-        Set<Integer> tunnels = new HashSet<>();
-        for (BridgeSpec bridge : of == null ? List.<BridgeSpec>of() : of.bridges()) {
-            if (bridge.name().equals(HostCompiler.TUNNEL_BRIDGE)) {
-                bridge.ports().stream()
-                        .filter(port -> TUNNELS.contains(port.type()))
-                        .mapToInt(PortSpec::ofport)
-                        .forEach(tunnels::add);
-            }
-        }
-        return tunnels;
-    }
-
     /** Takes messages of the server. */
     private synchronized void receive(List<?> messages) throws ModelException {
         if (!isPopulated(lab)) {
             return;
         }
-        List<FdbMessage> read = parsed(messages);
+        List<FdbMessage> read = inbox.read(messages);
         if (meanwhile != null) {
             meanwhile.addAll(read);
         }
@@ -519,32 +484,6 @@ public final class HostAgent {
         if (changed) {
             follow(lab, told);
         }
-    }
-
-    private List<FdbMessage> parsed(List<?> messages) {
-        List<FdbMessage> read = new ArrayList<>();
-        messages.forEach(message -> read.addAll(parsed((Map<?, ?>) message)));
-        return read;
-    }
-
-    private List<FdbMessage> parsed(Map<?, ?> message) {
-        String method = (String) message.get("method");
-        Map<?, ?> argument = (Map<?, ?>) message.get("fdb_entries");
-        List<FdbMessage> messages = FdbMessage.read(method, argument);
-        log.write(
-                AgentLog.AGENT,
-                "DEBUG neutron.plugins.ml2.drivers.l2pop.rpc_manager.l2population_rpc [-] "
-                        + LOGGER + ".OVSNeutronAgent method " + method + " called with arguments ("
-                        + PythonText.of(argument) + ",) {}");
-        String received = switch (messages.isEmpty()
-                ? FdbMessage.Method.ADD
-                : messages.getFirst().method()) {
-            case ADD -> "fdb_add received";
-            case REMOVE -> "fdb_remove received";
-            case UPDATE -> "update chg_ip received";
-        };
-        log.write(AgentLog.AGENT, "DEBUG " + LOGGER + " [-] " + received);
-        return messages;
     }
 
     /** Tells the server which ports are active, and does what it answers. */
@@ -580,7 +519,7 @@ public final class HostAgent {
 
     /** Without a server the lab's file says what the others have. */
     private synchronized void alone(String why) {
-        log.write(AgentLog.AGENT, "ERROR " + LOGGER + " [-] Failed reporting state! " + why);
+        inbox.noServer(why);
         try {
             follow(lab, null);
         } catch (ModelException wrong) {
@@ -601,7 +540,7 @@ public final class HostAgent {
                 if (!isPopulated(lab)) {
                     return;
                 }
-                List<FdbMessage> messages = parsed((List<?>) reply.get("messages"));
+                List<FdbMessage> messages = inbox.read((List<?>) reply.get("messages"));
                 if (start) {
                     FdbTable fresh = fresh();
                     settle(fresh, lab);

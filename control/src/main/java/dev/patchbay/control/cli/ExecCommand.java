@@ -89,7 +89,7 @@ public final class ExecCommand implements Subcommand {
         }
         throw new ParameterException(
                 spec.commandLine(),
-                "lab '" + name + "' has no host '" + host + "'; it has " + String.join(", ", hosts));
+                "lab '" + name + "' has no host '" + host + "' running here; it has " + String.join(", ", hosts));
     }
 
     private String onlyLab(ControlSockets sockets) {
