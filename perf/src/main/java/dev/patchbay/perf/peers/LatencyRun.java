@@ -79,8 +79,9 @@ final class LatencyRun {
     }
 
     /** Measures all systems. */
-    void run(Workload workload, long rate, int rounds) throws IOException, InterruptedException, PeersException {
-        for (int round = 0; round <= rounds; round++) {
+    void run(Workload workload, long rate, int warmUps, int rounds)
+            throws IOException, InterruptedException, PeersException {
+        for (int round = 1 - warmUps; round <= rounds; round++) {
             Peer limit = null;
             for (Peer peer : field.peers()) {
                 turn(workload, rate, round, peer, peer.name());
@@ -98,7 +99,7 @@ final class LatencyRun {
         Turn turn = new Turn(round, name, System.currentTimeMillis(), sample);
         progress.println("%s %-12s p50 %8.1f  p99 %8.1f  p99.9 %8.1f  max %9.1f µs, loss %.3f %%"
                 .formatted(
-                        round == 0 ? "warm-up" : "round %d".formatted(round),
+                        round <= 0 ? "warm-up" : "round %d".formatted(round),
                         name,
                         turn.microseconds(50),
                         turn.microseconds(99),

@@ -71,6 +71,13 @@ public final class PeersCommand implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Rounds before these that do not count. Default: ${DEFAULT-VALUE}.")
+    private int warmUps;
+
+    @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "2",
@@ -113,6 +120,9 @@ public final class PeersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, PeersException {
         List<Workload> chosen = workloads();
+        if (warmUps < 0) {
+            throw wrong("--warm-ups is 0 or more, not " + warmUps);
+        }
         requireMachine();
         Path folder = Files.createTempDirectory("patchbay-peers");
         Teardown teardown = new Teardown();
@@ -145,7 +155,7 @@ public final class PeersCommand implements Callable<Integer> {
             throws IOException, InterruptedException, PeersException {
         RateRun run = new RateRun(field, stretch, spec.commandLine().getErr());
         for (Workload workload : chosen) {
-            run.run(workload, rounds);
+            run.run(workload, warmUps, rounds);
         }
         figures.put("repeated_turns", stretch.repeats());
         figures.put("medians", run.medians());
@@ -161,7 +171,7 @@ public final class PeersCommand implements Callable<Integer> {
         Workload workload = chosen.getFirst();
         LatencyRun run = new LatencyRun(field, stretch, spec.commandLine().getErr());
         long forAll = rate > 0 ? rate : run.rateForAll(workload);
-        run.run(workload, forAll, rounds);
+        run.run(workload, forAll, warmUps, rounds);
         figures.put("rate", forAll);
         figures.put("highest_rate_without_loss", run.lossless());
         figures.put("repeated_turns", stretch.repeats());
@@ -188,6 +198,7 @@ public final class PeersCommand implements Callable<Integer> {
     private Map<String, Object> parameters(List<Workload> chosen) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("rounds", (long) rounds);
+        parameters.put("warm_ups", (long) warmUps);
         parameters.put("seconds", Statistics.rounded(seconds));
         parameters.put("settle", Statistics.rounded(settle));
         parameters.put("disturbance", Statistics.rounded(disturbance));

@@ -34,8 +34,8 @@ final class RateRun {
     }
 
     /** Measures all systems under a workload. */
-    void run(Workload workload, int rounds) throws IOException, InterruptedException, PeersException {
-        for (int round = 0; round <= rounds; round++) {
+    void run(Workload workload, int warmUps, int rounds) throws IOException, InterruptedException, PeersException {
+        for (int round = 1 - warmUps; round <= rounds; round++) {
             Peer limit = null;
             for (Peer peer : field.peers()) {
                 turn(workload, round, peer, peer.name());
@@ -53,7 +53,7 @@ final class RateRun {
         progress.println("%-24s %s  %-12s %8.3f M/s of %8.3f, joined %4.1f, others %.2f%s"
                 .formatted(
                         workload,
-                        round == 0 ? "warm-up" : "round %d".formatted(round),
+                        round <= 0 ? "warm-up" : "round %d".formatted(round),
                         name,
                         sample.delivered() / 1e6,
                         sample.offered() / 1e6,
