@@ -1,16 +1,13 @@
 package dev.patchbay.control.capture;
 
-import dev.patchbay.codec.ip.Ipv4Address;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.patchbay.control.neutron.IpPrefix;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * The part of {@code tcpdump}'s filter language that people type most: protocols, {@code host}, {@code port}, {@code
- * ether}, {@code vlan}, joined by {@code and}, {@code or}, {@code not} and parentheses.
+ * The part of {@code tcpdump}'s filter language that people type most: protocols, {@code host}, {@code net}, {@code port}, {@code
+ * ether}, {@code vlan}, lengths and octets, joined by {@code and}, {@code or}, {@code not} and parentheses (pcap-filter(7)).
  *
  * <p>VLAN tags are looked through, as they are in a capture on Linux, where the kernel keeps them beside the frame.
  *
@@ -33,35 +30,37 @@ public interface CaptureFilter {
 
     /** Recursive descent; {@code or} and {@code and} have the same rank in this language, to the left first. */
     final class Parser {
-        private static final Pattern WORD = Pattern.compile("\\(|\\)|!|&&|\\|\\||[^\\s()!&|]+");
         private static final List<String> DIRECTIONS = List.of("src", "dst");
-        private static final String SYNTAX_ERROR = "can't parse filter expression: syntax error";
+        private static final int LAST_PORT = 0xffff;
+        private static final int LAST_VLAN = 4095;
+        private static final Map<String, Integer> PROTOCOLS = Map.of(
+                "icmp", 1, "igmp", 2, "tcp", 6, "udp", 17, "gre", 47, "esp", 50, "ah", 51, "icmp6", 58, "vrrp", 112,
+                "sctp", 132);
 
-        private final Deque<String> words = new ArrayDeque<>();
+        private final FilterWords words;
+
+        /** Reads one more value of the kind that was named last: {@code port 80 or 443}. */
+        private Supplier<CaptureFilter> again = () -> host("", frame -> true);
 
         private Parser(String expression) {
-            Matcher matcher = WORD.matcher(expression);
-            while (matcher.find()) {
-                words.add(matcher.group().toLowerCase(Locale.ROOT));
-            }
+            words = new FilterWords(expression);
         }
 
         private CaptureFilter parse() {
             CaptureFilter filter = expression();
-            if (!words.isEmpty()) {
-                throw new IllegalArgumentException(SYNTAX_ERROR);
+            if (!words.atEnd()) {
+                throw FilterWords.syntaxError();
             }
             return filter;
         }
 
         private CaptureFilter expression() {
             CaptureFilter left = term();
-            while (!words.isEmpty()) {
+            while (!words.atEnd()) {
                 CaptureFilter first = left;
-                if (accept("and") || accept("&&")) {
-                    CaptureFilter second = term();
-                    left = frame -> first.test(frame) && second.test(frame);
-                } else if (accept("or") || accept("||")) {
+                if (words.accept("and") || words.accept("&&")) {
+                    left = both(first, term());
+                } else if (words.accept("or") || words.accept("||")) {
                     CaptureFilter second = term();
                     left = frame -> first.test(frame) || second.test(frame);
                 } else {
@@ -71,15 +70,23 @@ public interface CaptureFilter {
             return left;
         }
 
+        private static CaptureFilter both(CaptureFilter first, CaptureFilter second) {
+            return frame -> first.test(frame) && second.test(frame);
+        }
+
         private CaptureFilter term() {
-            if (accept("not") || accept("!")) {
+            CaptureFilter comparison = FilterArithmetic.comparison(words);
+            if (comparison != null) {
+                return comparison;
+            }
+            if (words.accept("not") || words.accept("!")) {
                 CaptureFilter inner = term();
                 return frame -> !inner.test(frame);
             }
-            if (accept("(")) {
+            if (words.accept("(")) {
                 CaptureFilter inner = expression();
-                if (!accept(")")) {
-                    throw new IllegalArgumentException(SYNTAX_ERROR);
+                if (!words.accept(")")) {
+                    throw FilterWords.syntaxError();
                 }
                 return inner;
             }
@@ -87,189 +94,193 @@ public interface CaptureFilter {
         }
 
         private CaptureFilter primitive() {
-            String word = next();
+            String word = words.take();
             return switch (word) {
-                case "arp" -> frame -> Parts.of(frame).type == 0x0806;
-                case "ip" -> frame -> Parts.of(frame).type == 0x0800;
-                case "ip6" -> frame -> Parts.of(frame).type == 0x86dd;
-                case "icmp" -> frame -> Parts.of(frame).carries(0x0800, 1);
-                case "icmp6" -> frame -> Parts.of(frame).carries(0x86dd, 58);
-                case "tcp", "udp" -> transport(word.equals("tcp") ? 6 : 17);
-                case "port" -> port("", 0);
-                case "host" -> host("");
-                case "src", "dst" -> directed(word);
+                case "arp" -> network(0x0806);
+                case "rarp" -> network(0x8035);
+                case "ip" -> network(0x0800);
+                case "ip6" -> network(0x86dd);
+                case "icmp" -> frame -> FrameParts.of(frame).carries(0x0800, 1);
+                case "icmp6" -> frame -> FrameParts.of(frame).carries(0x86dd, 58);
+                case "tcp", "udp", "sctp", "igmp", "vrrp" -> transport(PROTOCOLS.get(word));
+                case "proto" -> protocol();
+                case "port", "portrange", "host", "net" -> {
+                    CaptureFilter any = frame -> true;
+                    yield value(word, "", any);
+                }
+                case "src", "dst" -> directed(word, frame -> true);
                 case "ether" -> ether();
                 case "vlan" -> vlan();
-                case "broadcast" -> frame -> Parts.of(frame).broadcast();
+                case "broadcast" -> frame -> FrameParts.of(frame).broadcast();
+                case "multicast" -> frame -> FrameParts.of(frame).multicast();
+                case "less" -> {
+                    int most = words.number(Integer.MAX_VALUE);
+                    yield frame -> frame.length <= most;
+                }
+                case "greater" -> {
+                    int least = words.number(Integer.MAX_VALUE);
+                    yield frame -> frame.length >= least;
+                }
                 default -> {
-                    words.addFirst(word);
-                    yield host("");
+                    words.reset(words.mark() - 1);
+                    yield again.get();
                 }
             };
+        }
+
+        /** A protocol of Ethernet, perhaps with an address behind it. */
+        private CaptureFilter network(int type) {
+            CaptureFilter of = frame -> FrameParts.of(frame).type == type;
+            return qualified(of);
         }
 
         private CaptureFilter transport(int protocol) {
-            String direction = DIRECTIONS.contains(peek()) ? next() : "";
-            if (accept("port")) {
-                return port(direction, protocol);
-            }
-            if (!direction.isEmpty()) {
-                throw new IllegalArgumentException(SYNTAX_ERROR);
-            }
-            return frame -> Parts.of(frame).protocol == protocol;
+            return qualified(frame -> FrameParts.of(frame).protocol == protocol);
         }
 
-        private CaptureFilter directed(String direction) {
-            if (accept("port")) {
-                return port(direction, 0);
+        private CaptureFilter qualified(CaptureFilter of) {
+            String next = words.peek();
+            if (DIRECTIONS.contains(next)) {
+                return directed(words.take(), of);
             }
-            accept("host");
-            return host(direction);
+            if (List.of("host", "net", "port", "portrange").contains(next)) {
+                return value(words.take(), "", of);
+            }
+            if (words.accept("proto")) {
+                return both(of, protocol());
+            }
+            return of;
         }
 
-        private CaptureFilter port(String direction, int protocol) {
-            int port = number(0xffff);
-            return frame -> {
-                Parts parts = Parts.of(frame);
-                boolean hasPorts = protocol == 0
-                        ? parts.protocol == 6 || parts.protocol == 17 || parts.protocol == 132
-                        : parts.protocol == protocol;
-                return hasPorts
-                        && ((!direction.equals("dst") && parts.sourcePort == port)
-                                || (!direction.equals("src") && parts.destinationPort == port));
+        private CaptureFilter directed(String direction, CaptureFilter of) {
+            String kind = List.of("host", "net", "port", "portrange").contains(words.peek()) ? words.take() : "host";
+            return value(kind, direction, of);
+        }
+
+        private CaptureFilter value(String kind, String direction, CaptureFilter of) {
+            again = () -> switch (kind) {
+                case "port" -> ports(direction, of, false);
+                case "portrange" -> ports(direction, of, true);
+                case "net" -> net(direction, of);
+                default -> host(direction, of);
             };
+            return again.get();
         }
 
-        private CaptureFilter host(String direction) {
-            String address = next();
+        private CaptureFilter protocol() {
+            String word = words.take();
+            String name = word.startsWith("\\") ? word.substring(1) : word;
+            Integer named = PROTOCOLS.get(name);
+            if (named == null) {
+                words.reset(words.mark() - 1);
+            }
+            int number = named == null ? words.number(255) : named;
+            return frame -> FrameParts.of(frame).protocol == number;
+        }
+
+        private CaptureFilter ports(String direction, CaptureFilter of, boolean range) {
+            String[] ends = words.take().split("-", -1);
+            if (ends.length > (range ? 2 : 1)) {
+                throw FilterWords.syntaxError();
+            }
+            int first = port(ends[0]);
+            int last = port(ends[ends.length - 1]);
+            return both(of, frame -> {
+                FrameParts parts = FrameParts.of(frame);
+                return (!direction.equals("dst") && parts.sourcePort >= first && parts.sourcePort <= last)
+                        || (!direction.equals("src")
+                                && parts.destinationPort >= first
+                                && parts.destinationPort <= last);
+            });
+        }
+
+        private static int port(String text) {
+            if (!text.matches("[0-9]{1,9}")) {
+                throw FilterWords.syntaxError();
+            }
+            int port = Integer.parseInt(text);
+            if (port > LAST_PORT) {
+                throw new IllegalArgumentException("illegal port number " + port + " > " + LAST_PORT);
+            }
+            return port;
+        }
+
+        private CaptureFilter host(String direction, CaptureFilter of) {
+            return both(of, within(address(words.take()), direction));
+        }
+
+        private CaptureFilter net(String direction, CaptureFilter of) {
+            String address = words.take();
+            if (!words.accept("/")) {
+                boolean parts = address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){0,2}");
+                int given = address.split("\\.", -1).length;
+                String whole = parts ? address + ".0".repeat(4 - given) + "/" + 8 * given : address;
+                return both(of, within(address(whole), direction));
+            }
+            int bits = address.contains(":") ? 128 : 32;
+            int length = words.number(Integer.MAX_VALUE);
+            if (length > bits) {
+                throw new IllegalArgumentException("mask length must be <= " + bits);
+            }
+            return both(of, within(address(address + "/" + length), direction));
+        }
+
+        private static IpPrefix address(String text) {
             try {
-                Ipv4Address.parse(address);
-            } catch (IllegalArgumentException noIpv4) {
-                if (!address.contains(":")) {
-                    throw new IllegalArgumentException(SYNTAX_ERROR, noIpv4);
-                }
+                return IpPrefix.parse(text);
+            } catch (IllegalArgumentException noAddress) {
+                IllegalArgumentException wrong = FilterWords.syntaxError();
+                wrong.initCause(noAddress);
+                throw wrong;
             }
+        }
+
+        private static CaptureFilter within(IpPrefix range, String direction) {
             return frame -> {
-                Parts parts = Parts.of(frame);
-                return (!direction.equals("dst") && address.equals(parts.source))
-                        || (!direction.equals("src") && address.equals(parts.destination));
+                FrameParts parts = FrameParts.of(frame);
+                return (!direction.equals("dst") && has(range, parts.source))
+                        || (!direction.equals("src") && has(range, parts.destination));
             };
+        }
+
+        private static boolean has(IpPrefix range, String address) {
+            return !address.isEmpty() && range.contains(IpPrefix.parse(address));
         }
 
         private CaptureFilter ether() {
-            String direction = next();
-            if (direction.equals("host") || DIRECTIONS.contains(direction)) {
-                String mac = next();
-                return frame -> (!direction.equals("dst") && mac.equals(Parts.of(frame).sourceMac))
-                        || (!direction.equals("src") && mac.equals(Parts.of(frame).destinationMac));
+            String direction = words.take();
+            switch (direction) {
+                case "broadcast" -> {
+                    return frame -> FrameParts.of(frame).broadcast();
+                }
+                case "multicast" -> {
+                    return frame -> FrameParts.of(frame).multicast();
+                }
+                case "proto" -> {
+                    return network(words.number(LAST_PORT));
+                }
+                default -> {}
             }
-            if (direction.equals("broadcast")) {
-                return frame -> Parts.of(frame).broadcast();
+            if (!direction.equals("host") && !DIRECTIONS.contains(direction)) {
+                throw FilterWords.syntaxError();
             }
-            if (direction.equals("proto")) {
-                int type = number(0xffff);
-                return frame -> Parts.of(frame).type == type;
+            if (DIRECTIONS.contains(direction)) {
+                words.accept("host");
             }
-            throw new IllegalArgumentException(SYNTAX_ERROR);
+            String mac = words.take();
+            return frame -> (!direction.equals("dst") && mac.equals(FrameParts.of(frame).sourceMac))
+                    || (!direction.equals("src") && mac.equals(FrameParts.of(frame).destinationMac));
         }
 
         private CaptureFilter vlan() {
-            if (peek().matches("\\d+")) {
-                int vlan = number(4095);
-                return frame -> Parts.of(frame).vlan == vlan;
-            }
-            return frame -> Parts.of(frame).vlan >= 0;
-        }
-
-        private int number(int max) {
-            try {
-                int number = Integer.decode(next());
-                if (number >= 0 && number <= max) {
-                    return number;
+            if (words.peek().matches("\\d+")) {
+                int vlan = words.number(Integer.MAX_VALUE);
+                if (vlan > LAST_VLAN) {
+                    throw new IllegalArgumentException("VLAN tag " + vlan + " greater than maximum " + LAST_VLAN);
                 }
-            } catch (NumberFormatException noNumber) {
-                throw new IllegalArgumentException(SYNTAX_ERROR, noNumber);
+                return frame -> FrameParts.of(frame).vlan == vlan;
             }
-            throw new IllegalArgumentException(SYNTAX_ERROR);
-        }
-
-        private String peek() {
-            return words.isEmpty() ? "" : words.peek();
-        }
-
-        private boolean accept(String word) {
-            return word.equals(words.peek()) && words.poll() != null;
-        }
-
-        private String next() {
-            if (words.isEmpty()) {
-                throw new IllegalArgumentException(SYNTAX_ERROR);
-            }
-            return words.poll();
-        }
-    }
-
-    /** What a filter can ask of a frame; what the frame does not have is -1 or "". */
-    final class Parts {
-        private String destinationMac = "";
-        private String sourceMac = "";
-        private int vlan = -1;
-        private int type = -1;
-        private int protocol = -1;
-        private String source = "";
-        private String destination = "";
-        private int sourcePort = -1;
-        private int destinationPort = -1;
-
-        private Parts() {}
-
-        private boolean carries(int etherType, int ipProtocol) {
-            return type == etherType && protocol == ipProtocol;
-        }
-
-        private boolean broadcast() {
-            return destinationMac.equals("ff:ff:ff:ff:ff:ff");
-        }
-
-        private static Parts of(byte[] frame) {
-            Parts parts = new Parts();
-            Octets octets = Octets.of(frame);
-            if (!octets.has(14)) {
-                return parts;
-            }
-            parts.destinationMac = octets.mac(0);
-            parts.sourceMac = octets.mac(6);
-            parts.type = octets.u16(12);
-            Octets payload = octets.from(14);
-            while ((parts.type == 0x8100 || parts.type == 0x88a8) && payload.has(4)) {
-                parts.vlan = parts.vlan < 0 ? payload.u16(0) & 0xfff : parts.vlan;
-                parts.type = payload.u16(2);
-                payload = payload.from(4);
-            }
-            if (parts.type == 0x0806 && payload.has(28)) {
-                parts.source = payload.ipv4(14);
-                parts.destination = payload.ipv4(24);
-            } else if (parts.type == 0x0800 && payload.has(20)) {
-                parts.protocol = payload.u8(9);
-                parts.source = payload.ipv4(12);
-                parts.destination = payload.ipv4(16);
-                if ((payload.u16(6) & 0x1fff) == 0) {
-                    parts.ports(payload.from((payload.u8(0) & 0xf) * 4));
-                }
-            } else if (parts.type == 0x86dd && payload.has(40)) {
-                parts.protocol = payload.u8(6);
-                parts.source = payload.ipv6(8);
-                parts.destination = payload.ipv6(24);
-                parts.ports(payload.from(40));
-            }
-            return parts;
-        }
-
-        private void ports(Octets transport) {
-            if ((protocol == 6 || protocol == 17 || protocol == 132) && transport.has(4)) {
-                sourcePort = transport.u16(0);
-                destinationPort = transport.u16(2);
-            }
+            return frame -> FrameParts.of(frame).vlan >= 0;
         }
     }
 }

@@ -24,8 +24,6 @@ public final class CaptureRing implements FrameTap {
     /** Some thousand ordinary frames, so a reader may pause for a few milliseconds at full speed. */
     public static final int DEFAULT_RING_BYTES = 4 << 20;
 
-    private static final int RECEIVED = 1;
-    private static final int TRANSMITTED = 2;
     private static final int TIME_OFFSET = 0;
     private static final int LENGTH_OFFSET = 8;
     private static final int FRAME_OFFSET = 12;
@@ -41,6 +39,7 @@ public final class CaptureRing implements FrameTap {
         /**
          * One frame.
          *
+         * @param source number of the hook that saw it
          * @param direction seen from the switch
          * @param timeNs since the epoch
          * @param originalLength of the frame, without FCS
@@ -49,6 +48,7 @@ public final class CaptureRing implements FrameTap {
          * @param length as much as was kept
          */
         void onFrame(
+                int source,
                 FrameTap.Direction direction,
                 long timeNs,
                 int originalLength,
@@ -71,9 +71,24 @@ public final class CaptureRing implements FrameTap {
 
     @Override
     public void onFrame(Vport port, Direction direction, long timeNs, DirectBuffer buffer, int offset, int length) {
+        keep(0, direction, timeNs, buffer, offset, length);
+    }
+
+    /**
+     * Another hook of this ring, so that frames of several ports come in their order.
+     *
+     * @param source number that the reader is given with its frames, not negative
+     */
+    public FrameTap tap(int source) {
+        return (port, direction, timeNs, buffer, offset, length) ->
+                keep(source, direction, timeNs, buffer, offset, length);
+    }
+
+    private void keep(
+            int source, FrameTap.Direction direction, long timeNs, DirectBuffer buffer, int offset, int length) {
         seen.increment();
         int kept = Math.min(length, snapshotLength);
-        int index = ring.tryClaim(direction == Direction.RECEIVED ? RECEIVED : TRANSMITTED, FRAME_OFFSET + kept);
+        int index = ring.tryClaim(1 + 2 * source + (direction == Direction.RECEIVED ? 1 : 0), FRAME_OFFSET + kept);
         if (index < 0) {
             dropped.increment();
             return;
@@ -94,7 +109,8 @@ public final class CaptureRing implements FrameTap {
     public int drain(Reader reader, int limit) {
         return ring.read(
                 (type, buffer, index, length) -> reader.onFrame(
-                        type == RECEIVED ? Direction.RECEIVED : Direction.TRANSMITTED,
+                        (type - 1) / 2,
+                        (type & 1) == 0 ? Direction.RECEIVED : Direction.TRANSMITTED,
                         buffer.getLong(index + TIME_OFFSET),
                         buffer.getInt(index + LENGTH_OFFSET),
                         buffer,

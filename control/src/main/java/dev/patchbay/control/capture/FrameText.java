@@ -48,9 +48,26 @@ public final class FrameText {
         if (!octets.has(ETHERNET_BYTES)) {
             return " [|ether]";
         }
+        return of(octets, octets.mac(6) + " > " + octets.mac(0) + ", ", originalLength);
+    }
+
+    /**
+     * The same as a capture of all devices shows it, with the device and whose frame it was.
+     *
+     * @param cooked what stands in the place of its header
+     */
+    public String of(byte[] frame, int originalLength, Cooked cooked) {
+        Octets octets = Octets.of(frame);
+        if (!octets.has(ETHERNET_BYTES)) {
+            return "[|sll2]";
+        }
+        return String.format("%-5s %-3s ", cooked.device(), cooked.kind().text())
+                + of(octets, "ifindex " + cooked.ifindex() + " " + octets.mac(6) + " ", originalLength + Cooked.MORE);
+    }
+
+    private String of(Octets octets, String addresses, int originalLength) {
         StringBuilder text = new StringBuilder();
         int type = octets.u16(12);
-        String addresses = octets.mac(6) + " > " + octets.mac(0) + ", ";
         Octets payload = octets.from(ETHERNET_BYTES);
         if (type == VLAN || type == SERVICE_VLAN) {
             if (!payload.has(4)) {

@@ -111,6 +111,11 @@ record Octets(Bytes bytes, int start, int end) {
 
     /** Sixteen octets per line with their offsets and characters, as {@code tcpdump} shows what it cannot read. */
     String dump() {
+        return dump(true);
+    }
+
+    /** The same, perhaps without the characters. */
+    String dump(boolean withCharacters) {
         StringBuilder text = new StringBuilder();
         for (int line = 0; line < length(); line += 16) {
             StringBuilder hex = new StringBuilder();
@@ -119,7 +124,23 @@ record Octets(Bytes bytes, int start, int end) {
                 hex.append(i % 2 == 0 ? " " : "").append(String.format("%02x", u8(i)));
                 characters.append(u8(i) > 0x20 && u8(i) < 0x7f ? (char) u8(i) : '.');
             }
-            text.append(String.format("\n\t0x%04x:  %-39s  %s", line, hex.substring(1), characters));
+            text.append(
+                    withCharacters
+                            ? String.format("\n\t0x%04x:  %-39s  %s", line, hex.substring(1), characters)
+                            : String.format("\n\t0x%04x:  %s", line, hex.substring(1)));
+        }
+        return text.toString();
+    }
+
+    /** The octets as characters in a line of their own; those that are none are dots, and carriage returns are left out. */
+    String characters() {
+        StringBuilder text = new StringBuilder("\n");
+        for (int i = 0; i < length(); i++) {
+            char character = (char) u8(i);
+            if (character != '\r') {
+                boolean plain = character == '\n' || character == '\t' || (character >= ' ' && character < 0x7f);
+                text.append(plain ? character : '.');
+            }
         }
         return text.toString();
     }

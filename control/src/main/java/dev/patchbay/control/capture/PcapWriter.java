@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
- * Writes the classic capture file that {@code tcpdump -w} writes: times in microseconds, link type Ethernet.
+ * Writes the classic capture file that {@code tcpdump -w} writes: times in microseconds.
  *
  * <pre>
- *   file:   magic a1b2c3d4 | version 2.4 | zone 0 | accuracy 0 | snapshot length | link type 1
+ *   file:   magic a1b2c3d4 | version 2.4 | zone 0 | accuracy 0 | snapshot length | link type
  *   frame:  seconds | microseconds | kept length | true length | octets
  * </pre>
  *
@@ -18,7 +18,12 @@ import org.agrona.DirectBuffer;
  */
 public final class PcapWriter implements AutoCloseable {
     private static final int MAGIC = 0xa1b2c3d4;
-    private static final int LINK_TYPE_ETHERNET = 1;
+    /** Link type of Ethernet. */
+    public static final int ETHERNET = 1;
+
+    /** Link type of frames with {@link Cooked} headers. */
+    public static final int COOKED = 276;
+
     private static final long NS_PER_SECOND = 1_000_000_000;
 
     private final OutputStream out;
@@ -29,11 +34,12 @@ public final class PcapWriter implements AutoCloseable {
      *
      * @param out closed with this writer
      * @param snapshotLength the most that is kept of a frame
+     * @param linkType what the frames begin with
      */
-    public PcapWriter(OutputStream out, int snapshotLength) throws IOException {
+    public PcapWriter(OutputStream out, int snapshotLength, int linkType) throws IOException {
         this.out = out;
         header.putInt(MAGIC).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
-        header.putInt(snapshotLength).putInt(LINK_TYPE_ETHERNET);
+        header.putInt(snapshotLength).putInt(linkType);
         out.write(header.array(), 0, header.position());
     }
 

@@ -5,6 +5,7 @@ import dev.patchbay.control.capture.CaptureRing;
 import dev.patchbay.datapath.vport.FrameTap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /** Takes frames from a capture's ring, drops those that nobody asked for, and counts to the limit. One thread. */
@@ -13,7 +14,9 @@ final class CaptureLoop {
 
     private final CaptureRing ring;
     private final CaptureFilter filter;
-    private final FrameTap.Direction only;
+    private final List<CapturePoint> points;
+    private final boolean cooked;
+    private final Boolean only;
     private final long limit;
     private final CapturePrinter printer;
     private long matched;
@@ -22,12 +25,23 @@ final class CaptureLoop {
     /**
      * A loop.
      *
-     * @param only the direction that is wanted, or null for both
+     * @param points where the frames come from, by the numbers of the ring's hooks
+     * @param cooked whether it is shown which of them a frame was seen at
+     * @param only whether incoming frames alone are wanted, or outgoing ones, or null for both
      * @param limit after how many frames it is done
      */
-    CaptureLoop(CaptureRing ring, CaptureFilter filter, FrameTap.Direction only, long limit, CapturePrinter printer) {
+    CaptureLoop(
+            CaptureRing ring,
+            CaptureFilter filter,
+            List<CapturePoint> points,
+            boolean cooked,
+            Boolean only,
+            long limit,
+            CapturePrinter printer) {
         this.ring = ring;
         this.filter = filter;
+        this.points = points;
+        this.cooked = cooked;
         this.only = only;
         this.limit = limit;
         this.printer = printer;
@@ -61,6 +75,7 @@ final class CaptureLoop {
     }
 
     private void frame(
+            int source,
             FrameTap.Direction direction,
             long timeNs,
             int originalLength,
@@ -69,7 +84,8 @@ final class CaptureLoop {
             int length) {
         byte[] octets = new byte[length];
         buffer.getBytes(offset, octets);
-        if ((only != null && direction != only) || !filter.test(octets)) {
+        boolean incoming = points.get(source).incoming(direction);
+        if ((only != null && incoming != only) || !filter.test(octets)) {
             return;
         }
         matched++;
@@ -78,7 +94,7 @@ final class CaptureLoop {
         }
         captured++;
         try {
-            printer.frame(timeNs, originalLength, octets);
+            printer.frame(timeNs, originalLength, octets, cooked ? points.get(source).cooked(incoming, octets) : null);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -1,6 +1,8 @@
 package dev.patchbay.control.command;
 
+import dev.patchbay.control.capture.Cooked;
 import dev.patchbay.control.capture.FrameText;
+import dev.patchbay.control.capture.HexStyle;
 import dev.patchbay.control.capture.PcapWriter;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,13 +13,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Where the frames of a capture go: lines of text, or a file. One thread. */
 interface CapturePrinter extends AutoCloseable {
+    /** Octets of the header of Ethernet. */
+    int ETHERNET = 14;
+
     /**
      * One frame.
      *
      * @param timeNs since the epoch
      * @param originalLength of the frame, of which {@code octets} may be the beginning only
+     * @param cooked what a capture of all devices shows in the place of its header, or null
      */
-    void frame(long timeNs, int originalLength, byte[] octets) throws IOException;
+    void frame(long timeNs, int originalLength, byte[] octets, Cooked cooked) throws IOException;
 
     /** Lets the reader see what was printed. */
     void flush() throws IOException;
@@ -30,13 +36,17 @@ interface CapturePrinter extends AutoCloseable {
      *
      * @param timeStyle how often {@code -t} was given: not at all for the time of day, once for none, twice for seconds
      *     since the epoch, four times for date and time
+     * @param hex which octets are shown, too
      */
-    static CapturePrinter text(PrintStream out, boolean linkLevel, int verbosity, int timeStyle) {
+    static CapturePrinter text(PrintStream out, boolean linkLevel, int verbosity, int timeStyle, HexStyle hex) {
         FrameText text = new FrameText(linkLevel, verbosity);
         return new CapturePrinter() {
             @Override
-            public void frame(long timeNs, int originalLength, byte[] octets) {
-                out.println(stamp(timeNs, timeStyle) + text.of(octets, originalLength));
+            public void frame(long timeNs, int originalLength, byte[] octets, Cooked cooked) {
+                String line =
+                        cooked == null ? text.of(octets, originalLength) : text.of(octets, originalLength, cooked);
+                byte[] packet = cooked == null ? octets : cooked.packet(octets);
+                out.println(stamp(timeNs, timeStyle) + line + hex.of(packet, cooked == null ? ETHERNET : Cooked.BYTES));
             }
 
             @Override
@@ -55,8 +65,10 @@ interface CapturePrinter extends AutoCloseable {
     static CapturePrinter file(PcapWriter writer) {
         return new CapturePrinter() {
             @Override
-            public void frame(long timeNs, int originalLength, byte[] octets) throws IOException {
-                writer.write(timeNs, originalLength, new UnsafeBuffer(octets), 0, octets.length);
+            public void frame(long timeNs, int originalLength, byte[] octets, Cooked cooked) throws IOException {
+                byte[] packet = cooked == null ? octets : cooked.packet(octets);
+                int longer = packet.length - octets.length;
+                writer.write(timeNs, originalLength + longer, new UnsafeBuffer(packet), 0, packet.length);
             }
 
             @Override

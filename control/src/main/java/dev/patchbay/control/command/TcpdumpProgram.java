@@ -6,12 +6,15 @@ import dev.patchbay.control.appctl.ProgramCall;
 import dev.patchbay.control.capture.CaptureFilter;
 import dev.patchbay.control.capture.CaptureRing;
 import dev.patchbay.control.capture.FrameTaps;
+import dev.patchbay.control.capture.HexStyle;
 import dev.patchbay.control.capture.PcapWriter;
+import dev.patchbay.control.guest.Guest;
 import dev.patchbay.control.guest.GuestConfiguration;
 import dev.patchbay.control.guest.GuestDirectory;
 import dev.patchbay.datapath.SwitchModel;
 import dev.patchbay.datapath.vport.FrameTap;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,6 +41,9 @@ public final class TcpdumpProgram implements Program {
             "-l",
             "-U",
             "-p",
+            "-x",
+            "-X",
+            "-A",
             "-D",
             "--list-interfaces",
             "--print",
@@ -47,11 +53,17 @@ public final class TcpdumpProgram implements Program {
             "--version");
 
     private static final String HELP = """
-            Usage: tcpdump [-eln] [-tv] [ -c count ] [ -i interface ] [ -Q in|out|inout ]
+            Usage: tcpdump [-AelntvxX] [ -c count ] [ -i interface ] [ -Q in|out|inout ]
             \t\t[ -s snaplen ] [ -w file ] [ expression ]
-            Expressions: arp, ip, ip6, icmp, icmp6, tcp, udp, [src|dst] host ADDRESS, [tcp|udp] [src|dst] port N,
-            \t\tether [src|dst|host] MAC, vlan [N], joined by and, or, not and parentheses.
+            Interfaces: those that -D lists, and any for all.
+            Expressions: arp, rarp, ip, ip6, icmp, icmp6, tcp, udp, sctp, [src|dst] host ADDRESS, [src|dst] net RANGE,
+            \t\t[tcp|udp] [src|dst] port N, portrange N-M, proto N, ether [src|dst|host] MAC, vlan [N], broadcast,
+            \t\tmulticast, less N, greater N, PROTOCOL[INDEX:SIZE] compared with a number,
+            \t\tjoined by and, or, not and parentheses.
             """;
+
+    /** The name for all devices together. */
+    private static final String ANY = "any";
 
     private static final int DEFAULT_SNAPSHOT = 262_144;
     private static final long IDLE_MS = 5;
@@ -108,30 +120,27 @@ public final class TcpdumpProgram implements Program {
         long count = count(parsed);
         int snapshot = (int) Numbers.whole(parsed, "-s", 0, 0, DEFAULT_SNAPSHOT);
         CaptureFilter filter = filter(String.join(" ", parsed.operands()));
-        FrameTap.Direction only = direction(
-                parsed.value("inout", "-Q", "--direction"), !call.guest().isEmpty());
+        Boolean only = incoming(parsed.value("inout", "-Q", "--direction"));
         String file = parsed.value(null, "-w");
+        boolean any = port.equals(ANY);
         int kept = snapshot == 0 ? DEFAULT_SNAPSHOT : snapshot;
         CaptureRing ring = new CaptureRing(CaptureRing.DEFAULT_RING_BYTES, kept);
         AtomicBoolean interrupted = new AtomicBoolean();
         call.onInterrupt(() -> interrupted.set(true));
-        try (CapturePrinter printer = file == null
-                ? CapturePrinter.text(call.out(), parsed.has("-e"), parsed.count("-v"), parsed.count("-t"))
-                : CapturePrinter.file(pcap(call, file, kept))) {
-            CaptureLoop loop = new CaptureLoop(ring, filter, only, count, printer);
-            CapturePoint point = access.ask(model -> open(model, call, port));
-            FrameTaps.add(point.vport(), ring);
-            try {
-                // Who waits for this line misses no frame after it.
-                call.err().print(listening(port, kept, parsed.count("-v") == 0 && file == null));
-                while (!interrupted.get() && !loop.done()) {
-                    if (loop.drain() == 0) {
-                        Thread.sleep(IDLE_MS);
-                    }
+        List<CapturePoint> points = access.ask(model -> open(model, call, port));
+        List<FrameTap> taps = new ArrayList<>();
+        try (CapturePrinter printer = printer(call, parsed, file, kept, any)) {
+            CaptureLoop loop = new CaptureLoop(ring, filter, points, any, only, count, printer);
+            for (CapturePoint point : points) {
+                taps.add(ring.tap(taps.size()));
+                FrameTaps.add(point.vport(), taps.getLast());
+            }
+            // Who waits for this line misses no frame after it.
+            call.err().print(listening(port, kept, parsed.count("-v") == 0 && file == null));
+            while (!interrupted.get() && !loop.done()) {
+                if (loop.drain() == 0) {
+                    Thread.sleep(IDLE_MS);
                 }
-            } finally {
-                FrameTaps.remove(point.vport(), ring);
-                close(point);
             }
             loop.drain();
             if (interrupted.get() && file == null) {
@@ -144,36 +153,61 @@ public final class TcpdumpProgram implements Program {
                             loop.captured(),
                             Math.max(loop.matched() + ring.dropped(), loop.captured()),
                             ring.dropped()));
+        } finally {
+            for (int i = 0; i < taps.size(); i++) {
+                FrameTaps.remove(points.get(i).vport(), taps.get(i));
+            }
+            close(points);
         }
+    }
+
+    private static CapturePrinter printer(
+            ProgramCall call, ToolOptions.Parsed parsed, String file, int kept, boolean any)
+            throws CommandFailure, IOException {
+        if (file != null) {
+            return CapturePrinter.file(pcap(call, file, kept, any ? PcapWriter.COOKED : PcapWriter.ETHERNET));
+        }
+        boolean both = parsed.has("-X");
+        HexStyle hex = new HexStyle(
+                both || parsed.has("-x"),
+                both || (parsed.has("-A") && !parsed.has("-x")),
+                parsed.count("-x") > 1 || parsed.count("-X") > 1 || parsed.count("-A") > 1);
+        return CapturePrinter.text(call.out(), parsed.has("-e"), parsed.count("-v"), parsed.count("-t"), hex);
     }
 
     /** Inside a guest there is one device: the other side of its port. */
-    private CapturePoint open(SwitchModel model, ProgramCall call, String name) throws CommandFailure {
+    private List<CapturePoint> open(SwitchModel model, ProgramCall call, String name) throws CommandFailure {
         if (call.guest().isEmpty()) {
-            return CapturePoint.open(model, call.place(), name);
+            return name.equals(ANY)
+                    ? CapturePoint.all(model, call.place())
+                    : List.of(CapturePoint.open(model, call.place(), name));
         }
-        if (!name.equals(GuestConfiguration.DEVICE)) {
+        if (!name.equals(GuestConfiguration.DEVICE) && !name.equals(ANY)) {
             throw new CommandFailure(name + ": No such device exists\n(No such device exists)");
         }
-        String port = guests.named(call.guest())
-                .orElseThrow(() -> new CommandFailure("the guest " + call.guest() + " is gone"))
-                .port();
-        return CapturePoint.open(model, "", port);
+        Guest guest = guests.named(call.guest())
+                .orElseThrow(() -> new CommandFailure("the guest " + call.guest() + " is gone"));
+        return List.of(CapturePoint.open(model, "", guest.port()).ofGuest(GuestConfiguration.DEVICE, guest.mac()));
     }
 
     private static String listening(String port, int kept, boolean suppressed) {
-        return (suppressed
+        boolean any = port.equals(ANY);
+        return (any ? "tcpdump: data link type LINUX_SLL2\n" : "")
+                + (suppressed
                         ? "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n"
                         : "tcpdump: ")
-                + "listening on " + port + ", link-type EN10MB (Ethernet), snapshot length " + kept + " bytes\n";
+                + "listening on " + port + ", link-type "
+                + (any ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)") + ", snapshot length " + kept
+                + " bytes\n";
     }
 
-    private static PcapWriter pcap(ProgramCall call, String file, int snapshot) throws CommandFailure, IOException {
+    private static PcapWriter pcap(ProgramCall call, String file, int snapshot, int linkType)
+            throws CommandFailure, IOException {
         if (file.equals("-")) {
-            return new PcapWriter(call.out(), snapshot);
+            return new PcapWriter(call.out(), snapshot, linkType);
         }
         try {
-            return new PcapWriter(call.openWrite(file), snapshot);
+            return new PcapWriter(call.openWrite(file), snapshot, linkType);
         } catch (IOException failed) {
             throw new CommandFailure(file + ": " + failed.getMessage(), failed);
         }
@@ -201,26 +235,26 @@ public final class TcpdumpProgram implements Program {
         }
     }
 
-    /** Which direction is meant; on a port of a switch, what comes in is what its guest sends; for the guest it goes out. */
-    private static FrameTap.Direction direction(String text, boolean ofGuest) throws CommandFailure {
+    /** Which frames are meant: those that come in, those that go out, or both, for which there is null. */
+    private static Boolean incoming(String text) throws CommandFailure {
         return switch (text) {
-            case "in" -> ofGuest ? FrameTap.Direction.TRANSMITTED : FrameTap.Direction.RECEIVED;
-            case "out" -> ofGuest ? FrameTap.Direction.RECEIVED : FrameTap.Direction.TRANSMITTED;
+            case "in" -> Boolean.TRUE;
+            case "out" -> Boolean.FALSE;
             case "inout" -> null;
             default -> throw new CommandFailure("unknown capture direction `" + text + "'");
         };
     }
 
-    private void close(CapturePoint point) throws CommandFailure, InterruptedException {
+    private void close(List<CapturePoint> points) throws CommandFailure, InterruptedException {
         access.ask(model -> {
-            point.close(model);
+            points.forEach(point -> point.close(model));
             return null;
         });
     }
 
     private String interfaces(ProgramCall call) throws CommandFailure, InterruptedException {
         if (!call.guest().isEmpty()) {
-            return "1." + GuestConfiguration.DEVICE + " [Up, Running]\n";
+            return "1." + GuestConfiguration.DEVICE + " [Up, Running]\n" + any(2);
         }
         List<String> names = access.ask(model -> CapturePoint.names(model, call.place()));
         StringBuilder text = new StringBuilder();
@@ -228,6 +262,10 @@ public final class TcpdumpProgram implements Program {
             int number = names.indexOf(name) + 1;
             text.append(number).append('.').append(name).append(" [Up, Running]\n");
         }
-        return text.toString();
+        return text.append(any(names.size() + 1)).toString();
+    }
+
+    private static String any(int number) {
+        return number + ".any (Pseudo-device that captures on all interfaces) [Up, Running]\n";
     }
 }

@@ -64,7 +64,7 @@ final class HostCapture {
             for (Map.Entry<String, CaptureRing> port : rings.entrySet()) {
                 int id = writer.addInterface(port.getKey());
                 List<IOException> failed = new ArrayList<>();
-                CaptureRing.Reader reader = (direction, timeNs, original, buffer, offset, length) -> {
+                CaptureRing.Reader reader = (source, direction, timeNs, original, buffer, offset, length) -> {
                     try {
                         writer.write(id, timeNs, buffer, offset, length, original, direction(direction), null);
                     } catch (IOException e) {

@@ -99,7 +99,7 @@ final class NextPacketProgram implements Program {
             call.err().println("listening on " + port.name());
             while (!interrupted.get() && found.isEmpty()) {
                 int taken = ring.drain(
-                        (direction, timeNs, original, buffer, offset, length) -> {
+                        (source, direction, timeNs, original, buffer, offset, length) -> {
                             if (direction != FrameTap.Direction.RECEIVED || !found.isEmpty()) {
                                 return;
                             }

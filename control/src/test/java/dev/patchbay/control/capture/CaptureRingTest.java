@@ -21,14 +21,14 @@ class CaptureRingTest {
     void shouldHandOverFramesInOrderWithTheirTimes() {
         CaptureRing ring = new CaptureRing(1 << 16, 60);
         ring.onFrame(port, FrameTap.Direction.RECEIVED, 7, FRAME, 0, 100);
-        ring.onFrame(port, FrameTap.Direction.TRANSMITTED, 8, FRAME, 10, 20);
+        ring.tap(5).onFrame(port, FrameTap.Direction.TRANSMITTED, 8, FRAME, 10, 20);
         List<String> read = new ArrayList<>();
         int taken = ring.drain(
-                (direction, timeNs, originalLength, buffer, offset, length) ->
-                        read.add(direction + " " + timeNs + " " + originalLength + " " + length),
+                (source, direction, timeNs, originalLength, buffer, offset, length) ->
+                        read.add(source + " " + direction + " " + timeNs + " " + originalLength + " " + length),
                 10);
         assertThat(taken).isEqualTo(2);
-        assertThat(read).containsExactly("RECEIVED 7 100 60", "TRANSMITTED 8 20 20");
+        assertThat(read).containsExactly("0 RECEIVED 7 100 60", "5 TRANSMITTED 8 20 20");
         assertThat(ring.dropped()).isZero();
     }
 
@@ -38,7 +38,7 @@ class CaptureRingTest {
         for (int i = 0; i < 50; i++) {
             ring.onFrame(port, FrameTap.Direction.RECEIVED, i, FRAME, 0, 100);
         }
-        int kept = ring.drain((direction, timeNs, originalLength, buffer, offset, length) -> {}, 100);
+        int kept = ring.drain((source, direction, timeNs, originalLength, buffer, offset, length) -> {}, 100);
         assertThat(kept).isBetween(1, 49);
         assertThat(ring.seen()).isEqualTo(50);
         assertThat(ring.dropped()).isEqualTo(50 - kept);
@@ -65,7 +65,7 @@ class CaptureRingTest {
     @Test
     void shouldWriteAFileThatEveryAnalyserReads() throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        try (PcapWriter writer = new PcapWriter(file, 262_144)) {
+        try (PcapWriter writer = new PcapWriter(file, 262_144, PcapWriter.ETHERNET)) {
             writer.write(1_700_000_000_123_456_789L, 60, FRAME, 0, 4);
         }
         assertThat(HexFormat.of().formatHex(file.toByteArray()))

@@ -481,6 +481,31 @@ class ToolsTest implements HostServices {
                 .endsWith(ARP);
     }
 
+    @Test
+    void shouldPrintFramesOfAllDevicesWithTheirNames() throws Exception {
+        RecordedCall call = new RecordedCall();
+        capture(call, "-n", "-e", "-t", "-x", "-c", "1", "-i", "any", "arp");
+        assertThat(call.errors())
+                .startsWith("tcpdump: data link type LINUX_SLL2\n")
+                .contains("listening on any, link-type LINUX_SLL2 (Linux cooked v2), snapshot length 262144 bytes\n");
+        assertThat(call.output().replaceFirst("ifindex \\d+", "ifindex N")).isEqualTo("""
+                tap852eac19-fe B   ifindex N fa:16:3e:b2:23:f1 ethertype ARP (0x0806), length 48: Request who-has 192.0.2.3 tell 192.0.2.4, length 28
+                \t0x0000:  0001 0800 0604 0001 fa16 3eb2 23f1 c000
+                \t0x0010:  0204 0000 0000 0000 c000 0203
+                """);
+    }
+
+    @Test
+    void shouldWriteFramesOfAllDevicesWithCookedHeaders() throws Exception {
+        RecordedCall call = new RecordedCall();
+        capture(call, "-i", "any", "-c", "1", "-w", "frames.pcap");
+        // Link type 276; the frame begins with its type, the device's number and kind, and the source.
+        assertThat(HexFormat.of().formatHex(call.file("frames.pcap")))
+                .startsWith("d4c3b2a1" + "02000400" + "00000000" + "00000000" + "00000400" + "14010000")
+                .containsPattern("08060000" + "000000[0-9a-f]{2}" + "00010106" + "fa163eb223f10000")
+                .endsWith(ARP.substring(28));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
