@@ -39,6 +39,8 @@ final class OpenstackProgram extends InventoryProgram {
                             "--mac-address",
                             "--fixed-ip"));
 
+    private static final Set<String> SHOWN = Set.of("network", "subnet", "port", "router", "server", "floating ip");
+
     private final InventoryPrograms.Changer changer;
 
     /** @param changer has commands done that change the deployment */
@@ -89,6 +91,13 @@ final class OpenstackProgram extends InventoryProgram {
             }
         }
         String command = String.join(" ", operands);
+        String verb = operands.size() < 2 ? "" : String.join(" ", operands.subList(0, 2));
+        if (verb.equals("port create") || verb.equals("port delete")) {
+            throw new Refused(
+                    2,
+                    "openstack " + verb + ": ports come and go with what they belong to here; see 'server create --nic',"
+                            + " 'router add subnet' and their opposites");
+        }
         known(command, options);
         Listing listing = list(inventory, command, options);
         boolean one = listing == null;
@@ -178,6 +187,19 @@ final class OpenstackProgram extends InventoryProgram {
 
     private static Listing show(Inventory inventory, List<String> operands) throws Refused {
         int at = operands.indexOf("show");
+        String kindShown = at < 1 ? "" : String.join(" ", operands.subList(0, at));
+        if (SHOWN.contains(kindShown) && at + 1 == operands.size()) {
+            String wanted = kindShown.replace(' ', '-');
+            throw new Refused(
+                    2,
+                    "openstack " + kindShown + " show: error: the following arguments are required: <" + wanted + ">");
+        }
+        if (SHOWN.contains(kindShown) && at + 2 < operands.size()) {
+            throw new Refused(
+                    2,
+                    "openstack: error: unrecognized arguments: "
+                            + String.join(" ", operands.subList(at + 2, operands.size())));
+        }
         if (at < 1 || at + 2 != operands.size()) {
             throw new Refused(
                     2,

@@ -26,6 +26,39 @@ public final class BrctlProgram extends NamespaceProgram {
             \tdelif     \t<bridge> <device>\tdelete interface from bridge
             \tshow      \t[ <bridge> ]\t\tshow a list of bridges
             \tshowmacs  \t<bridge>\t\tshow a list of mac addrs
+            \tshowstp   \t<bridge>\t\tshow bridge stp info
+            """;
+
+    /** What the kernel takes for the cost of 10 Gbit/s and of 10 Mbit/s, which tun devices say that they have. */
+    private static final int FAST_COST = 2;
+
+    private static final int SLOW_COST = 100;
+
+    private static final int FIRST_PORT_ID = 0x8000;
+
+    private static final String BRIDGE_STATE = """
+            %1$s
+             bridge id\t\t%2$s
+             designated root\t%2$s
+             root port\t\t   0\t\t\tpath cost\t\t   0
+             max age\t\t  20.00\t\t\tbridge max age\t\t  20.00
+             hello time\t\t   2.00\t\t\tbridge hello time\t   2.00
+             forward delay\t\t   0.00\t\t\tbridge forward delay\t   0.00
+             ageing time\t\t 300.00
+             hello timer\t\t   0.00\t\t\ttcn timer\t\t   0.00
+             topology change timer\t   0.00\t\t\tgc timer\t\t   0.00
+             flags\t\t\t
+
+            """;
+    private static final String PORT_STATE = """
+
+            %1$s (%2$d)
+             port id\t\t%6$04x\t\t\tstate\t\t   %5$s
+             designated root\t%3$s\tpath cost\t\t%4$4d
+             designated bridge\t%3$s\tmessage age timer\t   0.00
+             designated port\t%6$04x\t\t\tforward delay timer\t   0.00
+             designated cost\t   0\t\t\thold timer\t\t   0.00
+             flags\t\t\t
             """;
 
     private final NamespaceAccess access;
@@ -48,13 +81,13 @@ public final class BrctlProgram extends NamespaceProgram {
     private static String run(SwitchModel model, Namespace place, List<String> words) throws ToolFailure {
         String command = words.getFirst();
         int needed = switch (command) {
-            case "addbr", "delbr", "showmacs" -> 1;
+            case "addbr", "delbr", "showmacs", "showstp" -> 1;
             case "addif", "delif" -> 2;
             case "show" -> 0;
             default -> throw new ToolFailure(1, "never heard of command [" + command + "]\n" + USAGE);
         };
         if (words.size() - 1 < needed) {
-            throw new ToolFailure(1, "Incorrect number of arguments for command\n" + USAGE);
+            throw new ToolFailure(1, "Incorrect number of arguments for command\nUsage: brctl " + usage(command));
         }
         switch (command) {
             case "addbr" -> {
@@ -74,6 +107,9 @@ public final class BrctlProgram extends NamespaceProgram {
             }
             case "addif" -> add(place, words.get(1), words.get(2));
             case "delif" -> delete(place, words.get(1), words.get(2));
+            case "showstp" -> {
+                return spanningTree(place, words.get(1));
+            }
             case "showmacs" -> {
                 return stations(model, place, words.get(1));
             }
@@ -82,6 +118,15 @@ public final class BrctlProgram extends NamespaceProgram {
             }
         }
         return "";
+    }
+
+    /** The line of a command in the list of all. */
+    private static String usage(String command) {
+        String line = USAGE.lines()
+                .filter(each -> each.startsWith("\t" + command + " "))
+                .findFirst()
+                .orElseThrow();
+        return command + " " + line.substring(line.indexOf('\t', 1) + 1) + "\n";
     }
 
     private static NetDevice bridge(Namespace place, String name) throws ToolFailure {
@@ -139,6 +184,21 @@ public final class BrctlProgram extends NamespaceProgram {
             out.append(String.join("\n\t\t\t\t\t\t\t", ports)).append('\n');
         }
         return out.toString();
+    }
+
+    /** Bridges of hosts have no spanning tree: each is its own root, and its ports forward. */
+    private static String spanningTree(Namespace place, String name) throws ToolFailure {
+        NetDevice bridge = bridge(place, name);
+        String id = String.format(Locale.ROOT, "8000.%012x", bridge.mac());
+        StringBuilder out = new StringBuilder(String.format(Locale.ROOT, BRIDGE_STATE, name, id));
+        int number = 0;
+        for (NetDevice port : bridge.ports()) {
+            number++;
+            String state = port.up() ? "  forwarding" : "    disabled";
+            int cost = port.kind() == DeviceKind.TAP ? SLOW_COST : FAST_COST;
+            out.append(String.format(Locale.ROOT, PORT_STATE, port.name(), number, id, cost, state, FIRST_PORT_ID + number));
+        }
+        return out.append('\n').toString();
     }
 
     private record Station(int port, boolean local, long leftSeconds) {}

@@ -168,11 +168,36 @@ class NamespaceProgramsTest {
                 port no\tmac addr\t\tis local?\tageing timer
                   1\t3a:04:f8:f4:bd:a2\tyes\t\t   0.00
                 """);
+        assertThat(shown("brctl showstp qbr1")).isEqualTo("""
+                qbr1
+                 bridge id\t\t8000.3a04f8f4bda2
+                 designated root\t8000.3a04f8f4bda2
+                 root port\t\t   0\t\t\tpath cost\t\t   0
+                 max age\t\t  20.00\t\t\tbridge max age\t\t  20.00
+                 hello time\t\t   2.00\t\t\tbridge hello time\t   2.00
+                 forward delay\t\t   0.00\t\t\tbridge forward delay\t   0.00
+                 ageing time\t\t 300.00
+                 hello timer\t\t   0.00\t\t\ttcn timer\t\t   0.00
+                 topology change timer\t   0.00\t\t\tgc timer\t\t   0.00
+                 flags\t\t\t
+
+
+                qvb1 (1)
+                 port id\t\t8001\t\t\tstate\t\t       disabled
+                 designated root\t8000.3a04f8f4bda2\tpath cost\t\t   2
+                 designated bridge\t8000.3a04f8f4bda2\tmessage age timer\t   0.00
+                 designated port\t8001\t\t\tforward delay timer\t   0.00
+                 designated cost\t   0\t\t\thold timer\t\t   0.00
+                 flags\t\t\t
+
+                """);
         String peer = shown("ip -o link show qvo1");
         assertThat(shown("ethtool -S qvb1"))
                 .isEqualTo("NIC statistics:\n     peer_ifindex: " + peer.substring(0, peer.indexOf(':')) + "\n");
         assertThat(shown("ethtool -i qvb1")).startsWith("driver: veth\nversion: 1.0\n");
         assertThat(shown("ip link show qvb1")).contains("PROMISC").contains(" master qbr1 ");
+        assertThat(bench.run("brctl showstp").text())
+                .isEqualTo("Incorrect number of arguments for command\nUsage: brctl showstp <bridge>\t\tshow bridge stp info\n");
         assertThat(bench.run("brctl addif qbr1 nope").text()).isEqualTo("interface nope does not exist!\n");
     }
 
