@@ -14,6 +14,8 @@ import dev.patchbay.control.host.HostOptions;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabReader;
 import dev.patchbay.control.lab.LabSlice;
+import dev.patchbay.control.run.HostLink;
+import dev.patchbay.control.run.Leases;
 import dev.patchbay.datapath.counter.DropReason;
 import dev.patchbay.datapath.underlay.MemoryNetwork;
 import java.io.IOException;
@@ -41,9 +43,18 @@ final class TestLab implements AutoCloseable {
         this.lab = lab;
     }
 
-    /** Starts {@code labs/NAME.yaml}. */
+    /** Starts {@code labs/NAME.yaml}, and waits until its guests have the addresses that they ask for. */
     static TestLab start(String name) throws Exception {
-        return start(LabReader.read(Path.of("labs", name + ".yaml")));
+        TestLab running = start(LabReader.read(Path.of("labs", name + ".yaml")));
+        try {
+            Map<String, HostLink> links = new LinkedHashMap<>();
+            running.hosts.forEach((host, started) -> links.put(host, HostLink.of(started)));
+            Leases.await(running.lab, links);
+            return running;
+        } catch (Exception e) {
+            running.close();
+            throw e;
+        }
     }
 
     static TestLab start(Lab lab) throws Exception {
