@@ -94,7 +94,8 @@ final class CaptureLoop {
         }
         captured++;
         try {
-            printer.frame(timeNs, originalLength, octets, cooked ? points.get(source).cooked(incoming, octets) : null);
+            printer.frame(
+                    timeNs, originalLength, octets, cooked ? points.get(source).cooked(incoming, octets) : null);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

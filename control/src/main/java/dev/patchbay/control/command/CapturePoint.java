@@ -59,7 +59,8 @@ record CapturePoint(Vport vport, NetDevice device, String name, int ifindex, lon
                             : "a patch port has no device: capture on its bridge's ports")
                     + ")");
         }
-        return new CapturePoint(vport, null, name, model.namespaces().ifindex(name), port.mac(), port.ofport() == OfPorts.LOCAL);
+        return new CapturePoint(
+                vport, null, name, model.namespaces().ifindex(name), port.mac(), port.ofport() == OfPorts.LOCAL);
     }
 
     /**

@@ -95,7 +95,8 @@ final class OpenstackProgram extends InventoryProgram {
         if (verb.equals("port create") || verb.equals("port delete")) {
             throw new Refused(
                     2,
-                    "openstack " + verb + ": ports come and go with what they belong to here; see 'server create --nic',"
+                    "openstack " + verb
+                            + ": ports come and go with what they belong to here; see 'server create --nic',"
                             + " 'router add subnet' and their opposites");
         }
         known(command, options);

@@ -196,7 +196,8 @@ public final class BrctlProgram extends NamespaceProgram {
             number++;
             String state = port.up() ? "  forwarding" : "    disabled";
             int cost = port.kind() == DeviceKind.TAP ? SLOW_COST : FAST_COST;
-            out.append(String.format(Locale.ROOT, PORT_STATE, port.name(), number, id, cost, state, FIRST_PORT_ID + number));
+            out.append(String.format(
+                    Locale.ROOT, PORT_STATE, port.name(), number, id, cost, state, FIRST_PORT_ID + number));
         }
         return out.append('\n').toString();
     }

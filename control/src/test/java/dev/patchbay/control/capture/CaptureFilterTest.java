@@ -71,7 +71,21 @@ class CaptureFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"foo", "port", "port x", "host", "(arp", "arp)", "and arp", "arp icmp", "not", "icmp[0", "ip[", "port 1-2", "net"})
+            strings = {
+                "foo",
+                "port",
+                "port x",
+                "host",
+                "(arp",
+                "arp)",
+                "and arp",
+                "arp icmp",
+                "not",
+                "icmp[0",
+                "ip[",
+                "port 1-2",
+                "net"
+            })
     void shouldRefuseWhatItCannotRead(String expression) {
         assertThatThrownBy(() -> CaptureFilter.parse(expression))
                 .isInstanceOf(IllegalArgumentException.class)

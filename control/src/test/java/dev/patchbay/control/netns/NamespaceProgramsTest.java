@@ -197,7 +197,8 @@ class NamespaceProgramsTest {
         assertThat(shown("ethtool -i qvb1")).startsWith("driver: veth\nversion: 1.0\n");
         assertThat(shown("ip link show qvb1")).contains("PROMISC").contains(" master qbr1 ");
         assertThat(bench.run("brctl showstp").text())
-                .isEqualTo("Incorrect number of arguments for command\nUsage: brctl showstp <bridge>\t\tshow bridge stp info\n");
+                .isEqualTo(
+                        "Incorrect number of arguments for command\nUsage: brctl showstp <bridge>\t\tshow bridge stp info\n");
         assertThat(bench.run("brctl addif qbr1 nope").text()).isEqualTo("interface nope does not exist!\n");
     }
 
