@@ -28,19 +28,21 @@ public record Cooked(String device, int ifindex, Kind kind) {
     /** Kinds of frames as a device sees them, numbered as in the header. */
     public enum Kind {
         /** For the device. */
-        IN("In"),
+        IN(0, "In"),
         /** For everybody. */
-        BROADCAST("B"),
+        BROADCAST(1, "B"),
         /** For a group. */
-        MULTICAST("M"),
+        MULTICAST(2, "M"),
         /** For somebody else. */
-        OTHER("P"),
+        OTHER(3, "P"),
         /** Sent by the device. */
-        OUT("Out");
+        OUT(4, "Out");
 
+        private final int number;
         private final String text;
 
-        Kind(String text) {
+        Kind(int number, String text) {
+            this.number = number;
             this.text = text;
         }
 
@@ -77,7 +79,7 @@ public record Cooked(String device, int ifindex, Kind kind) {
         }
         ByteBuffer packet = ByteBuffer.allocate(frame.length + MORE);
         packet.put(frame, 12, 2).putShort((short) 0).putInt(ifindex).putShort(ETHERNET);
-        packet.put((byte) kind.ordinal()).put(ADDRESS_BYTES).put(frame, 6, 6).putShort((short) 0);
+        packet.put((byte) kind.number).put(ADDRESS_BYTES).put(frame, 6, 6).putShort((short) 0);
         packet.put(frame, 14, frame.length - 14);
         return packet.array();
     }
