@@ -43,11 +43,10 @@ final class NovaProgram extends InventoryProgram {
             return new Listing(List.of("ID", "Name", "Status", "Task State", "Power State", "Networks"), rows).table();
         }
         if (command.equals("show") && operands.size() == 1) {
-            throw new Refused(
-                    2,
-                    "usage: nova show [--minimal] [--wrap <integer>] <server>\n"
-                            + "error: the following arguments are required: <server>\n"
-                            + "Try 'nova help show' for more information.");
+            throw new Refused(2, """
+                    usage: nova show [--minimal] [--wrap <integer>] <server>
+                    error: the following arguments are required: <server>
+                    Try 'nova help show' for more information.""");
         }
         if (!command.equals("show") || operands.size() != 2) {
             throw new Refused(
