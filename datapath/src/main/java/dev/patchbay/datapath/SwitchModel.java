@@ -284,6 +284,8 @@ public final class SwitchModel {
             } else if (vport instanceof TapVport tap) {
                 fabric.release(tap);
             }
+        } else if (port.captureVport() >= 0) {
+            fabric.vports().remove(port.captureVport());
         }
     }
 
@@ -368,7 +370,42 @@ public final class SwitchModel {
     }
 
     /**
-     * Undoes one {@link #beginCapture}.
+     * The same for the end of a pair of devices between two bridges; what the switch transmits there goes to the other end.
+     *
+     * @param end a patch port that is one.
+     * @return a vport whose capture hook sees the frames.
+     */
+    public Vport beginCapture(OfPort end) {
+        if (end.captureVport() < 0) {
+            int number = newNumber();
+            fabric.vports().add(TapVport.unattended(number, end.name(), fabric.workers()));
+            end.captureVport(number);
+        }
+        end.captured(1);
+        return fabric.vports().get(end.captureVport());
+    }
+
+    /**
+     * Undoes one {@link #beginCapture(OfPort)}.
+     *
+     * @param end the same.
+     */
+    public void endCapture(OfPort end) {
+        end.captured(-1);
+    }
+
+    /**
+     * Makes a patch port the end of a pair of devices, which it is listed and captured on as.
+     *
+     * @param port a patch port.
+     */
+    public void makePair(OfPort port) {
+        port.makePair();
+        namespaces().portAdded(port.name());
+    }
+
+    /**
+     * Undoes one {@link #beginCapture(NetDevice)}.
      *
      * @param device the same.
      */

@@ -51,6 +51,10 @@ record CapturePoint(Vport vport, NetDevice device, String name, int ifindex, lon
             return new CapturePoint(model.beginCapture(device), device, name, number, mac, inward);
         }
         OfPort port = place.isEmpty() ? model.port(name) : null;
+        if (port != null && port.isPair()) {
+            int number = model.namespaces().ifindex(name);
+            return new CapturePoint(model.beginCapture(port), null, name, number, port.mac(), false);
+        }
         Vport vport = port == null ? null : model.vport(port);
         if (vport == null) {
             throw new CommandFailure(name + ": No such device exists\n("
@@ -114,6 +118,11 @@ record CapturePoint(Vport vport, NetDevice device, String name, int ifindex, lon
     void close(SwitchModel model) {
         if (device != null) {
             model.endCapture(device);
+            return;
+        }
+        OfPort end = model.port(name);
+        if (end != null && end.isPair()) {
+            model.endCapture(end);
         }
     }
 
@@ -123,7 +132,7 @@ record CapturePoint(Vport vport, NetDevice device, String name, int ifindex, lon
         if (place.isEmpty()) {
             model.bridges()
                     .forEach(bridge -> bridge.ports().stream()
-                            .filter(port -> model.vport(port) != null)
+                            .filter(port -> port.isPair() || model.vport(port) != null)
                             .forEach(port -> names.add(port.name())));
         }
         Namespace namespace = model.namespaces().get(place);

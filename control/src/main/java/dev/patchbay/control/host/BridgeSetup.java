@@ -48,7 +48,11 @@ public final class BridgeSetup {
     static void add(SwitchModel model, String bridge, PortSpec port, boolean attended) {
         try {
             OfPort made = model.addPort(bridge, port(port, attended));
-            made.options(port.peer().isEmpty() ? port.options() : Map.of("peer", port.peer()));
+            if (port.type().equals(PortSpec.PAIR)) {
+                model.makePair(made);
+            } else {
+                made.options(port.peer().isEmpty() ? port.options() : Map.of("peer", port.peer()));
+            }
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException(
                     "bridge " + bridge + ", port " + port.name() + ": " + wrong.getMessage(), wrong);
@@ -76,7 +80,12 @@ public final class BridgeSetup {
     }
 
     private static dev.patchbay.datapath.PortSpec port(PortSpec spec, boolean attended) {
-        PortType type = spec.type().isEmpty() ? PortType.ORDINARY : PortType.of(spec.type());
+        // For the tables a pair is a patch.
+        PortType type = switch (spec.type()) {
+            case "" -> PortType.ORDINARY;
+            case PortSpec.PAIR -> PortType.PATCH;
+            default -> PortType.of(spec.type());
+        };
         return new dev.patchbay.datapath.PortSpec(
                 spec.name(),
                 spec.ofport(),

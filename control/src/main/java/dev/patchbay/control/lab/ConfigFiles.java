@@ -34,6 +34,7 @@ final class ConfigFiles {
             Map.entry("arp_responder", "arp_responder"),
             Map.entry("enable_distributed_routing", "dvr"),
             Map.entry("explicitly_egress_direct", "egress_direct"),
+            Map.entry("use_veth_interconnection", "use_veth_interconnection"),
             Map.entry("firewall_driver", "firewall"));
 
     /** Drivers by the last part of their names. */

@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param name unique on the host
  * @param ofport OpenFlow number; 0 takes the lowest free one
- * @param type empty for an ordinary port, else {@code patch}, {@code vxlan} or {@code internal}
- * @param peer of a patch port, else empty
+ * @param type empty for an ordinary port, else {@code patch}, {@code vxlan}, {@code internal} or {@link #PAIR}
+ * @param peer of a patch port and of one end of a pair, else empty
  * @param options of a vxlan port: {@code remote_ip}, {@code local_ip}, {@code key} and so on
  * @param tag access or native VLAN, or -1
  * @param trunks VLANs of a trunk; empty for all
@@ -28,6 +28,9 @@ public record PortSpec(
         String vlanMode,
         List<Integer> cvlans,
         Map<String, String> otherConfig) {
+    /** The type of the end of a pair of devices between two bridges. */
+    public static final String PAIR = "veth";
+
     /**
      * Whether frames of the outside world, such as a guest's, can come in here.
      *

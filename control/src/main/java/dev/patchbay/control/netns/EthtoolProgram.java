@@ -73,7 +73,7 @@ public final class EthtoolProgram extends NamespaceProgram {
 
     /** The driver of a port of Open vSwitch. */
     static String driver(SwitchPort port) {
-        return port.other() != null ? "veth" : port.port().ofport() == OfPorts.LOCAL ? "openvswitch" : "tun";
+        return port.isPair() ? "veth" : port.port().ofport() == OfPorts.LOCAL ? "openvswitch" : "tun";
     }
 
     /** The driver of a kind of device; empty for none. */
@@ -96,7 +96,9 @@ public final class EthtoolProgram extends NamespaceProgram {
             throw new ToolFailure(96, "Cannot get stats strings information: No such device");
         }
         int peer = 0;
-        if (port != null && port.other() != null) {
+        if (port != null && port.port().isPair()) {
+            peer = model.namespaces().ifindex(port.port().peer());
+        } else if (port != null && port.other() != null) {
             peer = port.other().ifindex();
         } else if (device != null && device.peer() != null) {
             peer = device.peer().ifindex();

@@ -28,7 +28,7 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
         for (Bridge bridge : model.bridges()) {
             for (OfPort port : bridge.ports()) {
                 NetDevice device = model.namespaces().byPort(port.name());
-                boolean shown = port.type() != PortType.PATCH
+                boolean shown = (port.isPair() || port.type() != PortType.PATCH)
                         && port.type() != PortType.VXLAN
                         && (device == null || device.kind() == DeviceKind.VETH);
                 if (shown) {
@@ -53,7 +53,7 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
         if (isLocal()) {
             return List.of("BROADCAST", "MULTICAST");
         }
-        return other == null
+        return !isPair()
                 ? List.of("BROADCAST", "MULTICAST", "UP", "LOWER_UP")
                 : List.of("BROADCAST", "MULTICAST", "PROMISC", "UP", "LOWER_UP");
     }
@@ -70,8 +70,8 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
     Map<String, Object> entry() {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("ifindex", ifindex);
-        if (other != null) {
-            entry.put("link", other.name());
+        if (isPair()) {
+            entry.put("link", otherName());
         }
         entry.put("ifname", port.name());
         entry.put("flags", flagList());
@@ -86,12 +86,22 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
     }
 
     private String state() {
-        return isLocal() ? "DOWN" : other == null && !isCard() ? "UNKNOWN" : "UP";
+        return isLocal() ? "DOWN" : !isPair() && !isCard() ? "UNKNOWN" : "UP";
     }
 
     /** The name with the other end behind an at sign. */
     String boundName() {
-        return other == null ? port.name() : port.name() + "@" + other.name();
+        return !isPair() ? port.name() : port.name() + "@" + otherName();
+    }
+
+    /** The other end of its pair, a device or a port of another bridge; empty if it has none. */
+    private String otherName() {
+        return other != null ? other.name() : port.isPair() ? port.peer() : "";
+    }
+
+    /** Whether it is one end of a pair. */
+    boolean isPair() {
+        return !otherName().isEmpty();
     }
 
     /** As {@code ip link} and {@code ip address} print it. */
@@ -100,9 +110,8 @@ record SwitchPort(int ifindex, OfPort port, NetDevice other) {
             return IpWords.padded(boundName(), 16) + " " + IpWords.padded(state(), 14) + " "
                     + (mode ? MacAddress.format(port.mac()) + " " + flags() + " " : "") + "\n";
         }
-        String queue = isLocal()
-                ? "noop"
-                : (isCard() ? "mq" : other == null ? "fq_codel" : "pfifo_fast") + " master ovs-system";
+        String queue =
+                isLocal() ? "noop" : (isCard() ? "mq" : isPair() ? "pfifo_fast" : "fq_codel") + " master ovs-system";
         return ifindex + ": " + boundName() + ": " + flags() + " mtu " + mtu() + " qdisc " + queue + " state " + state()
                 + (mode ? " mode DEFAULT" : "") + " group default qlen 1000" + options.newLine() + "    link/ether "
                 + MacAddress.format(port.mac()) + " brd ff:ff:ff:ff:ff:ff\n";

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param localVlans local VLANs of networks, by id, where they are given; the others get the lowest that is free
  * @param hostDvrForDhcp whether the server names DHCP ports when asked for a subnet's ports on a host
  * @param release layout of the tables
+ * @param pairsToProviders whether pairs of devices lead to provider bridges, not patches ({@code use_veth_interconnection})
  */
 public record AgentSettings(
         boolean l2Population,
@@ -31,7 +32,8 @@ public record AgentSettings(
         int vxlanPort,
         Map<String, Integer> localVlans,
         boolean hostDvrForDhcp,
-        Release release) {
+        Release release,
+        boolean pairsToProviders) {
     /** The UDP port of VXLAN that needs no option on a tunnel port. */
     public static final int VXLAN_PORT = 4789;
 
@@ -48,7 +50,8 @@ public record AgentSettings(
             VXLAN_PORT,
             Map.of(),
             false,
-            Release.ZED);
+            Release.ZED,
+            false);
 
     /**
      * Whether there is a tunnel bridge.
@@ -87,6 +90,7 @@ public record AgentSettings(
                 vxlanPort,
                 localVlans,
                 hostDvrForDhcp,
-                release);
+                release,
+                pairsToProviders);
     }
 }

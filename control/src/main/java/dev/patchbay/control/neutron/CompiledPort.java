@@ -7,8 +7,9 @@ import java.util.Map;
  *
  * @param name of the device
  * @param ofport OpenFlow number
- * @param type empty for a device, else {@code internal}, {@code patch}, {@code vxlan}, {@code gre} or {@code geneve}
- * @param options of the interface: the peer of a patch, the ends of a tunnel
+ * @param type empty for a device, else {@code internal}, {@code patch}, {@code vxlan}, {@code gre} or {@code geneve}; {@code
+ *     veth} for the end of a pair to another bridge
+ * @param options of the interface: the peer of a patch or pair, the ends of a tunnel
  * @param tag local VLAN of an access port, 4095 for a dead one, or -1
  * @param otherConfig of the port: what the agent reads again after it was restarted
  * @param externalIds of the interface: which port of Neutron it is

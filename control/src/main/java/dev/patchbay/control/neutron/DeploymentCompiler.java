@@ -74,7 +74,7 @@ public final class DeploymentCompiler {
 
     private static PortSpec port(Deployment deployment, CompiledPort port) {
         Map<String, String> options = new LinkedHashMap<>(port.options());
-        String peer = port.type().equals("patch") ? options.remove("peer") : "";
+        String peer = port.type().equals("patch") || port.type().equals(PortSpec.PAIR) ? options.remove("peer") : "";
         options.remove("egress_pkt_mark");
         DeployedPort deployed = deployment.ports().get(port.externalIds().get("iface-id"));
         // A machine brings its own device; what belongs to Neutron is one of the bridge.

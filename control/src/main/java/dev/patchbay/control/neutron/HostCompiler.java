@@ -1,5 +1,6 @@
 package dev.patchbay.control.neutron;
 
+import dev.patchbay.control.lab.PortSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -109,7 +110,7 @@ public final class HostCompiler {
     private void bindPorts() throws ModelException {
         settings.bridgeMappings().forEach((network, bridge) -> {
             String name = DeviceNames.bridgePair("int-", bridge);
-            integrationPorts.add(patch(name, integrationPorts.size() + 1, DeviceNames.bridgePair("phy-", bridge)));
+            integrationPorts.add(toProvider(name, integrationPorts.size() + 1, DeviceNames.bridgePair("phy-", bridge)));
         });
         if (settings.tunnelling()) {
             integrationPorts.add(patch("patch-tun", patches.tunnel(), "patch-int"));
@@ -205,10 +206,17 @@ public final class HostCompiler {
     }
 
     private CompiledPort providerPort(String bridge) {
-        return patch(
+        return toProvider(
                 DeviceNames.bridgePair("phy-", bridge),
                 ProviderFlows.INTEGRATION,
                 DeviceNames.bridgePair("int-", bridge));
+    }
+
+    private CompiledPort toProvider(String name, int number, String peer) {
+        if (!settings.pairsToProviders()) {
+            return patch(name, number, peer);
+        }
+        return new CompiledPort(name, number, PortSpec.PAIR, Map.of("peer", peer), -1, Map.of(), Map.of(), mac(name));
     }
 
     private CompiledPort patch(String name, int number, String peer) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  vxlan_udp_port=PORT           (4789)",
             "  local_vlans=NETWORK-ID:VLAN,… others in the order of the ports, from 1",
             "  host_dvr_for_dhcp=true|false  routers are told of DHCP ports, too (false)",
+            "  use_veth_interconnection=…    pairs of devices to provider bridges (false)",
             "  release=NAME                  table layout: zed, rocky, juno, havana (zed)"
         })
 final class NeutronFlowsCommand implements Callable<Integer> {

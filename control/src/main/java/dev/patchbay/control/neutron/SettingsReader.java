@@ -34,6 +34,7 @@ public final class SettingsReader {
         keys.put("polling_interval", "seconds, 1 to 3600 (no effect: changes are heard of at once)");
         keys.put("local_vlans", "list of NETWORK-ID:VLAN (default: in the order of the ports, from 1)");
         keys.put("host_dvr_for_dhcp", "true|false (default false)");
+        keys.put("use_veth_interconnection", "true|false (default false, true for havana)");
         keys.put("release", "zed|rocky|juno|havana (default zed)");
         return keys;
     }
@@ -99,6 +100,7 @@ public final class SettingsReader {
     public AgentSettings read(AgentSettings absent) throws ModelException {
         // An agent looks for new ports so often; here it is told.
         number("polling_interval", 1, 1, 3600);
+        Release release = choice("release", Release.values(), absent.release());
         AgentSettings settings = new AgentSettings(
                 truth("l2_population", absent.l2Population()),
                 truth("arp_responder", absent.arpResponderWanted()),
@@ -111,7 +113,8 @@ public final class SettingsReader {
                 number("vxlan_udp_port", absent.vxlanPort(), 1, 65535),
                 localVlans(absent.localVlans()),
                 truth("host_dvr_for_dhcp", absent.hostDvrForDhcp()),
-                choice("release", Release.values(), absent.release()));
+                release,
+                truth("use_veth_interconnection", absent.pairsToProviders() || release == Release.HAVANA));
         if (settings.dvr() && settings.tunnelling() && !settings.l2Population()) {
             throw new ModelException("dvr", "distributed routers over tunnels need l2_population=true");
         }

@@ -294,7 +294,8 @@ public final class Database {
                 "link_resets")) {
             row.put(column, 0L);
         }
-        boolean device = port.type() != PortType.PATCH && !port.type().isTunnel();
+        boolean device =
+                port.isPair() || (port.type() != PortType.PATCH && !port.type().isTunnel());
         row.put("admin_state", port.adminUp() ? "up" : "down");
         row.put("link_state", port.linkUp() ? "up" : "down");
         row.put("ifindex", (long) model.namespaces().ifindex(port.name()));
@@ -310,7 +311,9 @@ public final class Database {
                 "type",
                 local
                         ? "internal"
-                        : port.type() == PortType.WIRE ? "" : port.type().text());
+                        : port.type() == PortType.WIRE || port.isPair()
+                                ? ""
+                                : port.type().text());
         if (port.type() == PortType.WIRE) {
             row.put("options", EMPTY);
         }

@@ -91,17 +91,18 @@ class Seed001Test {
     @Test
     @Row({"001-12", "001-19"})
     void shouldSeeThePingAtAllEightPoints(Evidence evidence) throws Exception {
-        for (String device : List.of("tap" + PORT, "qvb" + PORT, "qvo" + PORT, "eth3")) {
+        for (String device : List.of("tap" + PORT, "qvb" + PORT, "qvo" + PORT, "int-bond-br", "phy-bond-br", "eth3")) {
             try (TestLab.Capture capture = lab.capture(NODE, "tcpdump -n -e -i " + device + " 'icmp or vlan'")) {
                 lab.shown(evidence, NODE, "ping -I vm -c 1 172.16.102.254");
                 List<String> lines = capture.lines(2);
                 evidence.command(NODE, "tcpdump -n -e -i " + device, capture.end());
                 assertThat(lines).anyMatch(line -> line.contains("ICMP echo request"));
                 assertThat(lines.getFirst().contains("vlan 102")).isEqualTo(device.equals("eth3"));
+                assertThat(lines.getFirst().contains("vlan 1,")).isEqualTo(device.endsWith("-bond-br"));
             }
         }
         assertThat(lab.shown(evidence, NODE, "brctl showmacs qbr" + PORT)).contains("fa:16:3e:3e:da:f1");
-        // The two ends of a patch are no devices; what passes them is counted.
+        // The way through the two bridges is counted, too.
         for (String bridge : List.of("br-int int-bond-br", "bond-br phy-bond-br")) {
             lab.awaited(
                     evidence,
@@ -123,10 +124,45 @@ class Seed001Test {
 
     @Test
     @Row("001-16")
-    void shouldNameThePeerOfThePatch(Evidence evidence) throws Exception {
+    void shouldLeadFromBridgeToBridgeByAPair(Evidence evidence) throws Exception {
+        String statistics = lab.shown(evidence, NODE, "ethtool -S int-bond-br");
+        String index = group("peer_ifindex: (\\d+)", statistics);
+        assertThat(lab.shown(evidence, NODE, "ip link"))
+                .contains("\n" + index
+                        + ": phy-bond-br@int-bond-br: <BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP> mtu 1500 qdisc pfifo_fast"
+                        + " master ovs-system state UP ");
+        assertThat(lab.shown(evidence, NODE, "ethtool -i phy-bond-br")).startsWith("driver: veth\n");
         assertThat(lab.shown(evidence, NODE, "ovs-vsctl show"))
-                .containsPattern("Interface int-bond-br\n\\s+type: patch\n\\s+options: \\{peer=phy-bond-br}")
-                .containsPattern("Interface phy-bond-br\n\\s+type: patch\n\\s+options: \\{peer=int-bond-br}");
+                .contains("        Port int-bond-br\n            Interface int-bond-br\n        Port ")
+                .doesNotContain("type: patch");
+        assertThat(lab.shown(evidence, NODE, "ovs-vsctl get Interface phy-bond-br ifindex"))
+                .isEqualTo(index + "\n");
+    }
+
+    @Test
+    @Row("001-03")
+    void shouldCarryTheLocalTagFromBridgeToBridge(Evidence evidence) throws Exception {
+        // The second ping goes by a cached path.
+        lab.shown(evidence, NODE, "ping -I vm -c 1 172.16.102.254");
+        for (String device : List.of("int-bond-br", "phy-bond-br", "eth3")) {
+            try (TestLab.Capture capture = lab.capture(NODE, "tcpdump -n -e -i " + device + " icmp")) {
+                lab.shown(evidence, NODE, "ping -I vm -c 1 172.16.102.254");
+                List<String> lines = capture.lines(2);
+                evidence.command(NODE, "tcpdump -n -e -i " + device, capture.end());
+                String tag = device.equals("eth3") ? "vlan 102" : "vlan 1,";
+                assertThat(lines.getFirst()).contains("ICMP echo request");
+                assertThat(lines.getLast()).contains("ICMP echo reply");
+                // What comes in has the tag of the wire until a flow of br-int has changed it.
+                assertThat(lines.getFirst()).contains(tag);
+                assertThat(lines.getLast()).contains("vlan 102");
+            }
+        }
+        String both = "tcpdump -n -e -Q in -i phy-bond-br icmp";
+        try (TestLab.Capture capture = lab.capture(NODE, both)) {
+            lab.shown(evidence, NODE, "ping -I vm -c 1 172.16.102.254");
+            assertThat(capture.lines(1).getFirst()).contains("ICMP echo request");
+            evidence.command(NODE, both, capture.end());
+        }
     }
 
     @Test

@@ -21,6 +21,9 @@ public final class OfPort {
     private final PortType type;
     private long mac;
     private int mtu = DEFAULT_MTU;
+    private boolean pair;
+    private int captureVport = -1;
+    private int captures;
     private int dpPort = -1;
     private String peer = "";
     private PortVlan vlan = PortVlan.TRUNK;
@@ -115,6 +118,61 @@ public final class OfPort {
      */
     public void mtu(int octets) {
         mtu = octets;
+    }
+
+    /**
+     * Whether a patch port is one end of a pair of devices (veth) in truth: for the tables there is no difference, but it is
+     * listed and captured on as a device.
+     *
+     * @return false for all others.
+     */
+    public boolean isPair() {
+        return pair;
+    }
+
+    /** Makes a patch port the end of a pair of devices. */
+    public void makePair() {
+        pair = true;
+    }
+
+    /**
+     * The vport whose capture hook sees what passes the end of a pair.
+     *
+     * @return -1 before the first capture.
+     */
+    public int captureVport() {
+        return captureVport;
+    }
+
+    /**
+     * Gives it that vport.
+     *
+     * @param number datapath port number.
+     */
+    public void captureVport(int number) {
+        captureVport = number;
+    }
+
+    /**
+     * Whether somebody captures on the end of a pair.
+     *
+     * @return true if so: cached paths through it show their frames.
+     */
+    public boolean captured() {
+        return captures > 0;
+    }
+
+    /**
+     * One capture more or less; the caches follow.
+     *
+     * @param more 1 or -1.
+     */
+    public void captured(int more) {
+        boolean before = captured();
+        captures += more;
+        if (captured() != before) {
+            bridge.portsChanged();
+        }
     }
 
     /**

@@ -77,7 +77,7 @@ public final class OvsdbText {
                     .append('\n');
         }
         out.append(INDENT.repeat(3)).append("Interface ").append(name).append('\n');
-        if (!port.type().text().isEmpty()) {
+        if (!port.type().text().isEmpty() && !port.isPair()) {
             out.append(INDENT.repeat(4))
                     .append("type: ")
                     .append(port.type().text())

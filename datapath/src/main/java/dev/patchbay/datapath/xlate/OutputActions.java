@@ -156,6 +156,8 @@ final class OutputActions {
             case PATCH -> {
                 OfPort peer = actions.tables().peer(port);
                 if (peer != null) {
+                    capture(port, true);
+                    capture(peer, false);
                     actions.tables().throughPatch(port, peer, last);
                 }
             }
@@ -170,6 +172,14 @@ final class OutputActions {
                     actions.stage().enter(port, device, last);
                 }
             }
+        }
+    }
+
+    /** Shows the frame to who captures on the end of a pair. */
+    private void capture(OfPort end, boolean sent) {
+        if (end.captured()) {
+            at.commit();
+            at.out.builder().capture(end.captureVport(), sent);
         }
     }
 
