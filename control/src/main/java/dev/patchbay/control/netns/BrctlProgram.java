@@ -36,31 +36,6 @@ public final class BrctlProgram extends NamespaceProgram {
 
     private static final int FIRST_PORT_ID = 0x8000;
 
-    private static final String BRIDGE_STATE = """
-            %1$s
-             bridge id\t\t%2$s
-             designated root\t%2$s
-             root port\t\t   0\t\t\tpath cost\t\t   0
-             max age\t\t  20.00\t\t\tbridge max age\t\t  20.00
-             hello time\t\t   2.00\t\t\tbridge hello time\t   2.00
-             forward delay\t\t   0.00\t\t\tbridge forward delay\t   0.00
-             ageing time\t\t 300.00
-             hello timer\t\t   0.00\t\t\ttcn timer\t\t   0.00
-             topology change timer\t   0.00\t\t\tgc timer\t\t   0.00
-             flags\t\t\t
-
-            """;
-    private static final String PORT_STATE = """
-
-            %1$s (%2$d)
-             port id\t\t%6$04x\t\t\tstate\t\t   %5$s
-             designated root\t%3$s\tpath cost\t\t%4$4d
-             designated bridge\t%3$s\tmessage age timer\t   0.00
-             designated port\t%6$04x\t\t\tforward delay timer\t   0.00
-             designated cost\t   0\t\t\thold timer\t\t   0.00
-             flags\t\t\t
-            """;
-
     private final NamespaceAccess access;
 
     /** The tool for a host. */
@@ -190,16 +165,45 @@ public final class BrctlProgram extends NamespaceProgram {
     private static String spanningTree(Namespace place, String name) throws ToolFailure {
         NetDevice bridge = bridge(place, name);
         String id = String.format(Locale.ROOT, "8000.%012x", bridge.mac());
-        StringBuilder out = new StringBuilder(String.format(Locale.ROOT, BRIDGE_STATE, name, id));
+        StringBuilder out = new StringBuilder(bridgeState(name, id));
         int number = 0;
         for (NetDevice port : bridge.ports()) {
             number++;
             String state = port.up() ? "  forwarding" : "    disabled";
             int cost = port.kind() == DeviceKind.TAP ? SLOW_COST : FAST_COST;
-            out.append(String.format(
-                    Locale.ROOT, PORT_STATE, port.name(), number, id, cost, state, FIRST_PORT_ID + number));
+            out.append(portState(port.name(), number, id, cost, state));
         }
         return out.append('\n').toString();
+    }
+
+    private static String bridgeState(String name, String id) {
+        return """
+            %1$s
+             bridge id\t\t%2$s
+             designated root\t%2$s
+             root port\t\t   0\t\t\tpath cost\t\t   0
+             max age\t\t  20.00\t\t\tbridge max age\t\t  20.00
+             hello time\t\t   2.00\t\t\tbridge hello time\t   2.00
+             forward delay\t\t   0.00\t\t\tbridge forward delay\t   0.00
+             ageing time\t\t 300.00
+             hello timer\t\t   0.00\t\t\ttcn timer\t\t   0.00
+             topology change timer\t   0.00\t\t\tgc timer\t\t   0.00
+             flags\t\t\t
+
+            """.formatted(name, id);
+    }
+
+    private static String portState(String name, int number, String id, int cost, String state) {
+        return """
+
+            %1$s (%2$d)
+             port id\t\t%6$04x\t\t\tstate\t\t   %5$s
+             designated root\t%3$s\tpath cost\t\t%4$4d
+             designated bridge\t%3$s\tmessage age timer\t   0.00
+             designated port\t%6$04x\t\t\tforward delay timer\t   0.00
+             designated cost\t   0\t\t\thold timer\t\t   0.00
+             flags\t\t\t
+            """.formatted(name, number, id, cost, state, FIRST_PORT_ID + number);
     }
 
     private record Station(int port, boolean local, long leftSeconds) {}
