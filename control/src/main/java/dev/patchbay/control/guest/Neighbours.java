@@ -22,7 +22,9 @@ final class Neighbours {
     static final long PROBE_INTERVAL_NS = 1_000_000_000L;
     static final long LIFETIME_NS = 60_000_000_000L;
     static final int CAPACITY = 1024;
-    static final int WAITING = 32;
+
+    /** As many small frames as Linux keeps: 212,992 octets ({@code unres_qlen_bytes}), each with the buffer around it. */
+    static final int WAITING = 256;
 
     private final Map<Integer, Neighbour> table = new LinkedHashMap<>();
 

@@ -104,6 +104,8 @@ class DeploymentChangeTest {
                         + " ['fa:16:3e:02:00:03', '10.0.0.3']]}}}")
                 .contains("Notify l2population agent compute-2 at q-agent-notifier-l2population-update the message");
 
+        // Only so many frames wait for a neighbour that is not known yet.
+        assertReaches("vm-1", "10.0.0.4");
         CompletableFuture<EchoResult> running = ping("vm-1", "10.0.0.4", 500);
         Map<String, String> done = lab.apply(before.replace("checks:", THIRD + "checks:"));
 
