@@ -53,7 +53,7 @@ public final class SocketPeers implements Peers {
     }
 
     private static InetSocketAddress address(Lab lab, String host, int port) {
-        return new InetSocketAddress(lab.bound(lab.plans().get(host).localIp()), port == 0 ? lab.udpPort(host) : port);
+        return new InetSocketAddress(lab.address(host), port == 0 ? lab.udpPort(host) : port);
     }
 
     /**

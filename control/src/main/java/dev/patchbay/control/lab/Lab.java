@@ -1,5 +1,6 @@
 package dev.patchbay.control.lab;
 
+import dev.patchbay.codec.ip.Ipv4Address;
 import dev.patchbay.control.neutron.Agent;
 import dev.patchbay.control.neutron.AgentSettings;
 import dev.patchbay.control.neutron.Deployment;
@@ -65,11 +66,26 @@ public record Lab(
     /**
      * Whether a host is to run on another machine: its end of tunnels cannot be bound here.
      *
-     * @param host with an agent
+     * @param host as for {@link #address}
      * @return false for all hosts of a lab on one machine
      */
     public boolean isElsewhere(String host) {
-        return !BoundAddress.isHere(bound(plans.get(host).localIp()));
+        return !BoundAddress.isHere(address(host));
+    }
+
+    /**
+     * What the sockets of a host's end of tunnels bind.
+     *
+     * @param host of the lab; in one host's part of it, that host or one with an agent
+     * @return what the underlay map says, else the end itself
+     */
+    public InetAddress address(String host) {
+        LabHost known = hosts.get(host);
+        return bound(
+                known != null
+                        ? known.localIp()
+                        : Ipv4Address.parse(
+                                deployment.agents().get(host).settings().localIp()));
     }
 
     /**

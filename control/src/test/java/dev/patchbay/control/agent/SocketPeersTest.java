@@ -6,13 +6,15 @@ import dev.patchbay.control.appctl.ControlSockets;
 import dev.patchbay.control.lab.Lab;
 import dev.patchbay.control.lab.LabException;
 import dev.patchbay.control.lab.LabReader;
+import dev.patchbay.control.lab.LabSlice;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SocketPeersTest {
-    private static SocketPeers peers(String third, int port) throws LabException {
-        Lab lab = LabReader.parse("far.yaml", """
+    private static Lab lab(String third) throws LabException {
+        return LabReader.parse("far.yaml", """
                 version: 1
                 name: far
                 hosts: {one: {local_ip: 127.0.0.1}, two: {local_ip: 127.0.0.2}, three: {local_ip: %s}}
@@ -23,7 +25,10 @@ class SocketPeersTest {
                   subnets: {net: {network: net, cidr: 192.0.2.0/24}}
                   servers: {a: {host: one, interfaces: [{network: net, ip: 192.0.2.11}]}}
                 """.formatted(third));
-        return new SocketPeers(ControlSockets.ofUser(), lab, "one", port);
+    }
+
+    private static SocketPeers peers(String third, int port) throws LabException {
+        return new SocketPeers(ControlSockets.ofUser(), lab(third), "one", port);
     }
 
     @Test
@@ -46,5 +51,17 @@ class SocketPeersTest {
         assertThat(peers.isPeer(InetAddress.ofLiteral("203.0.113.3"))).isTrue();
         assertThat(peers.isPeer(InetAddress.ofLiteral("127.0.0.2"))).isFalse();
         assertThat(peers("203.0.113.3", 14789).meetingPoint().getPort()).isEqualTo(14789);
+    }
+
+    @Test
+    void shouldKnowFromAPartOfTheLabWhatItKnowsFromTheWhole() throws LabException {
+        for (String third : List.of("127.0.0.3", "203.0.113.3")) {
+            Lab lab = lab(third);
+            Lab part = LabSlice.read(LabSlice.write(lab, "one"));
+            SocketPeers peers = new SocketPeers(ControlSockets.ofUser(), part, "one", 0);
+
+            assertThat(peers.meetingPoint()).isEqualTo(peers(third, 0).meetingPoint());
+            assertThat(peers.isElsewhere("three")).isEqualTo(lab.isElsewhere("three"));
+        }
     }
 }
