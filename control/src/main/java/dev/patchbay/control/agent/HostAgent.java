@@ -133,7 +133,7 @@ public final class HostAgent {
     }
 
     /** Two labs with one digest have the same deployment. */
-    private static String digest(Lab lab) {
+    static String digest(Lab lab) {
         return Digest.of(lab.document().neutron());
     }
 

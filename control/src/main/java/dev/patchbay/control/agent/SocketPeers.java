@@ -42,18 +42,14 @@ public final class SocketPeers implements Peers {
     public SocketPeers(ControlSockets sockets, Lab lab, String host, int port) {
         this.sockets = sockets;
         this.lab = lab.name();
-        this.own = address(lab, host, port);
+        this.own = lab.underlay(host, port);
         Set<String> agents =
                 lab.deployment() == null ? Set.of() : lab.deployment().agents().keySet();
         for (String other : agents) {
             if (!other.equals(host) && lab.isElsewhere(other)) {
-                elsewhere.put(other, address(lab, other, port));
+                elsewhere.put(other, lab.underlay(other, port));
             }
         }
-    }
-
-    private static InetSocketAddress address(Lab lab, String host, int port) {
-        return new InetSocketAddress(lab.address(host), port == 0 ? lab.udpPort(host) : port);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,10 +127,9 @@ public final class HostProcess {
 
     /** What a user reads when his host is up. */
     void announce() {
+        InetSocketAddress underlay = lab.underlay(name, options.port());
         System.out.println("host " + name + " of lab " + lab.name() + " is up: underlay "
-                + BoundAddress.text(
-                        lab.bound(lab.hosts().get(name).localIp()),
-                        options.port() == 0 ? lab.udpPort(name) : options.port())
+                + BoundAddress.text(underlay.getAddress(), underlay.getPort())
                 + ", control socket " + ControlSockets.ofUser().socket(lab.name(), name));
     }
 

@@ -52,9 +52,7 @@ final class LabCommands {
         info.put("pid", ProcessHandle.current().pid());
         info.put(
                 "underlay",
-                BoundAddress.text(
-                        lab.bound(lab.hosts().get(host.name()).localIp()),
-                        host.options().port()));
+                BoundAddress.text(lab.address(host.name()), host.options().port()));
         info.put("guests", host.guests().all().stream().map(Guest::name).toList());
         return Json.write(info);
     }

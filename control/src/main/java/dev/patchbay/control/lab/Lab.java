@@ -6,6 +6,7 @@ import dev.patchbay.control.neutron.AgentSettings;
 import dev.patchbay.control.neutron.Deployment;
 import dev.patchbay.datapath.underlay.UnderlayContext;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,17 @@ public record Lab(
                         ? known.localIp()
                         : Ipv4Address.parse(
                                 deployment.agents().get(host).settings().localIp()));
+    }
+
+    /**
+     * Where a host's underlay is bound.
+     *
+     * @param host as for {@link #address}
+     * @param port that was asked for instead of the lab's, or 0
+     * @return address and UDP port
+     */
+    public InetSocketAddress underlay(String host, int port) {
+        return new InetSocketAddress(address(host), port == 0 ? udpPort(host) : port);
     }
 
     /**

@@ -140,7 +140,8 @@ class HostAgentTest {
         assertThat(tunnels("one")).containsExactly("vxlan-7f000002", "vxlan-7f000003");
         assertThat(tunnels("two")).containsExactly("vxlan-7f000001", "vxlan-7f000003");
 
-        registries.get("one").run(HostAgent.DEVICES, List.of("three", "running", "[]", digest()));
+        String digest = HostAgent.digest(LabReader.parse("l2pop.yaml", LAB));
+        registries.get("one").run(HostAgent.DEVICES, List.of("three", "running", "[]", digest));
         assertThat(tunnels("one")).containsExactly("vxlan-7f000002");
         assertThat(tunnels("two")).containsExactly("vxlan-7f000001");
     }
@@ -159,10 +160,5 @@ class HostAgentTest {
 
         assertThat(agents.get("three").lab().deployment().portsOn("two")).hasSize(2);
         assertThat(agents.get("two").lab().deployment().portsOn("two")).hasSize(1);
-    }
-
-    /** Two labs with one digest have the same deployment. */
-    private static String digest() throws Exception {
-        return Digest.of(LabReader.parse("l2pop.yaml", LAB).document().neutron());
     }
 }

@@ -4,20 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Look-ups in a table of OpenFlow rules, beside Open vSwitch's classifier: the newest run. */
-final class ClassifierSection implements Section {
+final class ClassifierSection extends NewestRunSection {
     private static final List<String> KINDS = List.of("without_wildcards", "with_wildcards");
 
-    @Override
-    public String name() {
-        return "classifier";
+    ClassifierSection() {
+        super("classifier", "classifier");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("classifier");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         MarkdownTable table = new MarkdownTable(
                 "look-ups", "Patchbay, M per second", "Open vSwitch, M per second", "ratio", "quartiles");
         Result medians = run.object("medians");

@@ -4,20 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /** How long packets are on their way over real sockets, all systems at one rate: the newest run. */
-final class LatencySection implements Section {
+final class LatencySection extends NewestRunSection {
     private static final List<String> PERCENTILES = List.of("p50", "p99", "p99.9", "max");
 
-    @Override
-    public String name() {
-        return "latency";
+    LatencySection() {
+        super("latency", "peers-latency");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("peers-latency");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         MarkdownTable table = new MarkdownTable("one-way latency in µs", "p50", "of the limit", "p99", "p99.9", "most");
         for (Result row : run.objects("medians")) {
             Systems system = Systems.of(row.text("system"));

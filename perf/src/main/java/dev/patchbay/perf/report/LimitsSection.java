@@ -4,21 +4,16 @@ import java.util.List;
 import java.util.Map;
 
 /** What large tables and many new flows cost: the newest run. */
-final class LimitsSection implements Section {
+final class LimitsSection extends NewestRunSection {
     private static final List<String> STEPS = List.of("nothing", "add", "dump", "modify", "delete", "bundle");
     private static final List<String> KINDS = List.of("set_up", "learn", "normal");
 
-    @Override
-    public String name() {
-        return "limits";
+    LimitsSection() {
+        super("limits", "limits");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("limits");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         Result load = run.object("load");
         String rules = load.shown("rules");
         MarkdownTable waits = new MarkdownTable(

@@ -3,18 +3,13 @@ package dev.patchbay.perf.report;
 import java.util.Map;
 
 /** Look-ups among few and among many cached flows: the newest run. */
-final class MegaflowsSection implements Section {
-    @Override
-    public String name() {
-        return "megaflows";
+final class MegaflowsSection extends NewestRunSection {
+    MegaflowsSection() {
+        super("megaflows", "megaflows");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("megaflows");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         MarkdownTable table = new MarkdownTable(
                 "megaflows", "CPU ns per look-up", "quartiles", "of the first", "quartiles of the ratio");
         Result medians = run.object("medians");

@@ -5,18 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What switching costs without sockets: the newest run. */
-final class MemorySection implements Section {
-    @Override
-    public String name() {
-        return "memory";
+final class MemorySection extends NewestRunSection {
+    MemorySection() {
+        super("memory", "memory");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("memory");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         String title = "In memory, one worker, no sockets";
         BarChart chart = new BarChart(title, "million packets per CPU second");
         MarkdownTable table = new MarkdownTable(

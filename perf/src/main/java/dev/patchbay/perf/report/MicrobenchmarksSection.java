@@ -3,18 +3,13 @@ package dev.patchbay.perf.report;
 import java.util.Map;
 
 /** Single steps of the fast half and of the slow path, measured by JMH: the newest run. */
-final class MicrobenchmarksSection implements Section {
-    @Override
-    public String name() {
-        return "microbenchmarks";
+final class MicrobenchmarksSection extends NewestRunSection {
+    MicrobenchmarksSection() {
+        super("microbenchmarks", "microbenchmarks");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("microbenchmarks");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         MarkdownTable table =
                 new MarkdownTable("benchmark", "parameters", "time", "least – most", "unit", "bytes allocated");
         for (Result row : run.objects("medians")) {

@@ -3,18 +3,13 @@ package dev.patchbay.perf.report;
 import java.util.Map;
 
 /** What the garbage collector did while packets flowed at full rate: the newest run that looked. */
-final class PausesSection implements Section {
-    @Override
-    public String name() {
-        return "pauses";
+final class PausesSection extends NewestRunSection {
+    PausesSection() {
+        super("pauses", "memory-pauses");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("memory-pauses");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         MarkdownTable table = new MarkdownTable(
                 "workload",
                 "M packets/s",

@@ -3,18 +3,13 @@ package dev.patchbay.perf.report;
 import java.util.Map;
 
 /** What further workers bring, without sockets: the newest run that compared numbers of workers. */
-final class WorkersSection implements Section {
-    @Override
-    public String name() {
-        return "workers";
+final class WorkersSection extends NewestRunSection {
+    WorkersSection() {
+        super("workers", "memory-workers");
     }
 
     @Override
-    public String make(ResultSet results, String prefix, Map<String, String> charts) throws BadResultException {
-        Result run = results.newest("memory-workers");
-        if (run == null) {
-            return NOTHING;
-        }
+    String make(Result run, String prefix, Map<String, String> charts) throws BadResultException {
         MarkdownTable table = new MarkdownTable("workload", "M packets/s", "of the first", "quartiles", "wrong");
         Result medians = run.object("medians");
         for (String workload : medians.members().keySet()) {
